@@ -1,0 +1,30 @@
+"""What can be done: each verb takes values, the day among them, and answers with edits or with a new record."""
+
+from solidarity_cli.core.verbs.assess import approve, assess
+from solidarity_cli.core.verbs.consent import already_public, consent, withdraw_consent
+from solidarity_cli.core.verbs.edit import edit, protected
+from solidarity_cli.core.verbs.hearing import end_hearing, hearing, postpone_hearing
+from solidarity_cli.core.verbs.link_action import link_action, link_to_action, update_action
+from solidarity_cli.core.verbs.new_case import new_case, title
+from solidarity_cli.core.verbs.note import note
+from solidarity_cli.core.verbs.set_status import set_status
+
+__all__ = [
+    "already_public",
+    "approve",
+    "assess",
+    "consent",
+    "edit",
+    "end_hearing",
+    "hearing",
+    "link_action",
+    "link_to_action",
+    "new_case",
+    "note",
+    "postpone_hearing",
+    "protected",
+    "set_status",
+    "title",
+    "update_action",
+    "withdraw_consent",
+]

@@ -1,0 +1,102 @@
+"""Single fields changed by hand, `FIELD=VALUE`; what is append-only, or has a verb of its own, is protected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from solidarity_cli.core.changes import FieldChange
+from solidarity_cli.core.edits import Edit, Put, Remove, is_item_id
+from solidarity_cli.core.errors import Refused, Usage
+
+PROTECTED = {
+    "id": "an id is never changed",
+    "schema_version": "the program raises it",
+    "status": "solidarity set-status, or solidarity assess",
+    "assessments": "solidarity assess adds a new one",
+    "notes": "solidarity note adds one; a note is never changed",
+    "private.notes": "solidarity note adds one; a note is never changed",
+    "consent": "solidarity consent adds one; the newest decides",
+    "closure": "solidarity set-status ID assessing reopens a case",
+}
+"""Fields that `edit` leaves alone, and what to type instead."""
+
+_MAY_FOLLOW = frozenset({"closure.person_told"})
+"""What becomes known only after the record was made."""
+
+_TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+
+
+def edit(settings: Iterable[str], removals: Iterable[str], shape: Mapping[str, Any]) -> tuple[Edit, ...]:
+    """Edits from `FIELD=VALUE` and `FIELD`, values read as the schema `shape` says.
+
+    Raises Refused for a protected field, Usage for what is no setting or no such field.
+    """
+    edits: list[Edit] = []
+    for setting in settings:
+        field, sign, value = setting.partition("=")
+        if not sign:
+            raise Usage("a setting is written FIELD=VALUE", hint="--set subject.country=BY")
+        _free(field)
+        edits.append(Put(field, read_value(value, shape_of(field, shape), field)))
+    for field in removals:
+        _free(field)
+        edits.append(Remove(field))
+    return tuple(edits)
+
+
+def protected(changes: Iterable[FieldChange]) -> tuple[str, ...]:
+    """What a whole edited text changed although it is protected: one sentence each."""
+    found = {}
+    for change in changes:
+        reason = _protection(change.field)
+        if reason:
+            found[change.field] = f"{change.field} is not changed here: {reason}"
+    return tuple(found.values())
+
+
+def _free(field: str) -> None:
+    reason = _protection(field)
+    if reason:
+        raise Refused(f"{field} is not changed by edit", hint=reason)
+
+
+def _protection(field: str) -> str:
+    if field in _MAY_FOLLOW:
+        return ""
+    return next((why for name, why in PROTECTED.items() if field == name or field.startswith(f"{name}.")), "")
+
+
+def shape_of(field: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The part of the schema that describes a dotted field. Raises Usage for a field that there is not."""
+    for part in field.split("."):
+        below = shape.get("properties", {}).get(part)
+        if below is None and shape.get("type") == "array" and is_item_id(part):
+            below = shape.get("items")
+        if below is None and isinstance(shape.get("additionalProperties"), Mapping):
+            below = shape["additionalProperties"]
+        if below is None:
+            raise Usage("there is no such field", hint="the fields of a record: solidarity explain fields")
+        shape = below
+    return shape
+
+
+def read_value(text: str, shape: Mapping[str, Any], field: str) -> Any:
+    """A value typed by a person as its schema wants it: a list between commas, a number, yes or no, text."""
+    match shape.get("type"):
+        case "array":
+            if shape.get("items", {}).get("type") == "object":
+                raise Usage(f"{field} is a list of items", hint=f"--set {field}.ITEM.FIELD=…, as in incidents.i1.type=search")
+            return [read_value(part.strip(), shape.get("items", {}), field) for part in text.split(",") if part.strip()]
+        case "integer":
+            if not text.strip().isdigit():
+                raise Usage(f"{field} is a whole number", hint=f"--set {field}=2")
+            return int(text)
+        case "boolean":
+            if text.casefold() not in _TRUE | _FALSE:
+                raise Usage(f"{field} is yes or no", hint=f"--set {field}=yes")
+            return text.casefold() in _TRUE
+        case "object":
+            raise Usage(f"{field} holds fields of its own", hint=f"--set {field}.FIELD=…")
+        case _:
+            return text

@@ -1,0 +1,100 @@
+"""Actions: made for one or many cases, linked to more, and how they went. One action is one record and counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from solidarity_cli.core.edits import Append, Edit, Put
+from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.model import PUBLIC_TYPES, Action, Case
+
+
+def link_action(
+    cases: Iterable[Case],
+    answers: Mapping[str, Any],
+    *,
+    record: str,
+    on: date,
+) -> dict[str, Any]:
+    """The plain record of a new action for `cases`.
+
+    `answers`: type, status, date, country, hearing (id), observers, url, organisation, services, text.
+    A hearing is looked for in the named cases. Raises Usage when it, or the organisation, does not fit.
+    """
+    cases = tuple(cases)
+    kind, status = answers["type"], answers.get("status") or "planned"
+    action: dict[str, Any] = {"schema_version": 1, "id": record, "type": kind, "status": status}
+    action["created"] = on.isoformat()
+    when = answers.get("date") or (on.isoformat() if status == "done" else "")
+    countries = {case.country for case in cases}
+    country = answers.get("country") or (countries.pop() if len(countries) == 1 else "")
+    action |= {"date": when} if when else {}
+    action |= {"country": country} if country else {}
+    action["cases"] = [case.id for case in cases]
+    if answers.get("hearing"):
+        action["hearing"] = _hearing(cases, answers["hearing"])
+    for name in ("observers", "url"):
+        action |= {name: answers[name]} if answers.get(name) else {}
+    action["public"] = kind in PUBLIC_TYPES or bool(answers.get("public"))
+    action |= _addressee(kind, answers, on)
+    if answers.get("text"):
+        action["private"] = {"text": answers["text"]}
+    return action
+
+
+def _hearing(cases: tuple[Case, ...], name: str) -> dict[str, str]:
+    """A hearing by its id, in the case that has it: `h1`, or `SG-2026-…/h1` when two cases have one."""
+    owner, _, wanted = name.rpartition("/")
+    found = [case for case in cases if any(one.id == wanted for one in case.hearings) and owner in case.id]
+    if not found:
+        raise Usage("none of these cases has a hearing of that id", hint=f"solidarity hearing {cases[0].id} --at …")
+    if len(found) > 1 and not owner:
+        raise Usage("more than one of these cases has a hearing of that id", hint=f"--hearing {found[0].id}/{wanted}")
+    return {"case": found[0].id, "id": wanted}
+
+
+def _addressee(kind: str, answers: Mapping[str, Any], on: date) -> dict[str, Any]:
+    organisation, services = answers.get("organisation") or "", list(answers.get("services") or ())
+    if kind != "referral":
+        return {"recipient": organisation} if organisation else {}
+    if not organisation:
+        raise Usage("a referral names an organisation of the directory", hint="--to-organisation ID")
+    state = answers.get("state") or "considered"
+    referral: dict[str, Any] = {"organisation": organisation, "state": state}
+    referral |= {"services": services} if services else {}
+    return {"referral": {**referral, "history": [{"state": state, "date": on.isoformat()}]}}
+
+
+def link_to_action(action: Action, cases: Iterable[Case]) -> tuple[Edit, ...]:
+    """Link an existing action to more cases. Raises Refused when all of them have it already."""
+    more = [case.id for case in cases if case.id not in action.cases]
+    if not more:
+        raise Refused(f"{action.id} serves these cases already", hint=f"solidarity show {action.cases[0]}")
+    return tuple(Append("cases", case) for case in more)
+
+
+def update_action(action: Action, answers: Mapping[str, Any], *, on: date) -> tuple[Edit, ...]:
+    """How an action went: status, date, response, impact, address, referral state.
+
+    An action done without a date gets the day. Raises Refused for a referral state on what is no referral.
+    """
+    edits: list[Edit] = [Put(name, value) for name, value in answers.items() if value and name != "referral_state"]
+    if answers.get("status") == "done" and not action.date and not answers.get("date"):
+        edits.append(Put("date", on.isoformat()))
+    state = answers.get("referral_state")
+    if state:
+        if action.referral is None:
+            raise Refused(f"{action.id} is no referral", hint="--response says how others answered an action")
+        edits += [
+            Put("referral.state", state),
+            Append("referral.history", {"state": state, "date": on.isoformat()}),
+        ]
+        if state == "sent" and action.status == "planned" and not answers.get("status"):
+            edits.append(Put("status", "done"))
+            if not action.date and not answers.get("date"):
+                edits.append(Put("date", on.isoformat()))
+    if not edits:
+        raise Usage("nothing to change was given", hint=f"solidarity update-action {action.id} --status done")
+    return tuple(edits)
