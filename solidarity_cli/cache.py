@@ -1,0 +1,184 @@
+"""What was learned from a blob, kept by blob id. Disposable: absent, corrupt or locked, the answer is the same.
+
+Holds the open part of records only: nothing private is ever written here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+COLUMNS = ("status", "received", "country", "membership", "urgency", "decision", "incidents")
+"""What `list` filters by without opening a record. `incidents` holds codes between spaces."""
+
+_FORGET = "".join(f"DROP TABLE IF EXISTS {name};" for name in ("stamp", "learned", "named", "canonical"))
+_TABLES = f"""
+CREATE TABLE IF NOT EXISTS stamp (value TEXT);
+CREATE TABLE IF NOT EXISTS learned (
+  blob TEXT PRIMARY KEY, kind TEXT, record TEXT, {", ".join(f"{name} TEXT" for name in COLUMNS)},
+  row TEXT, open TEXT, faults TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS canonical (blob TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS named (target TEXT, blob TEXT, PRIMARY KEY (target, blob)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What one blob says: its record's id and open part, its list row, its faults, the records it names.
+
+    `record` is empty and `open` is None when the blob is not a valid record.
+    """
+
+    blob: str
+    kind: str
+    record: str = ""
+    columns: tuple[str, ...] = ("",) * len(COLUMNS)
+    row: tuple[Any, ...] | None = None
+    open: Mapping[str, Any] | None = None
+    faults: tuple[tuple[str, ...], ...] = ()
+    names: tuple[str, ...] = ()
+
+
+class Cache:
+    """A table of Learned by blob id, in `file`; in memory when the file cannot be used."""
+
+    def __init__(self, file: Path | None, stamp: str) -> None:
+        self._stamp = stamp
+        self._store = self._open(file) if file else self._in_memory()
+
+    def _open(self, file: Path) -> sqlite3.Connection:
+        for attempt in (1, 2):
+            try:
+                file.parent.mkdir(mode=0o700, exist_ok=True)
+                self._only_newest(file)
+                store = sqlite3.connect(file, timeout=1, isolation_level=None)
+                file.chmod(0o600)
+                return self._prepared(store)
+            except (sqlite3.Error, OSError):
+                if attempt == 1:
+                    with contextlib.suppress(OSError):
+                        file.unlink()
+        return self._in_memory()
+
+    @staticmethod
+    def _only_newest(file: Path) -> None:
+        """One file a stamp; the two used last stay, for a review of old commits may need other schemas."""
+        others = [other for other in file.parent.glob("cache-*.sqlite") if other != file]
+        for other in sorted(others, key=lambda path: path.stat().st_mtime)[:-1]:
+            other.unlink(missing_ok=True)
+
+    def _in_memory(self) -> sqlite3.Connection:
+        return self._prepared(sqlite3.connect(":memory:", isolation_level=None))
+
+    def _prepared(self, store: sqlite3.Connection) -> sqlite3.Connection:
+        store.execute("PRAGMA synchronous=OFF")
+        with contextlib.suppress(sqlite3.OperationalError):
+            if store.execute("SELECT value FROM stamp").fetchone() == (self._stamp,):
+                return store
+        store.executescript(f"{_FORGET}{_TABLES}")
+        store.execute("INSERT INTO stamp VALUES (?)", (self._stamp,))
+        return store
+
+    def missing(self, kinds: Mapping[str, str]) -> list[str]:
+        """Those blobs (id -> kind of record) of which nothing is known yet."""
+        known = dict(self._ask("SELECT blob, kind FROM learned"))
+        return [blob for blob, kind in kinds.items() if known.get(blob) != kind]
+
+    def keep(self, learned: list[Learned]) -> None:
+        """Keep what was learned. Where the file refuses, all of it goes to memory for this run."""
+        if not learned:
+            return
+        try:
+            self._insert(learned)
+        except sqlite3.Error:
+            before = [self._learned(row) for row in self._ask("SELECT * FROM learned")]
+            self._store = self._in_memory()
+            self._insert(before + learned)
+
+    def _insert(self, learned: list[Learned]) -> None:
+        marks = ",".join("?" * (6 + len(COLUMNS)))
+        rows = [
+            (one.blob, one.kind, one.record, *one.columns, _text(one.row), _text(one.open), _text(one.faults))
+            for one in learned
+        ]
+        self._store.execute("BEGIN IMMEDIATE")
+        try:
+            self._store.executemany(f"INSERT OR REPLACE INTO learned VALUES ({marks})", rows)
+            named = [(target, one.blob) for one in learned for target in one.names]
+            self._store.executemany("INSERT OR IGNORE INTO named VALUES (?, ?)", named)
+            self._store.execute("COMMIT")
+        except BaseException:
+            self._store.execute("ROLLBACK")
+            raise
+
+    def rows(self, where: Mapping[str, str], *, since: str = "", until: str = "") -> Iterator[tuple[str, list[Any]]]:
+        """(blob id, list row) of the valid cases whose columns are as `where` says, received in the given days."""
+        terms, values = ["kind = 'case'", "record <> ''"], []
+        for column, value in where.items():
+            if column not in COLUMNS:
+                raise KeyError(column)
+            terms.append("instr(incidents, ' ' || ? || ' ')" if column == "incidents" else f"{column} = ?")
+            values.append(value)
+        if since:
+            terms.append("received >= ?")
+            values.append(since)
+        if until:
+            terms.append("received <= ?")
+            values.append(until)
+        for blob, row in self._ask(f"SELECT blob, row FROM learned WHERE {' AND '.join(terms)}", values):
+            yield blob, json.loads(row)
+
+    def open_parts(self, blobs: Iterable[str] | None = None, *, kinds: tuple[str, ...] = ()) -> Iterator[tuple[str, str, Any]]:
+        """(blob id, kind, open part) of valid records: of `blobs`, or of all kept."""
+        for name, kind, text in self._some("blob, kind, open", blobs):
+            if text != "null" and (not kinds or kind in kinds):
+                yield name, kind, json.loads(text)
+
+    def faults(self, blobs: Iterable[str] | None = None) -> Iterator[tuple[str, str, list[list[str]]]]:
+        """(blob id, record id, faults) of the blobs that have any."""
+        for name, record, text in self._some("blob, record, faults", blobs, "faults <> '[]'"):
+            yield name, record, json.loads(text)
+
+    def is_canonical(self, blob: str) -> bool:
+        """Whether a blob is known to be in canonical form."""
+        return any(self._ask("SELECT 1 FROM canonical WHERE blob = ?", (blob,)))
+
+    def remember_canonical(self, blobs: Iterable[str]) -> None:
+        """Keep that these blobs are in canonical form, if the file lets us."""
+        with contextlib.suppress(sqlite3.Error):
+            self._store.executemany("INSERT OR IGNORE INTO canonical VALUES (?)", [(blob,) for blob in blobs])
+
+    def naming(self, targets: Iterable[str]) -> dict[str, list[str]]:
+        """Record id -> the blobs that name it."""
+        found: dict[str, list[str]] = {}
+        for target in targets:
+            found[target] = [blob for (blob,) in self._ask("SELECT blob FROM named WHERE target = ?", (target,))]
+        return found
+
+    def _some(self, columns: str, blobs: Iterable[str] | None, term: str = "1") -> Iterator[tuple[Any, ...]]:
+        if blobs is None:
+            yield from self._ask(f"SELECT {columns} FROM learned WHERE {term}")
+            return
+        wanted = list(blobs)
+        for start in range(0, len(wanted), 500):
+            chunk = wanted[start : start + 500]
+            marks = ",".join("?" * len(chunk))
+            yield from self._ask(f"SELECT {columns} FROM learned WHERE {term} AND blob IN ({marks})", chunk)
+
+    def _ask(self, question: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        yield from self._store.execute(question, tuple(values))
+
+    def _learned(self, row: tuple[Any, ...]) -> Learned:
+        end = 3 + len(COLUMNS)
+        parts = [json.loads(text) for text in row[end:]]
+        names = tuple(target for (target,) in self._ask("SELECT target FROM named WHERE blob = ?", (row[0],)))
+        return Learned(*row[:3], tuple(row[3:end]), parts[0], parts[1], parts[2], names)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

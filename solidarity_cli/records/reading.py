@@ -1,0 +1,158 @@
+"""Reading under the strict profile: YAML 1.2, UTF-8, LF, one document, no anchors, tags, merge keys, tabs, twins.
+
+A file outside the profile is refused with line and column, never read half and never rewritten.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import ryaml
+
+from solidarity_cli.plumbing import LARGEST_RECORD
+
+_SUSPECT = re.compile(r"(?:^|[\s\[{,:-])[&*!](?=\S)|<<|^(?:---|\.\.\.|%)", re.MULTILINE)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_AT = re.compile(r"at line (\d+) column (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a text is no record: one sentence, where (counted from 1; 0 when unknown), and the next step."""
+
+    message: str
+    line: int = 0
+    column: int = 0
+    hint: str = ""
+    field: str = ""
+
+
+class Unreadable(Exception):
+    """The text is outside the strict profile."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+def read(data: bytes) -> dict[str, Any]:
+    """The plain mapping that a record file says. Raises Unreadable outside the strict profile."""
+    text = decode(data)
+    if _SUSPECT.search(text):
+        _look_closely(text)
+    try:
+        value = ryaml.loads(text)
+    except ryaml.InvalidYamlError as trouble:
+        raise Unreadable(_in_words(str(trouble), text)) from None
+    if not isinstance(value, dict):
+        raise Unreadable(Fault("the file does not hold fields with values", 1, 1, "begin with: id: …"))
+    _only_text_keys(value, text)
+    return value
+
+
+def decode(data: bytes) -> str:
+    """The text of a record file. Raises Unreadable for anything but UTF-8 with LF and no byte-order mark."""
+    if len(data) > LARGEST_RECORD:
+        raise Unreadable(Fault("the file is larger than 1 MB", hint="a record is text; attachments are kept elsewhere"))
+    if not data.strip():
+        raise Unreadable(Fault("the file is empty", 1, 1, "get the last saved version back: git checkout -- FILE"))
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise Unreadable(Fault("the file begins with a byte-order mark", 1, 1, "solidarity fmt"))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as trouble:
+        raise Unreadable(
+            Fault("the file is not written in UTF-8", *_where(data, trouble.start), "save it again as UTF-8")
+        ) from None
+    for mark, message, hint in (
+        ("\r", "the file has Windows line endings", "solidarity fmt"),
+        ("\t", "a tab stands here", "use spaces; inside a text write \\t between double quotes"),
+    ):
+        if mark in text:
+            raise Unreadable(Fault(message, *_where(data, data.index(mark.encode())), hint))
+    if found := _CONTROL.search(text):
+        at = len(text[: found.start()].encode())
+        raise Unreadable(Fault("an invisible control character stands here", *_where(data, at), "take it out"))
+    return text
+
+
+def _where(data: bytes, offset: int) -> tuple[int, int]:
+    before = data[:offset]
+    line_start = before.rfind(b"\n") + 1
+    return before.count(b"\n") + 1, len(before[line_start:].decode(errors="replace")) + 1
+
+
+def _look_closely(text: str) -> None:
+    """Tell `* item` inside a narrative from an alias: only a parser can. Slow, so only for suspects."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.events import AliasEvent, DocumentStartEvent, NodeEvent, ScalarEvent
+
+    documents = 0
+    try:
+        for event in YAML().parse(text):
+            wrong = ""
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    wrong = "a second document begins here"
+                elif event.tags or event.version:
+                    wrong = "a YAML directive stands here"
+            elif isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+                wrong = "an anchor or alias (& or *) stands here"
+            elif isinstance(event, NodeEvent) and getattr(event, "ctag", None) is not None:
+                wrong = "a tag (!) stands here"
+            elif isinstance(event, ScalarEvent) and event.value == "<<" and event.style is None:
+                wrong = "a merge key (<<) stands here"
+            if wrong:
+                mark = event.start_mark
+                hint = "one record a file" if "document" in wrong else "write the value out; put text between quotes"
+                raise Unreadable(Fault(wrong, mark.line + 1, mark.column + 1, hint))
+    except MarkedYAMLError as trouble:
+        mark = trouble.problem_mark or trouble.context_mark
+        at = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        raise Unreadable(Fault("this line cannot be read as YAML", *at, "put text between quotes")) from None
+
+
+def _in_words(said: str, text: str) -> Fault:
+    """The fast reader's reason in a coordinator's words. It quotes the file: none of it is passed on."""
+    at = _AT.search(said)
+    line, column = (int(at[1]), int(at[2])) if at else (0, 0)
+    if "duplicate entry" in said:
+        line, column = _twin(text)
+        return Fault("a field is written twice in the same place", line, column, "keep one of the two")
+    if "recursion" in said:
+        return Fault("the fields are nested too deeply", line, column, "a record is at most five levels deep")
+    if "more than one document" in said:
+        return Fault("a second document begins here", line, column, "one record a file")
+    return Fault("this line cannot be read as YAML", line, column, "put text between quotes; indent by two spaces")
+
+
+def _twin(text: str) -> tuple[int, int]:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.constructor import DuplicateKeyError
+
+    try:
+        YAML().load(text)
+    except DuplicateKeyError as trouble:
+        mark = trouble.problem_mark
+        return (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    except Exception:  # noqa: BLE001, S110 the fast reader has refused the text already; this only looks for the line
+        pass
+    return 0, 0
+
+
+def _only_text_keys(value: Any, text: str) -> None:
+    if isinstance(value, dict):
+        for key, below in value.items():
+            if not isinstance(key, str):
+                word = re.compile(rf"^\s*(?:- )?{re.escape(str(key).lower())}\s*:", re.MULTILINE | re.IGNORECASE)
+                found = word.search(text)
+                line = text.count("\n", 0, found.start()) + 1 if found else 0
+                raise Unreadable(Fault("the name of a field is not a word", line, 1 if line else 0, "quote it"))
+            _only_text_keys(below, text)
+    elif isinstance(value, list):
+        for item in value:
+            _only_text_keys(item, text)

@@ -1,0 +1,181 @@
+"""A snapshot: which blob stands at which path, in the working tree or in a commit. One git call each."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from solidarity_cli.core.dates import last_day
+from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.plumbing import LARGEST_RECORD, blobs, git
+
+ROOMS = {"cases": "case", "actions": "action", "directory": "directory"}
+"""The folders that hold records, and the kind of record in each."""
+
+_WATCHED = (*ROOMS, "schemas", "register.yaml")
+_LINK = "120000"
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+def record_kind(path: str) -> str | None:
+    """The kind of record that a path holds; None for a path that holds none."""
+    if path == "register.yaml":
+        return "register"
+    room, _, rest = path.partition("/")
+    return ROOMS.get(room) if rest.endswith(".yaml") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """`blobs`: path -> blob id. `changed`: paths whose bytes are on disk only, not in git's store.
+
+    `links`: paths that are symbolic links; they are reported, never followed. `commit` is empty for the working tree.
+    """
+
+    root: Path
+    blobs: Mapping[str, str]
+    commit: str = ""
+    changed: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+    unmerged: frozenset[str] = frozenset()
+    _fresh: Mapping[str, bytes] = field(default_factory=dict)
+
+    def records(self, *kinds: str) -> Iterator[tuple[str, str]]:
+        """(path, blob id) of the records, in path order; of some kinds only when named."""
+        for path, blob in self.blobs.items():
+            kind = record_kind(path)
+            if kind and kind != "register" and (not kinds or kind in kinds):
+                yield path, blob
+
+    def paths_by_id(self) -> dict[str, str]:
+        """Record id (the file's name) -> path."""
+        return {path.rpartition("/")[2][:-5]: path for path, _ in self.records()}
+
+    def read(self, wanted: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """The bytes of each blob id; None for one that is too large to be a record."""
+        fetch = []
+        for blob in dict.fromkeys(wanted):
+            if blob in self._fresh:
+                yield blob, self._fresh[blob]
+            elif blob.startswith("large:"):
+                yield blob, None
+            else:
+                fetch.append(blob)
+        yield from blobs(self.root, fetch)
+
+    def text(self, path: str) -> bytes | None:
+        """The bytes at one path. Raises KeyError where the snapshot has none."""
+        return next(iter(self.read([self.blobs[path]])))[1]
+
+
+def working_tree(root: Path) -> Snapshot:
+    """What lies in the folder now: committed, staged, and untracked records alike."""
+    listed = git(root, "ls-files", "-z", "-t", "-s", "-m", "-d", "-o", "--", *_WATCHED)
+    found: dict[str, str] = {}
+    changed, gone, links, unmerged = set(), set(), set(), set()
+    id_length = 40
+    for line in listed.decode(errors="surrogateescape").split("\0"):
+        tag, rest = line[:1], line[2:]
+        if tag in ("H", "M", "S"):
+            about, _, path = rest.partition("\t")
+            mode, blob, stage = about.split(" ")
+            id_length = len(blob)
+            found[path] = blob
+            if mode == _LINK:
+                links.add(path)
+            if stage != "0":
+                unmerged.add(path)
+                changed.add(path)
+        elif tag == "R":
+            gone.add(rest.partition("\t")[2])
+        elif tag == "C":
+            changed.add(rest.partition("\t")[2])
+        elif tag == "?":
+            changed.add(rest)
+    for path in gone:
+        found.pop(path, None)
+    fresh = _fresh(root, changed - gone, links, "sha256" if id_length == 64 else "sha1")
+    found.update({path: blob for path, (blob, _) in fresh.items()})
+    return Snapshot(
+        root=root,
+        blobs=dict(sorted(found.items())),
+        changed=frozenset(changed),
+        links=frozenset(links),
+        unmerged=frozenset(unmerged),
+        _fresh={blob: data for blob, data in fresh.values()},
+    )
+
+
+def _fresh(root: Path, paths: Iterable[str], links: set[str], algorithm: str) -> dict[str, tuple[str, bytes]]:
+    """Blob id and bytes of what git has not stored. Hashed here: git would keep a copy of every plain text."""
+    fresh = {}
+    for path in paths:
+        if record_kind(path) is None and not path.startswith("schemas/"):
+            continue
+        try:
+            about = os.lstat(root / path)
+        except OSError:
+            continue
+        if stat.S_ISLNK(about.st_mode):
+            links.add(path)
+            fresh[path] = (f"link:{path}", b"")
+        elif about.st_size > LARGEST_RECORD:
+            fresh[path] = (f"large:{path}", b"")
+        elif stat.S_ISREG(about.st_mode):
+            data = _bytes(root / path)
+            name = hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+            fresh[path] = (name, data)
+    return fresh
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        handle = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(handle, "rb") as stream:
+            return stream.read(LARGEST_RECORD + 1)
+    except OSError as trouble:
+        raise Outside(f"a record cannot be read: {trouble.strerror}", hint="look at the folder's permissions") from None
+
+
+def at(root: Path, when: str) -> Snapshot:
+    """The snapshot of a commit, or of a date: a day, a month, or a year (see `commit_at`)."""
+    commit = commit_at(root, when)
+    found: dict[str, str] = {}
+    links = set()
+    for line in git(root, "ls-tree", "-r", "-z", commit, "--", *_WATCHED).decode(errors="surrogateescape").split("\0"):
+        about, _, path = line.partition("\t")
+        if not path:
+            continue
+        mode, kind, blob = about.split(" ")
+        if mode == _LINK:
+            links.add(path)
+        if kind == "blob":
+            found[path] = blob
+    return Snapshot(root=root, blobs=dict(sorted(found.items())), commit=commit, links=frozenset(links))
+
+
+def commit_at(root: Path, when: str) -> str:
+    """The commit that `when` means: a revision, or the last commit of a day, month or year.
+
+    A date means the first-parent history of the current branch, by committer date, to the end of that day in UTC.
+    """
+    if _DATE.fullmatch(when):
+        try:
+            end = last_day(when)
+        except ValueError:
+            raise Refused("there is no such day", hint="a date is written 2026-10-31, 2026-10 or 2026") from None
+        until = f"--until={end.isoformat()}T23:59:59Z"
+        commit = git(root, "rev-list", "-1", "--first-parent", until, "HEAD", "--", quiet_codes=(128,))
+        if not commit:
+            raise Refused(f"the register has no commit up to {end.isoformat()}", hint="git log --format=%cs")
+    else:
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{when}^{{commit}}")
+        commit = git(root, *asked, quiet_codes=(1, 128))
+        if not commit:
+            raise Refused("there is no such date or revision in this register", hint="--as-of 2026-10-31")
+    return commit.decode().strip()
