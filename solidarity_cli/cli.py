@@ -1,0 +1,172 @@
+"""The door: which commands exist, each loaded when it is named; trouble is told once, here."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command as click_command
+
+from solidarity_cli import __version__
+from solidarity_cli.core.errors import Trouble
+
+VERBS: dict[str, str] = {
+    "init": "Make a register in a new or an existing git repository.",
+    "demo": "See the main job done on a register of fictional cases.",
+    "new-case": "Record an appeal or a piece of information.",
+    "list": "List cases.",
+    "show": "Show one case: facts, what is missing, assessments, actions, dates.",
+    "edit": "Change fields of a case or an action.",
+    "note": "Add a note to a case.",
+    "consent": "Record what a person allows, or no longer allows.",
+    "hearing": "Add a hearing, postpone or close it.",
+    "assess": "Record the Group's assessment and decision.",
+    "approve": "Add your approval to the newest assessment.",
+    "link-action": "Record an action for one or many cases.",
+    "update-action": "Record how an action went.",
+    "set-status": "Close, monitor, reopen a case, or mark a duplicate.",
+    "validate": "Check records against their schema and the rules.",
+    "fmt": "Write record files in their canonical form.",
+    "history": "Tell what happened to a case: when, who, which act, field by field.",
+    "report": "Make the report of a month, a year, or any period.",
+    "agenda": "List hearings, deadlines and reviews ahead.",
+    "explain": "Explain a rule, a field, a code, a provision, an exit code.",
+}
+"""Every verb, in the order of a case's life, with its line in the help."""
+
+
+class LazyGroup(TyperGroup):
+    """The verbs as a group of commands; a verb's module is imported when the verb is named, never for the help."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The verbs in the order of a case's life."""
+        return list(VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a verb, with its options."""
+        return load(cmd_name) if cmd_name in VERBS else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The list of verbs in the help, without loading one."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+def load(verb: str) -> TyperCommand:
+    """The command of a verb: the function of the same name in the module of the same name."""
+    name = verb.replace("-", "_")
+    module = import_module(f"solidarity_cli.commands.{name}")
+    app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+    app.command(verb, context_settings={"help_option_names": ["-h", "--help"]})(module.main)
+    command: Any = click_command(app)
+    return command  # type: ignore[no-any-return]
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def solidarity(
+    ctx: typer.Context,
+    folder: Annotated[Path | None, typer.Option("-C", metavar="DIR", help="The register.", show_default=False)] = None,
+    color: Annotated[str, typer.Option(help="auto, always or never.", metavar="WHEN")] = "auto",
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; say which options are missing.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the id or the data.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="The program's version.")] = False,
+) -> None:
+    """A register of appeals for help. Without a verb: what needs you now."""
+    from solidarity_cli.session import Session
+
+    if version:
+        typer.echo(f"solidarity {__version__}")
+        raise typer.Exit
+    if color not in ("auto", "always", "never"):
+        raise typer.BadParameter("--color is auto, always or never")
+    ctx.obj = Session(folder, color, no_input, quiet)
+    if ctx.invoked_subcommand is None:
+        from solidarity_cli.commands.desk import main as desk
+
+        desk(ctx)
+
+
+def main() -> None:
+    """Run the program; every trouble leaves as one sentence, one next step and its exit code."""
+    code: object = 1
+    try:
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except Trouble as trouble:
+        code = _tell(trouble.message, trouble.hint, trouble.exit_code)
+        _list_others(trouble)
+    except BrokenPipeError:
+        code = 0
+    except KeyboardInterrupt:
+        code = 130
+    except typer.Abort:
+        code = 130
+    except typer.TyperException as wrong:
+        context = getattr(wrong, "ctx", None)
+        path = context.command_path if context else "solidarity"
+        code = _tell(_without_values(str(getattr(wrong, "message", "") or wrong)), f"{path} --help", 2)
+    except OSError as outside:
+        code = 0 if _reader_left(outside) else _tell(f"the system refused: {outside.strerror}", "df -h; ls -l", 3)
+    if code == 130:
+        sys.stderr.write("\nstopped; nothing half-written\n")
+    _leave(code if isinstance(code, int) else 0)
+
+
+def _tell(message: str, hint: str, code: int) -> int:
+    from solidarity_cli.render.clean import clean
+
+    sys.stderr.write(f"error: {clean(message)}\n")
+    if hint:
+        sys.stderr.write(f"  {clean(hint)}\n")
+    return code
+
+
+def _list_others(trouble: Trouble) -> None:
+    """The rules beside the first one that a refused change would break."""
+    from solidarity_cli.render.clean import clean
+
+    for finding in getattr(trouble, "findings", ())[1:]:
+        sys.stderr.write(f"also: {clean(finding.message)} [{finding.rule}]\n")
+        if finding.hint:
+            sys.stderr.write(f"  {clean(finding.hint)}\n")
+
+
+def _without_values(message: str) -> str:
+    """A usage message without what was typed, which may be somebody's name; option names stay."""
+    message = re.sub(r"'(?![-A-Z])[^']*'", "this", message)
+    message = re.sub(r"(unexpected extra arguments?) \(.*\)", r"\1", message, flags=re.DOTALL)
+    message = message.replace("\n", " ").strip().rstrip(".")
+    return message[:1].lower() + message[1:] if message else "the command cannot be read"
+
+
+def _reader_left(trouble: OSError) -> bool:
+    import errno
+
+    return trouble.errno == errno.EPIPE
+
+
+def _leave(code: int) -> None:
+    """Leave without a word when the reader of our output has left already."""
+    try:
+        sys.stdout.flush()
+    except (BrokenPipeError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One file per verb: options, session, core, print. No decision about cases is taken here."""

@@ -1,0 +1,38 @@
+"""`solidarity fmt`: record files in their canonical form."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from solidarity_cli.commands.options import By, DryRun
+from solidarity_cli.core.errors import Usage
+from solidarity_cli.session import Session
+
+
+def main(
+    ctx: typer.Context,
+    check: Annotated[bool, typer.Option("--check", help="Only say which files are not; exit code 1 if any.")] = False,
+    by: By = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Write record files in their canonical form: same values, same comments, one order, one way to quote."""
+    session: Session = ctx.obj
+    register = session.register
+    texts, unreadable = register.not_canonical()
+    for path, fault in unreadable:
+        session.remark(f"{path}:{fault.line}:{fault.column}: {fault.message}")
+    if check:
+        session.say("\n".join(register.now.paths[record] for record in texts))
+        session.remark(f"{len(texts)} files are not in canonical form" if texts else "all files are in canonical form")
+        if texts or unreadable:
+            raise typer.Exit(1)
+        return
+    if not texts:
+        session.remark("all files are in canonical form")
+    else:
+        plan = register.plan("fmt", texts=texts, by=by)
+        session.carry_out(plan, answer=str(len(texts)), said=f"{len(texts)} files put in canonical form", dry_run=dry_run)
+    if unreadable:
+        raise Usage(f"{len(unreadable)} files cannot be read and were left as they are", hint="solidarity validate")
