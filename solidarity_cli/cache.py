@@ -133,16 +133,22 @@ class Cache:
         for blob, row in self._ask(f"SELECT blob, row FROM learned WHERE {' AND '.join(terms)}", values):
             yield blob, json.loads(row)
 
-    def open_parts(self, blobs: Iterable[str] | None = None, *, kinds: tuple[str, ...] = ()) -> Iterator[tuple[str, str, Any]]:
+    def open_parts(
+        self, blobs: Iterable[str] | None = None, *, kinds: tuple[str, ...] = ()
+    ) -> Iterator[tuple[str, str, Any]]:
         """(blob id, kind, open part) of valid records: of `blobs`, or of all kept."""
         for name, kind, text in self._some("blob, kind, open", blobs):
             if text != "null" and (not kinds or kind in kinds):
                 yield name, kind, json.loads(text)
 
-    def faults(self, blobs: Iterable[str] | None = None) -> Iterator[tuple[str, str, list[list[str]]]]:
-        """(blob id, record id, faults) of the blobs that have any."""
-        for name, record, text in self._some("blob, record, faults", blobs, "faults <> '[]'"):
-            yield name, record, json.loads(text)
+    def ids(self) -> dict[str, str]:
+        """Blob id -> record id of the valid records."""
+        return dict(self._ask("SELECT blob, record FROM learned WHERE record <> ''"))
+
+    def faults(self) -> Iterator[tuple[str, list[list[str]]]]:
+        """(blob id, faults) of the blobs that have any."""
+        for name, text in self._ask("SELECT blob, faults FROM learned WHERE faults <> '[]'"):
+            yield name, json.loads(text)
 
     def is_canonical(self, blob: str) -> bool:
         """Whether a blob is known to be in canonical form."""
@@ -160,15 +166,15 @@ class Cache:
             found[target] = [blob for (blob,) in self._ask("SELECT blob FROM named WHERE target = ?", (target,))]
         return found
 
-    def _some(self, columns: str, blobs: Iterable[str] | None, term: str = "1") -> Iterator[tuple[Any, ...]]:
+    def _some(self, columns: str, blobs: Iterable[str] | None) -> Iterator[tuple[Any, ...]]:
         if blobs is None:
-            yield from self._ask(f"SELECT {columns} FROM learned WHERE {term}")
+            yield from self._ask(f"SELECT {columns} FROM learned")
             return
         wanted = list(blobs)
         for start in range(0, len(wanted), 500):
             chunk = wanted[start : start + 500]
             marks = ",".join("?" * len(chunk))
-            yield from self._ask(f"SELECT {columns} FROM learned WHERE {term} AND blob IN ({marks})", chunk)
+            yield from self._ask(f"SELECT {columns} FROM learned WHERE blob IN ({marks})", chunk)
 
     def _ask(self, question: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
         yield from self._store.execute(question, tuple(values))

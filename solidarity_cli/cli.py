@@ -118,9 +118,14 @@ def main() -> None:
     except typer.TyperException as wrong:
         context = getattr(wrong, "ctx", None)
         path = context.command_path if context else "solidarity"
-        code = _tell(_without_values(str(getattr(wrong, "message", "") or wrong)), f"{path} --help", 2)
+        said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
+        code = _tell(_without_values(said), f"{path} --help", 2)
     except OSError as outside:
         code = 0 if _reader_left(outside) else _tell(f"the system refused: {outside.strerror}", "df -h; ls -l", 3)
+    except Exception as slip:  # noqa: BLE001 our own mistake: the person gets a sentence, never their data on a screen
+        if os.environ.get("SOLIDARITY_DEBUG"):
+            raise
+        code = _tell(f"the program made a mistake: {_place(slip)}", "report it with these words; nothing was saved", 3)
     if code == 130:
         sys.stderr.write("\nstopped; nothing half-written\n")
     _leave(code if isinstance(code, int) else 0)
@@ -147,10 +152,19 @@ def _list_others(trouble: Trouble) -> None:
 
 def _without_values(message: str) -> str:
     """A usage message without what was typed, which may be somebody's name; option names stay."""
-    message = re.sub(r"'(?![-A-Z])[^']*'", "this", message)
+    message = re.sub(r"'(?!-|[A-Z_|\[\]…-]+')[^']*'", "this", message)
     message = re.sub(r"(unexpected extra arguments?) \(.*\)", r"\1", message, flags=re.DOTALL)
     message = message.replace("\n", " ").strip().rstrip(".")
     return message[:1].lower() + message[1:] if message else "the command cannot be read"
+
+
+def _place(slip: Exception) -> str:
+    """Kind and place of a mistake in the program, without any value."""
+    trace = slip.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(slip).__name__} at {where}"
 
 
 def _reader_left(trouble: OSError) -> bool:

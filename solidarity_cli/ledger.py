@@ -57,7 +57,9 @@ class Ledger:
             if (self.own_folder / marker).exists():
                 raise Outside(f"{what} is not finished in this register", hint=hint)
         if (self.own_folder / "index.lock").exists():
-            raise Outside("another git command is at work here, or was cut off", hint="wait, then try again: git status")
+            raise Outside(
+                "another git command is at work here, or was cut off", hint="wait, then try again: git status"
+            )
         if not git(self.root, "symbolic-ref", "-q", "HEAD", quiet_codes=(1,)):
             raise Outside("no branch is checked out, so an act would be lost", hint="git switch main")
         self.caller()
@@ -77,6 +79,11 @@ class Ledger:
     def head(self) -> str:
         """The id of the newest commit; empty in a register without one."""
         return git(self.root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128)).decode().strip()
+
+    def unpushed(self) -> int:
+        """How many commits the branch has that its remote does not; 0 without a remote."""
+        answer = git(self.root, "rev-list", "--count", "@{upstream}..HEAD", quiet_codes=(128,))
+        return int(answer or 0)
 
     def differs(self, paths: Iterable[str]) -> list[str]:
         """Those of `paths` that hold something git has not committed."""

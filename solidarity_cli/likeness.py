@@ -27,5 +27,5 @@ def alike(private: Mapping[str, Any], others: Iterable[tuple[str, Mapping[str, A
         return
     for record, theirs in others:
         known = sorted(names_in(theirs))
-        if known and process.cdist(mine, known, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE).any():
+        if any(process.extractOne(name, known, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE) for name in mine):
             yield record

@@ -94,7 +94,7 @@ def _replaced(root: Path, plan: Plan) -> Iterator[None]:
             file = root / change.path
             made += _folders(root, file.parent)
             written.append(change)
-            _write(file, change.after.encode())
+            write_whole(file, change.after.encode())
         yield
     except BaseException:
         for change in written:
@@ -102,7 +102,7 @@ def _replaced(root: Path, plan: Plan) -> Iterator[None]:
             if change.before is None:
                 file.unlink(missing_ok=True)
             elif file.read_bytes() != change.before.encode():
-                _write(file, change.before.encode())
+                write_whole(file, change.before.encode())
         for folder in reversed(made):
             with contextlib.suppress(OSError):
                 folder.rmdir()
@@ -122,7 +122,7 @@ def _folders(root: Path, folder: Path) -> list[Path]:
     return list(reversed(missing))
 
 
-def _write(file: Path, data: bytes) -> None:
+def write_whole(file: Path, data: bytes) -> None:
     """Replace a file at once: a reader sees the old bytes or the new ones. The file's mode stays."""
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:

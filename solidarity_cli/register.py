@@ -43,6 +43,15 @@ class Register:
         """The working tree, or the register as it was on a date or at a revision."""
         return Reading(at(self.root, as_of), self.ledger, self.today) if as_of else self.now
 
+    def commit_of(self, reading: Reading) -> str:
+        """The commit a reading was made from; with a plus when the working tree holds more than it."""
+        if reading.snapshot.commit:
+            return reading.snapshot.commit
+        head = self.ledger.head()
+        return head + (
+            "+" if self.ledger.differs(("cases", "actions", "directory", "register.yaml", "schemas")) else ""
+        )
+
     def committed(self, as_of: str | None) -> Reading | None:
         """What the newest commit holds, where the working tree differs from it; None otherwise."""
         if as_of or not self.now.snapshot.changed or not self.ledger.head():
@@ -144,8 +153,12 @@ class Register:
     def _new(self, record: str, plain: Mapping[str, Any]) -> Change:
         from solidarity_cli.records import compose
 
-        kind, room = ("action", "actions") if record.startswith(f"{self.now.charter.action_prefix}-") else ("case", "cases")
-        return Change(f"{room}/{record.split('-')[1]}/{record}.yaml", None, compose(plain, kind, self.now.schemas.shape(kind)))
+        kind, room = (
+            ("action", "actions") if record.startswith(f"{self.now.charter.action_prefix}-") else ("case", "cases")
+        )
+        return Change(
+            f"{room}/{record.split('-')[1]}/{record}.yaml", None, compose(plain, kind, self.now.schemas.shape(kind))
+        )
 
     def _retold(self, record: str, text: str) -> Change:
         path = self.now.paths[record]

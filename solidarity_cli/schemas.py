@@ -58,7 +58,7 @@ class Schemas:
             import jsonschema_rs
 
             self._verdicts[kind] = jsonschema_rs.Draft202012Validator(
-                self._json(kind), validate_formats=True, formats={name: check for name, check in _FORMATS.items()}
+                self._json(kind), validate_formats=True, formats=dict(_FORMATS)
             )
         try:
             return bool(self._verdicts[kind].is_valid(plain))

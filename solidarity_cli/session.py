@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -55,6 +55,18 @@ class Session:
         except ValueError:
             raise Usage("SOLIDARITY_TODAY is not a day", hint="SOLIDARITY_TODAY=2026-10-31") from None
 
+    def day(self, text: str) -> date:
+        """The day a person named for an act, else today. Raises Usage for what is no day, or still to come."""
+        if not text:
+            return self.today
+        try:
+            named = date.fromisoformat(text)
+        except ValueError:
+            raise Usage("--date is no day of the calendar", hint="--date 2026-10-31") from None
+        if named > self.today:
+            raise Usage("--date is still to come", hint=f"--date {self.today.isoformat()}")
+        return named
+
     def caller(self, by: str = "") -> str:
         """Who acts: `--by`, else the address of git's user."""
         from solidarity_cli.ledger import address_of
@@ -94,13 +106,24 @@ class Session:
     def show(self, page: Page) -> None:
         """A page, set for the screen; without a terminal as Markdown, which wraps nothing."""
         if self.on_terminal and not os.environ.get("ACCESSIBLE"):
-            from solidarity_cli.render.screen import page_to_screen
+            from solidarity_cli.render.screen import page_to_text
 
-            self.say(page_to_screen(page, width=self.width, color=self.in_color))
+            self.say(page_to_text(page, self.width, color=self.in_color))
             return
         from solidarity_cli.render.markdown import page_to_markdown
 
         self.say(page_to_markdown(page))
+
+    def rows(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A list: a table on a terminal, else one record a line between tabs."""
+        if self.on_terminal and not os.environ.get("ACCESSIBLE"):
+            from solidarity_cli.core.page import Page, Table
+            from solidarity_cli.render.screen import page_to_text
+
+            table = Table("", tuple(columns), tuple(tuple(row) for row in rows))
+            self.say(page_to_text(Page("", "", (table,), "en"), self.width, color=self.in_color))
+            return
+        self.say("\n".join("\t".join(_line(cell) for cell in row) for row in rows))
 
     def remark(self, text: str) -> None:
         """Talk beside the answer, to stderr; `--quiet` silences it."""
@@ -141,6 +164,11 @@ class Session:
         return "\n".join(clean(line) for line in lines)
 
 
+def _line(cell: str) -> str:
+    """A cell that keeps to its line; most are plain ASCII and need no look."""
+    return cell if cell.isascii() and cell.isprintable() else clean(cell)
+
+
 def find_root(folder: Path | None) -> Path:
     """The register at `folder`, else the nearest parent with `register.yaml`, else $SOLIDARITY_REGISTER."""
     start = (folder or Path.cwd()).absolute()
@@ -152,4 +180,6 @@ def find_root(folder: Path | None) -> Path:
     named = os.environ.get("SOLIDARITY_REGISTER")
     if named and not folder and (Path(named) / "register.yaml").is_file():
         return Path(named).resolve()
-    raise Outside("this folder is no register", hint="cd into one, name it with -C DIR, or make one: solidarity init DIR")
+    raise Outside(
+        "this folder is no register", hint="cd into one, name it with -C DIR, or make one: solidarity init DIR"
+    )

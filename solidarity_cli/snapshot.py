@@ -30,6 +30,11 @@ def record_kind(path: str) -> str | None:
     return ROOMS.get(room) if rest.endswith(".yaml") else None
 
 
+def name_of(path: str) -> str:
+    """The record id that a path stands for: the file's name."""
+    return path.rpartition("/")[2].removesuffix(".yaml")
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """`blobs`: path -> blob id. `changed`: paths whose bytes are on disk only, not in git's store.
@@ -54,7 +59,7 @@ class Snapshot:
 
     def paths_by_id(self) -> dict[str, str]:
         """Record id (the file's name) -> path."""
-        return {path.rpartition("/")[2][:-5]: path for path, _ in self.records()}
+        return {name_of(path): path for path, _ in self.records()}
 
     def read(self, wanted: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """The bytes of each blob id; None for one that is too large to be a record."""
@@ -107,7 +112,7 @@ def working_tree(root: Path) -> Snapshot:
         changed=frozenset(changed),
         links=frozenset(links),
         unmerged=frozenset(unmerged),
-        _fresh={blob: data for blob, data in fresh.values()},
+        _fresh=dict(fresh.values()),
     )
 
 

@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from solidarity_cli.commands.options import By, CaseArgument, DryRun, Reason, a_date, code, coded, codes, codes_of, needed
+from solidarity_cli.commands.options import (
+    By,
+    CaseArgument,
+    DryRun,
+    Reason,
+    a_date,
+    code,
+    coded,
+    codes,
+    codes_of,
+    needed,
+)
 from solidarity_cli.core import verbs
 from solidarity_cli.session import Session
 
@@ -26,7 +37,10 @@ def main(
         list[str] | None,
         typer.Option(metavar="PROVISION", help="A provision; may be repeated.", autocompletion=codes_of("provisions")),
     ] = None,
-    form: Annotated[list[str] | None, coded("action-type", "--form", help="How help is shown; may be repeated.")] = None,
+    form: Annotated[
+        list[str] | None, coded("action-type", "--form", help="How help is shown; may be repeated.")
+    ] = None,
+    date: OnDate = "",
     by: By = "",
     dry_run: DryRun = False,
 ) -> None:
@@ -47,7 +61,7 @@ def main(
         "forms": codes(words, "action-type", form or (), "--form"),
         "reason": reason,
     }
-    edits = verbs.assess(subject, answers, by=session.caller(by), on=session.today)
+    edits = verbs.assess(subject, answers, by=session.caller(by), on=session.day(date))
     plan = register.plan("assess", edits={subject.id: edits}, by=by)
     session.carry_out(
         plan,

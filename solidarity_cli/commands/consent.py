@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from solidarity_cli.commands.options import By, CaseArgument, DryRun, a_date, code, coded, codes, needed
+from solidarity_cli.commands.options import By, CaseArgument, DryRun, OnDate, a_date, code, coded, codes, needed
 from solidarity_cli.core import verbs
 from solidarity_cli.session import Session
 
@@ -20,6 +20,7 @@ def main(
     share_with: Annotated[list[str] | None, typer.Option(metavar="ORG", help="With whom; may be repeated.")] = None,
     embargo: Annotated[str, typer.Option(metavar="DATE", help="Not before this day has passed.")] = "",
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take consent back, for --use or for all.")] = False,
+    date: OnDate = "",
     by: By = "",
     dry_run: DryRun = False,
 ) -> None:
@@ -30,14 +31,14 @@ def main(
     uses = codes(words, "consent-use", use or (), "--use")
     who = code(words, "consent-by", given_by, "--given-by")
     if withdraw:
-        edits = verbs.withdraw_consent(subject, uses, on=session.today, by=who)
+        edits = verbs.withdraw_consent(subject, uses, on=session.day(date), by=who)
     else:
         needed(use=" ".join(uses), answer=answer)
         edits = verbs.consent(
             subject,
             uses,
             code(words, "consent-answer", answer, "--answer"),
-            on=session.today,
+            on=session.day(date),
             by=who,
             share_with=[part.strip() for one in share_with or () for part in one.split(",")],
             embargo=a_date(embargo, "--embargo", partial=False),

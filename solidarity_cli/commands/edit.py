@@ -25,7 +25,9 @@ _TROUBLE = "# ! "
 def main(
     ctx: typer.Context,
     record: Annotated[str, typer.Argument(metavar="ID", help="A case or an action.", autocompletion=record_ids("*s"))],
-    settings: Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="incidents.i1.type=search")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="incidents.i1.type=search")
+    ] = None,
     removals: Annotated[list[str] | None, typer.Option("--unset", metavar="FIELD", help="Take a field away.")] = None,
     by: By = "",
     dry_run: DryRun = False,
@@ -35,7 +37,10 @@ def main(
     register = session.register
     name, kind = register.record(record)
     if settings or removals:
-        edits = verbs.edit(settings or (), removals or (), register.now.schemas.shape(kind))
+        now = register.now
+        edits = verbs.edit(settings or (), removals or (), now.schemas.shape(kind))
+        if kind == "case":
+            edits += verbs.new_title(now.plain(name), edits, now.schemas.words, now.charter.languages[0])
         plan = register.plan("edit", edits={name: edits}, by=by)
     else:
         if not session.asks:
@@ -85,7 +90,9 @@ def _plan(session: Session, name: str, before: str, text: str, by: str) -> Plan:
 def _on_top(trouble: Trouble) -> str:
     lines = [trouble.message, *([trouble.hint] if trouble.hint else [])]
     lines += [f"{finding.field}: {finding.message}" for finding in getattr(trouble, "findings", ())[1:]]
-    return "".join(f"{_TROUBLE}{' '.join(line.split())}\n" for line in [*lines, "(to give up, leave the text as it is)"])
+    return "".join(
+        f"{_TROUBLE}{' '.join(line.split())}\n" for line in [*lines, "(to give up, leave the text as it is)"]
+    )
 
 
 def _open(file: Path) -> None:

@@ -26,7 +26,9 @@ _OVERVIEWS = ("rules", "fields", "codes", "standards", "exit-codes")
 
 def main(
     ctx: typer.Context,
-    topic: Annotated[str, typer.Argument(metavar="[TOPIC]", help="A rule, field, code, list, provision, exit code.")] = "",
+    topic: Annotated[
+        str, typer.Argument(metavar="[TOPIC]", help="A rule, field, code, list, provision, exit code.")
+    ] = "",
 ) -> None:
     """Explain a rule, a field, a code, a provision, an exit code."""
     session: Session = ctx.obj
@@ -56,7 +58,9 @@ def _found(topic: str, schemas: Schemas) -> Iterator[str]:
         yield "\n".join(_overview(topic, schemas))
     yield from (_rule(rule) for rule in rules.RULES if rule.id == topic)
     if topic in words.lists:
-        yield "\n".join([f"codes of {topic}:", *(f"  {code}: {_label(words, topic, code)}" for code in words.codes(topic))])
+        yield "\n".join(
+            [f"codes of {topic}:", *(f"  {code}: {_label(words, topic, code)}" for code in words.codes(topic))]
+        )
     for name in words.where(topic):
         yield f"{topic}, a code of {name}: {_label(words, name, topic)}\n  {words.about(name, topic)}"
     yield from _fields(topic, schemas)
@@ -125,4 +129,12 @@ def _topics(schemas: Schemas) -> set[str]:
     words = schemas.words
     fields = {field for kind in KINDS for field, _ in _described(schemas.shape(kind))}
     codes = {code for name in words.lists for code in words.codes(name)}
-    return {*_OVERVIEWS, *(rule.id for rule in rules.RULES), *words.lists, *codes, *fields, *words.provisions, *EXIT_CODES}
+    return {
+        *_OVERVIEWS,
+        *(rule.id for rule in rules.RULES),
+        *words.lists,
+        *codes,
+        *fields,
+        *words.provisions,
+        *EXIT_CODES,
+    }

@@ -33,6 +33,8 @@ def main(
         session.remark("all files are in canonical form")
     else:
         plan = register.plan("fmt", texts=texts, by=by)
-        session.carry_out(plan, answer=str(len(texts)), said=f"{len(texts)} files put in canonical form", dry_run=dry_run)
+        session.carry_out(
+            plan, answer=str(len(texts)), said=f"{len(texts)} files put in canonical form", dry_run=dry_run
+        )
     if unreadable:
         raise Usage(f"{len(unreadable)} files cannot be read and were left as they are", hint="solidarity validate")

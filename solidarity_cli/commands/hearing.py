@@ -41,5 +41,7 @@ def main(
     else:
         raise Usage("when is the hearing?", hint=f"solidarity hearing {subject.id} --at 2026-10-21")
     plan = register.plan("hearing", edits={subject.id: edits}, by=by)
-    said = f"{subject.id}: hearing {'postponed' if postpone else 'held' if held else 'cancelled' if cancel else 'added'}"
+    said = (
+        f"{subject.id}: hearing {'postponed' if postpone else 'held' if held else 'cancelled' if cancel else 'added'}"
+    )
     session.carry_out(plan, answer=subject.id, said=said, next_step="solidarity agenda", dry_run=dry_run)

@@ -39,7 +39,12 @@ def _plain(event: Any) -> dict[str, Any]:
         "signature": event.signature,
         "act": event.act,
         "changes": [
-            {"record": record, "field": change.field, "old": _seen(change, change.old), "new": _seen(change, change.new)}
+            {
+                "record": record,
+                "field": change.field,
+                "old": _seen(change, change.old),
+                "new": _seen(change, change.new),
+            }
             for record, change in event.changes
         ],
     }

@@ -40,7 +40,9 @@ def main(
     """Make a register in a new or an existing git repository."""
     session: Session = ctx.obj
     if forge != "none":
-        raise Usage("files for a forge are not made yet", hint="--forge none; a forge keeps a register without them too")
+        raise Usage(
+            "files for a forge are not made yet", hint="--forge none; a forge keeps a register without them too"
+        )
     if not (prefix.isascii() and prefix.isalpha() and prefix.isupper() and 2 <= len(prefix) <= 4):
         raise Usage("a prefix is two to four capital letters", hint="--prefix SG")
     root = (session.folder or Path.cwd()) / folder
@@ -113,7 +115,9 @@ def _repository(root: Path) -> None:
     try:
         root.mkdir(parents=True, exist_ok=True)
         if not (root / ".git").exists():
-            subprocess.run(["git", "init", "--quiet", "--initial-branch=main", "."], cwd=root, check=True, capture_output=True)
+            subprocess.run(
+                ["git", "init", "--quiet", "--initial-branch=main", "."], cwd=root, check=True, capture_output=True
+            )
     except FileNotFoundError:
         raise Outside("git is not installed", hint="install git, then try again") from None
     except (OSError, subprocess.CalledProcessError):

@@ -33,7 +33,9 @@ def main(
     country: Annotated[str, typer.Option(metavar="CC", help="Where; without it that of the cases.")] = "",
     hearing: Annotated[str, typer.Option(metavar="H", help="The hearing attended: h1, or CASE/h1.")] = "",
     observers: Annotated[int, typer.Option(metavar="N", help="How many observers.", min=0, show_default=False)] = 0,
-    to_organisation: Annotated[str, typer.Option(metavar="O", help="To whom: a directory id, or eu, osce, coe, un.")] = "",
+    to_organisation: Annotated[
+        str, typer.Option(metavar="O", help="To whom: a directory id, or eu, osce, coe, un.")
+    ] = "",
     service: Annotated[list[str] | None, coded("service", "--service", help="What is asked; may be repeated.")] = None,
     state: Annotated[str, coded("referral-state", "--state", help="How far the referral is.")] = "",
     public: Annotated[bool, typer.Option("--public", help="The outside world sees it.")] = False,

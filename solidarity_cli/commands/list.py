@@ -113,14 +113,11 @@ def _answer(session: Session, reading: Any, rows: list[Row], *, as_json: bool, i
     if ids:
         session.say("\n".join(row.id for row in rows))
         return
-    cells = [_cells(row, session) for row in rows]
-    if not session.on_terminal:
-        session.say("\n".join("\t".join(_line(cell) for cell in line) for line in cells))
-        return
-    from solidarity_cli.render.screen import table
-
-    session.say(table(_COLUMNS, cells, width=session.width, color=session.in_color))
-    session.remark(f"{len(rows)} cases; one of them: solidarity show ID" if rows else "no case; record one: solidarity new-case")
+    session.rows(_COLUMNS, [_cells(row, session) for row in rows])
+    if session.on_terminal:
+        session.remark(
+            f"{len(rows)} cases; one of them: solidarity show ID" if rows else "no case; solidarity new-case"
+        )
 
 
 def _cells(row: Row, session: Session) -> tuple[str, ...]:
@@ -128,17 +125,13 @@ def _cells(row: Row, session: Session) -> tuple[str, ...]:
     return (row.id, row.status, row.received, row.country, row.urgency, row.decision, upcoming, row.title)
 
 
-def _line(cell: str) -> str:
-    from solidarity_cli.render.clean import clean
-
-    return clean(cell) if not cell.isascii() or not cell.isprintable() else cell
-
-
 def _plain(session: Session, reading: Any, rows: list[Row]) -> list[dict[str, Any]]:
+    from solidarity_cli.inspection import inspect
+
     chosen = [row.id for row in rows]
     actions = reading.actions_naming(chosen)
     wrong: dict[str, list[str]] = {}
-    for located in reading.findings(chosen, lines=False):
+    for located in inspect(reading, chosen, lines=False):
         wrong.setdefault(located.finding.record, []).append(located.finding.rule)
     return [
         {

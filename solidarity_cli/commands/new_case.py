@@ -37,7 +37,9 @@ def main(
     country: Annotated[str, typer.Option(metavar="C", help="Two letters; XX when it must not be written.")] = "",
     region: Annotated[str, typer.Option(metavar="R", help="A region that identifies nobody.")] = "",
     situation: Annotated[str, coded("situation", "--situation", help="How the subject is.")] = "",
-    incident: Annotated[list[str] | None, coded("incident", "--incident", help="TYPE or TYPE@DATE; repeatable.")] = None,
+    incident: Annotated[
+        list[str] | None, coded("incident", "--incident", help="TYPE or TYPE@DATE; repeatable.")
+    ] = None,
     request: Annotated[list[str] | None, coded("request", "--request", help="What is asked for; repeatable.")] = None,
     name: Annotated[str, typer.Option(metavar="N", help="Whom it is about; private.")] = "",
     contact: Annotated[str, typer.Option(metavar="C", help="How to reach them; private.")] = "",
@@ -117,7 +119,9 @@ def _text(narrative: str) -> str:
     try:
         return Path(narrative[1:]).read_text(encoding="utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError):
-        raise Usage("the file after --narrative @ cannot be read as UTF-8 text", hint="--narrative @appeal.txt") from None
+        raise Usage(
+            "the file after --narrative @ cannot be read as UTF-8 text", hint="--narrative @appeal.txt"
+        ) from None
 
 
 def _merged(draft: dict[str, Any], flags: dict[str, Any]) -> dict[str, Any]:
@@ -157,17 +161,22 @@ def _tell_likeness(session: Session, case: dict[str, Any]) -> None:
 
 
 def _tell_open_questions(session: Session, draft: Draft, case: dict[str, Any]) -> None:
-    """What is still missing, what the appeal's words suggest, what is odd about the message."""
+    """What is odd about the message, and what is still to ask, beside what the appeal's words suggest."""
     for remark in draft.remarks:
         session.remark(f"note: {remark}")
-    filled = frozenset(key for key, value in (case.get("private") or {}).items() if value)
-    for gap in gaps(Case.from_plain(case), has=filled):
-        session.remark(f"missing: {gap.question}\n  {gap.command}")
     offered: dict[str, list[str]] = {}
     for hint in draft.hints:
         offered.setdefault(hint.field, []).append(hint.code)
+    filled = frozenset(key for key, value in (case.get("private") or {}).items() if value)
+    open_questions = gaps(Case.from_plain(case), has=filled)
+    if open_questions:
+        session.remark(f"still to ask; the commands: solidarity show {case['id']}")
+    for gap in open_questions:
+        suggested = offered.pop(gap.field, [])
+        says = f" (the words suggest: {', '.join(dict.fromkeys(suggested))})" if suggested else ""
+        session.remark(f"  {gap.field}: {gap.question}{says}")
     for field, suggested in offered.items():
-        session.remark(f"the words suggest for {field}: {', '.join(dict.fromkeys(suggested))} (nothing of it is recorded)")
+        session.remark(
+            f"  {field}: the words suggest: {', '.join(dict.fromkeys(suggested))}; nothing of it is recorded"
+        )
     session.remark(f"next: solidarity show {case['id']}; then solidarity assess {case['id']}")
-
-

@@ -73,14 +73,22 @@ def _with_vocabulary(node: Any, name: str) -> dict[str, Any] | None:
 
 
 CaseArgument = Annotated[
-    str, typer.Argument(metavar="ID", help="The case, or any unambiguous part of its id.", autocompletion=record_ids("cases"))
+    str,
+    typer.Argument(
+        metavar="ID", help="The case, or any unambiguous part of its id.", autocompletion=record_ids("cases")
+    ),
 ]
 CasesArgument = Annotated[
     list[str],
-    typer.Argument(metavar="ID…", help="The cases, or unambiguous parts of their ids.", autocompletion=record_ids("cases")),
+    typer.Argument(
+        metavar="ID…", help="The cases, or unambiguous parts of their ids.", autocompletion=record_ids("cases")
+    ),
 ]
 ActionArgument = Annotated[
-    str, typer.Argument(metavar="AID", help="The action, or any unambiguous part of its id.", autocompletion=record_ids("actions"))
+    str,
+    typer.Argument(
+        metavar="AID", help="The action, or any unambiguous part of its id.", autocompletion=record_ids("actions")
+    ),
 ]
 DryRun = Annotated[bool, typer.Option("-n", "--dry-run", help="Show the change, change nothing.")]
 By = Annotated[str, typer.Option("--by", metavar="WHO", help="Who acts; without it git's user.", show_default=False)]
@@ -88,6 +96,9 @@ AsOf = Annotated[
     str, typer.Option("--as-of", metavar="DATE|REV", help="The register as it was then.", show_default=False)
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="The data as JSON.")]
+OnDate = Annotated[
+    str, typer.Option("--date", metavar="D", help="The day it happened; without it today.", show_default=False)
+]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; no names.", show_default=False)]
 
 
@@ -121,7 +132,9 @@ def a_date(value: str, option: str, *, partial: bool = True) -> str:
     except (ValueError, OverflowError):
         raise Usage(f"{option} is no day of the calendar", hint=f"{option} 2026-10-31") from None
     if not partial and first != last:
-        raise Usage(f"{option} needs the day", hint=f"{option} {value}-31" if len(value) == 7 else f"{option} 2026-10-31")
+        raise Usage(
+            f"{option} needs the day", hint=f"{option} {value}-31" if len(value) == 7 else f"{option} 2026-10-31"
+        )
     return value
 
 

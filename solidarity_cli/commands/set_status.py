@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from solidarity_cli.commands.options import By, CaseArgument, DryRun, Reason, code, coded, needed, record_ids
+from solidarity_cli.commands.options import By, CaseArgument, DryRun, OnDate, Reason, code, coded, needed, record_ids
 from solidarity_cli.core import verbs
 from solidarity_cli.core.model import Status
 from solidarity_cli.session import Session
@@ -22,6 +22,7 @@ def main(
     duplicate_of: Annotated[
         str, typer.Option(metavar="ID", help="The kept case; for duplicate.", autocompletion=record_ids("cases"))
     ] = "",
+    date: OnDate = "",
     by: By = "",
     dry_run: DryRun = False,
 ) -> None:
@@ -36,7 +37,7 @@ def main(
         target,
         reason=reason,
         by=session.caller(by),
-        on=session.today,
+        on=session.day(date),
         outcome=code(words, "outcome", outcome, "--outcome"),
         person_told=code(words, "answer", person_told, "--person-told"),
         duplicate_of=register.now.find(duplicate_of) if duplicate_of else "",

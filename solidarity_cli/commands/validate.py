@@ -9,6 +9,7 @@ import typer
 
 from solidarity_cli.commands.options import AsOf, record_ids
 from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.inspection import inspect
 from solidarity_cli.session import Session
 
 _FORMATS = ("text", "json", "github", "gitlab", "sarif")
@@ -37,7 +38,7 @@ def main(
         changed = {path for path, blob in reading.snapshot.records() if earlier.snapshot.blobs.get(path) != blob}
         chosen = changed if chosen is None else chosen & changed
         before = earlier
-    found = reading.findings(chosen, before=before or register.committed(as_of))
+    found = inspect(reading, chosen, before=before or register.committed(as_of))
     checked = len(list(reading.snapshot.records())) if chosen is None else len(chosen)
     from solidarity_cli.render.findings import render
 
@@ -56,7 +57,11 @@ def _chosen(session: Session, reading: Any, what: tuple[str, ...] | list[str]) -
     chosen = set()
     for one in what:
         path = _inside(session.root, one)
-        below = {known for known in reading.snapshot.blobs if known == path or known.startswith(f"{path}/")} if path else set()
+        below = (
+            {known for known in reading.snapshot.blobs if known == path or known.startswith(f"{path}/")}
+            if path
+            else set()
+        )
         if below:
             chosen |= below
         elif path and "/" in one:

@@ -139,7 +139,7 @@ def _twin(text: str) -> tuple[int, int]:
     except DuplicateKeyError as trouble:
         mark = trouble.problem_mark
         return (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    except Exception:  # noqa: BLE001, S110 the fast reader has refused the text already; this only looks for the line
+    except Exception:  # noqa: S110 the fast reader has refused the text already; this only looks for the line
         pass
     return 0, 0
 

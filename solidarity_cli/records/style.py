@@ -17,6 +17,7 @@ _CODE = re.compile(r"[a-z][a-z0-9]{2,}(?:[-.@][a-z0-9]+)*|[a-z]{1,2}(?:[-.@][a-z
 # Words that some reader takes for a truth value or nothing: a country or language must stay text everywhere.
 _NOT_PLAIN = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
 _NO_BLOCK = re.compile("[\t\x85\u2028\u2029\ufeff]|[ ]\n|[ ]$")
+_LONGEST_CODE = 48
 _SHORT_LIST = 100
 
 
@@ -65,7 +66,7 @@ def scalar(value: Any) -> Any:
     """One scalar as it is written canonically."""
     if not isinstance(value, str):
         return value
-    if _CODE.fullmatch(value) and value not in _NOT_PLAIN:
+    if len(value) <= _LONGEST_CODE and _CODE.fullmatch(value) and value not in _NOT_PLAIN:
         return PlainScalarString(value)
     if "\n" in value and _fits_a_block(value):
         return LiteralScalarString(value)

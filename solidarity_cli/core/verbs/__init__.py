@@ -5,7 +5,7 @@ from solidarity_cli.core.verbs.consent import already_public, consent, withdraw_
 from solidarity_cli.core.verbs.edit import edit, protected
 from solidarity_cli.core.verbs.hearing import end_hearing, hearing, postpone_hearing
 from solidarity_cli.core.verbs.link_action import link_action, link_to_action, update_action
-from solidarity_cli.core.verbs.new_case import new_case, title
+from solidarity_cli.core.verbs.new_case import new_case, new_title, title
 from solidarity_cli.core.verbs.note import note
 from solidarity_cli.core.verbs.set_status import set_status
 
@@ -20,6 +20,7 @@ __all__ = [
     "link_action",
     "link_to_action",
     "new_case",
+    "new_title",
     "note",
     "postpone_hearing",
     "protected",

@@ -86,7 +86,9 @@ def read_value(text: str, shape: Mapping[str, Any], field: str) -> Any:
     match shape.get("type"):
         case "array":
             if shape.get("items", {}).get("type") == "object":
-                raise Usage(f"{field} is a list of items", hint=f"--set {field}.ITEM.FIELD=…, as in incidents.i1.type=search")
+                raise Usage(
+                    f"{field} is a list of items", hint=f"--set {field}.ITEM.FIELD=…, as in incidents.i1.type=search"
+                )
             return [read_value(part.strip(), shape.get("items", {}), field) for part in text.split(",") if part.strip()]
         case "integer":
             if not text.strip().isdigit():

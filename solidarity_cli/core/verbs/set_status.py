@@ -33,7 +33,8 @@ def set_status(
     if not lacks_closure and not is_step(case.status, status):
         allowed = ", ".join(steps_from(case.status)) or "nothing"
         raise Refused(
-            f"{case.id} is {case.status}; from there it goes to: {allowed} [lifecycle]", hint="solidarity explain lifecycle"
+            f"{case.id} is {case.status}; from there it goes to: {allowed} [lifecycle]",
+            hint="solidarity explain lifecycle",
         )
     if status in (Status.ACTIVE, Status.DECLINED) and case.status is Status.ASSESSING:
         raise Refused(f"a decision makes a case {status}", hint=f"solidarity assess {case.id} --decision …")

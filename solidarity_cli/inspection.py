@@ -1,0 +1,91 @@
+"""What is wrong with a register: its files as such, single records, records together; each with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from solidarity_cli.core import rules
+from solidarity_cli.core.findings import Finding, Severity
+from solidarity_cli.core.model import Case
+from solidarity_cli.reading import Reading
+from solidarity_cli.records import position
+from solidarity_cli.snapshot import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding and where it stands; line and column count from 1, 0 when not looked for."""
+
+    path: str
+    line: int
+    column: int
+    finding: Finding
+
+
+def inspect(
+    reading: Reading, only: Iterable[str] | None = None, *, before: Reading | None = None, lines: bool = True
+) -> list[Located]:
+    """The findings of a reading, by path and line; of `only` some ids or paths when given.
+
+    Steps of status are judged against an earlier reading, `before`. Without `lines` no file is opened.
+    """
+    chosen = None if only is None else set(only)
+    ids = None if chosen is None else [name_of(one) for one in chosen]
+    facts = replace(reading.facts(ids), before=_earlier(reading, before) if before else {})
+    found = [*_files(reading), *_records(reading)]
+    found += [Located(reading.paths[finding.record], 0, 0, finding) for finding in rules.check_all(facts)]
+    if chosen is not None:
+        found = [one for one in found if one.path in chosen or one.finding.record in chosen]
+    placed = _placed(reading, found) if lines else found
+    return sorted(placed, key=lambda one: (one.path, one.line, one.column, one.finding))
+
+
+def _earlier(reading: Reading, before: Reading) -> dict[str, Case]:
+    """The earlier version of the cases that differ."""
+    then = before.snapshot.blobs
+    changed = [name_of(path) for path, blob in reading.snapshot.records("case") if then.get(path, blob) != blob]
+    return dict(before.facts(changed).cases) if changed else {}
+
+
+def _files(reading: Reading) -> Iterator[Located]:
+    """What is wrong with files as such: links, sizes, half-merged texts, names."""
+    snapshot, said, first = reading.snapshot, reading.ids_said(), dict[str, str]()
+    for path, blob in snapshot.records():
+        name, rule, message, hint = name_of(path), "format", "", "git status"
+        if path in snapshot.links:
+            message = "this is a link; a record is a file of its own, and links are not followed"
+        elif blob.startswith("large:"):
+            message, hint = "the file is larger than 1 MB", "a record is text; attachments are kept elsewhere"
+        elif path in snapshot.unmerged:
+            message = "two versions of this file wait to be merged"
+        elif name in first:
+            rule, message, hint = "name", f"the same id is the name of {first[name]}", "keep one of the two files"
+        elif said.get(blob, name) != name:
+            rule, message = "name", f"the file is named unlike its id {said[blob]}"
+            hint = f"name it {said[blob]}.yaml"
+        first.setdefault(name, path)
+        if message:
+            yield Located(path, 1, 1, Finding(name, rule, Severity.ERROR, message, "", hint))
+
+
+def _records(reading: Reading) -> Iterator[Located]:
+    """What is wrong with single records, as it was learned from their blobs."""
+    for path, (rule, severity, message, field, hint, line, column) in reading.faults():
+        finding = Finding(name_of(path), rule, Severity(severity), message, field, hint)
+        yield Located(path, int(line), int(column), finding)
+
+
+def _placed(reading: Reading, found: list[Located]) -> Iterator[Located]:
+    """Findings with the line of their field; each file is opened once."""
+    blobs = reading.snapshot.blobs
+    texts = {
+        blob: (data or b"").decode(errors="replace")
+        for blob, data in reading.snapshot.read({blobs[one.path] for one in found if not one.line})
+    }
+    for one in found:
+        if one.line:
+            yield one
+        else:
+            line, column = position(texts[blobs[one.path]], one.finding.field)
+            yield replace(one, line=line, column=column)

@@ -1,0 +1,130 @@
+"""The front door for tests: a real register, a fixed day, a fixed author; commands run as a person types them."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+TODAY = "2026-10-31"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command answered."""
+
+    exit_code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fixed_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The same day, author and git for every test; nothing of the machine's own set-up."""
+    home = tmp_path_factory.mktemp("home")
+    config = home / "gitconfig"
+    config.write_text(
+        "[user]\n\tname = Coordinator\n\temail = coordinator@forum.example\n[init]\n\tdefaultBranch = main\n"
+    )
+    fixed = {
+        "HOME": str(home),
+        "GIT_CONFIG_GLOBAL": str(config),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_DATE": "2026-10-31T12:00:00+00:00",
+        "GIT_COMMITTER_DATE": "2026-10-31T12:00:00+00:00",
+        "SOLIDARITY_TODAY": TODAY,
+        "XDG_DATA_HOME": str(home / "data"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "TERM": "xterm",
+        "LC_ALL": "C.UTF-8",
+    }
+    patch = pytest.MonkeyPatch()
+    for name in ("SOLIDARITY_REGISTER", "NO_COLOR", "FORCE_COLOR", "ACCESSIBLE", "EDITOR", "VISUAL"):
+        patch.delenv(name, raising=False)
+    for name, value in fixed.items():
+        patch.setenv(name, value)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def _empty_register(tmp_path_factory: pytest.TempPathFactory, _fixed_world: None) -> Path:
+    """Made once by `solidarity init`, copied for each test."""
+    folder = tmp_path_factory.mktemp("made") / "register"
+    answer = _run(folder.parent, "init", "register", "--name", "Test Register", "--contact", "solidarity@forum.example")
+    assert answer.exit_code == 0, answer
+    return folder
+
+
+@pytest.fixture
+def register(_empty_register: Path, tmp_path: Path) -> Path:
+    """An empty register of this test's own."""
+    return Path(shutil.copytree(_empty_register, tmp_path / "register"))
+
+
+@pytest.fixture
+def run(register: Path) -> Run:
+    """`run("list", "--json")`: a command in the register, in this process."""
+    return lambda *arguments, **options: _run(options.pop("at", register), *arguments, **options)
+
+
+@pytest.fixture
+def new_case(run: Run) -> Callable[..., str]:
+    """`new_case("--country", "RU")`: the id of a new case."""
+
+    def made(*arguments: str) -> str:
+        answer = run("-q", "--no-input", "new-case", *arguments)
+        assert answer.exit_code == 0, answer
+        return answer.out.strip()
+
+    return made
+
+
+def _run(folder: Path, *arguments: str, given: bytes = b"") -> Answer:
+    from solidarity_cli.cli import main
+
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
+    stdin = io.TextIOWrapper(io.BytesIO(given), "utf-8")
+    before = (sys.argv, sys.stdout, sys.stderr, sys.stdin, Path.cwd())
+    sys.argv, sys.stdout, sys.stderr, sys.stdin = ["solidarity", *map(str, arguments)], out, err, stdin
+    os.chdir(folder)
+    try:
+        main()
+        code = 0
+    except SystemExit as leaving:
+        code = int(leaving.code or 0)
+    finally:
+        sys.argv, sys.stdout, sys.stderr, sys.stdin = before[:4]
+        os.chdir(before[4])
+    return Answer(code, *(_text(stream) for stream in (out, err)))
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    return stream.buffer.getvalue().decode()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def git(register: Path) -> Callable[..., str]:
+    """`git("status", "--porcelain")` in the register."""
+
+    def ask(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], cwd=register, check=True, capture_output=True, text=True).stdout
+
+    return ask
+
+
+@pytest.fixture
+def program() -> str:
+    """The installed program, for tests that need a process or a terminal of its own."""
+    return str(Path(sys.executable).with_name("solidarity"))
