@@ -150,10 +150,14 @@ def _list_others(trouble: Trouble) -> None:
             sys.stderr.write(f"  {clean(finding.hint)}\n")
 
 
+_NAMED = re.compile(r"-[a-z-]+(?: / -[a-z-]+)*|[\[\]A-Z_|…-]+")
+"""An option or an argument by its own name, as against what was typed for it."""
+
+
 def _without_values(message: str) -> str:
     """A usage message without what was typed, which may be somebody's name; option names stay."""
-    message = re.sub(r"'(?!-|[A-Z_|\[\]…-]+')[^']*'", "this", message)
-    message = re.sub(r"(unexpected extra arguments?) \(.*\)", r"\1", message, flags=re.DOTALL)
+    message = re.sub(r"'([^']*)'", lambda found: found[0] if _NAMED.fullmatch(found[1]) else "this", message)
+    message = re.sub(r"(unexpected extra argument\S*) \(.*\)", r"\1", message, flags=re.DOTALL)
     message = message.replace("\n", " ").strip().rstrip(".")
     return message[:1].lower() + message[1:] if message else "the command cannot be read"
 

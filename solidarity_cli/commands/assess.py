@@ -10,6 +10,7 @@ from solidarity_cli.commands.options import (
     By,
     CaseArgument,
     DryRun,
+    OnDate,
     Reason,
     a_date,
     code,

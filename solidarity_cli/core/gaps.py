@@ -7,6 +7,13 @@ from dataclasses import dataclass
 
 from solidarity_cli.core.model import Case
 
+_PRIVATE = {
+    "subject_name": "Whom is it about? (private)",
+    "contact": "How can they be reached? (private)",
+    "safe_channel": "Which way to answer is safe? (private)",
+    "narrative": "What did they write? (private)",
+}
+
 _USES = ("record", "share", "publicity-organisation", "publicity-person", "statistics")
 
 
@@ -25,36 +32,33 @@ def gaps(case: Case, *, has: frozenset[str]) -> tuple[Gap, ...]:
 
 
 def _gaps(case: Case, has: frozenset[str]) -> Iterator[Gap]:
-    edit = f"solidarity edit {case.id} --set "
-    if not case.incidents:
-        yield Gap("incidents", "What happened?", edit + "incidents.i1.type=…")
-    if not case.subject.kind:
-        yield Gap("subject.kind", "Who is concerned: a person, an organisation, a group?", edit + "subject.kind=…")
-    if not case.subject.country:
-        yield Gap("subject.country", "In which country? XX when it must not be written", edit + "subject.country=…")
-    if not case.subject.membership:
-        yield Gap("subject.membership", "Is the subject a member of the Forum?", edit + "subject.membership=…")
-    if case.kind == "appeal" and not case.requests:
-        yield Gap("requests", "What is asked for?", edit + "requests=…")
-    if not case.urgency:
-        yield Gap("urgency", "How urgent is it?", edit + "urgency=…")
+    yield from (gap for empty, gap in _facts(case) if empty)
     answered = {use for entry in case.consents for use in entry.uses}
     for use in _USES:
         if use not in answered:
-            command = f"solidarity consent {case.id} --use {use} --answer …"
-            yield Gap(f"consent.{use}", f"Is {use} allowed? Until somebody says so it is refused", command)
-    for field, question in (
-        ("subject_name", "Whom is it about? (private)"),
-        ("contact", "How can they be reached? (private)"),
-        ("safe_channel", "Which way to answer is safe? (private)"),
-        ("narrative", "What did they write? (private)"),
-    ):
+            question = f"Is {use} allowed? Until somebody says so it is refused"
+            yield Gap(f"consent.{use}", question, f"solidarity consent {case.id} --use {use} --answer …")
+    for field, question in _PRIVATE.items():
         if field not in has:
-            yield Gap(f"private.{field}", question, f"{edit}private.{field}=…")
-    if not case.source_capacity:
-        yield Gap("source.capacity", "In what capacity does the sender write?", edit + "source.capacity=…")
-    if not case.language:
-        yield Gap("language", "In which language do they write?", edit + "language=…")
+            yield _gap(case, f"private.{field}", question)
     for incident in case.incidents:
         if not incident.date:
-            yield Gap(f"incidents.{incident.id}.date", "When did it happen?", f"{edit}incidents.{incident.id}.date=…")
+            yield _gap(case, f"incidents.{incident.id}.date", "When did it happen?")
+
+
+def _facts(case: Case) -> Iterator[tuple[bool, Gap]]:
+    yield not case.incidents, Gap("incidents", "What happened?", f"solidarity edit {case.id} --set incidents.i1.type=…")
+    for value, field, question in (
+        (case.subject.kind, "subject.kind", "Who is concerned: a person, an organisation, a group?"),
+        (case.subject.country, "subject.country", "In which country? XX when it must not be written"),
+        (case.subject.membership, "subject.membership", "Is the subject a member of the Forum?"),
+        (case.requests or case.kind != "appeal", "requests", "What is asked for?"),
+        (case.urgency, "urgency", "How urgent is it?"),
+        (case.source_capacity, "source.capacity", "In what capacity does the sender write?"),
+        (case.language, "language", "In which language do they write?"),
+    ):
+        yield not value, _gap(case, field, question)
+
+
+def _gap(case: Case, field: str, question: str) -> Gap:
+    return Gap(field, question, f"solidarity edit {case.id} --set {field}=…")

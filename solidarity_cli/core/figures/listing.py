@@ -1,0 +1,63 @@
+"""The columns of `list`: what one case says about itself, independent of the day, so that it can be kept by blob id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from solidarity_cli.core.figures.days import day, is_past
+from solidarity_cli.core.model import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list. Empty text: not told. `dates`: whatever may still come, soonest first."""
+
+    id: str
+    title: str
+    status: str
+    received: str
+    country: str
+    subject_kind: str
+    membership: str
+    incidents: tuple[str, ...]
+    urgency: str
+    decision: str
+    risk_level: str
+    dates: tuple[str, ...]
+
+
+def row(case: Case) -> Row:
+    """The line of a case. It takes nothing from its private part."""
+    newest = case.assessment
+    return Row(
+        id=case.id,
+        title=case.title,
+        status=str(case.status),
+        received=case.received,
+        country=case.country,
+        subject_kind=case.subject.kind,
+        membership=case.membership,
+        incidents=tuple(dict.fromkeys(incident.type for incident in case.incidents if incident.type)),
+        urgency=case.urgency,
+        decision=str(case.decision or ""),
+        risk_level=newest.risk_level if newest else "",
+        dates=_dates(case),
+    )
+
+
+def _dates(case: Case) -> tuple[str, ...]:
+    """Hearings ahead, deadlines not done, the newest risk review; none for a case that is not open."""
+    if not case.status.is_open:
+        return ()
+    dates = [hearing.when for hearing in case.hearings if hearing.is_ahead]
+    dates += [deadline.date for deadline in case.deadlines if deadline.date and not deadline.done]
+    newest = case.assessment
+    if newest and newest.risk_review:
+        dates.append(newest.risk_review)
+    return tuple(sorted(dates, key=lambda when: (day(when), when)))
+
+
+def next_date(dates: tuple[str, ...], today: date) -> str:
+    """The first date that has not passed; "" when there is none. A partial date has passed after its last day."""
+    return next((when for when in dates if not is_past(when, today)), "")

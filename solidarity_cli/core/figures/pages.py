@@ -1,0 +1,161 @@
+"""Figures of a period -> a page in one language. It knows no format, and adds nothing that the figures do not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from solidarity_cli.core.figures.audience import PUBLIC
+from solidarity_cli.core.figures.counts import Breakdown, Cell, Missions
+from solidarity_cli.core.figures.lists import Ahead
+from solidarity_cli.core.figures.period import PeriodFigures
+from solidarity_cli.core.figures.tables import section
+from solidarity_cli.core.figures.wording import Names, Wording, command
+from solidarity_cli.core.page import Block, Definitions, Heading, Page, PageCell, Paragraph, Table
+from solidarity_cli.core.vocabulary import Vocabulary
+
+MEANINGS = ("received", "decided", "actions", "referrals", "closed", "open")
+
+
+def period_page(figures: PeriodFigures, words: Vocabulary, names: Names, language: str) -> Page:
+    """The report as a page. Raises KeyError for a language other than en, ru, de."""
+    sheet = _Sheet(figures, Wording(words, names, language))
+    return Page(
+        title=sheet.wording.say("title", period=sheet.wording.title(figures.period)),
+        subtitle=sheet.wording.say(f"audience.{figures.audience}"),
+        blocks=tuple(sheet.blocks()),
+        language=language,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One report on its way to paper."""
+
+    figures: PeriodFigures
+    wording: Wording
+
+    def blocks(self) -> Iterator[Block]:
+        now, before = self.figures.now, self.figures.previous
+        yield self._head()
+        yield from self._overview()
+        yield from section(self.wording, "received", now.received, before.received)
+        decided = Breakdown(now.decided.total, now.decided.by)
+        yield from section(self.wording, "decided", decided, Breakdown(before.decided.total, before.decided.by))
+        yield from section(self.wording, "actions", now.actions, before.actions)
+        for name in ("referrals", "closed", "open"):
+            this: Breakdown | None = getattr(now, name)
+            if this:
+                yield from section(self.wording, name, this, getattr(before, name))
+        yield from section(self.wording, "pressure", self.figures.pressure, None)
+        if self.figures.audience != PUBLIC:
+            yield from self._waiting()
+            yield from self._ahead()
+            yield from self._cases()
+        yield from self._meaning()
+
+    def _head(self) -> Block:
+        figures, say = self.figures, self.wording.say
+        pairs = [
+            (say("period"), self.wording.days(figures.period)),
+            (say("register"), figures.register),
+            (say("contact"), figures.contact),
+            (say("made-from"), self.wording.made_from(figures.made_from)),
+            (say("made-with"), figures.made_from.program),
+            (say("again"), command(figures, self.wording.language)),
+        ]
+        return Definitions(tuple(pair for pair in pairs if pair[1]))
+
+    def _overview(self) -> Iterator[Block]:
+        say, now, before = self.wording.say, self.figures.now, self.figures.previous
+        rows: list[tuple[PageCell, ...]] = [
+            (say("received"), now.received.total, before.received.total),
+            (say("decided"), now.decided.total, before.decided.total),
+            (say("median"), self._days(now.decided.median_days), self._days(before.decided.median_days)),
+            (say("actions"), now.actions.total, before.actions.total),
+        ]
+        if now.missions:
+            earlier = before.missions or Missions(None, None)
+            rows.append((say("missions"), now.missions.total, earlier.total))
+            rows.append((say("hearings"), now.missions.hearings, earlier.hearings))
+        for name in ("referrals", "closed", "open"):
+            this: Breakdown | None = getattr(now, name)
+            if this:
+                rows.append((say(name), self._total(this), self._total(getattr(before, name))))
+        yield Heading(say("overview"))
+        columns = (say("count"), say("now"), say("before"))
+        yield Table(say("overview"), columns, tuple(rows), numeric=(1, 2))
+
+    def _total(self, breakdown: Breakdown | None) -> Cell:
+        return self.wording.cell(breakdown.total, breakdown.rounded_to) if breakdown else None
+
+    def _days(self, days: float | None) -> PageCell:
+        if days is None or isinstance(days, int):
+            return days
+        text = f"{days:.1f}"
+        return text if self.wording.language == "en" else text.replace(".", ",")
+
+    def _waiting(self) -> Iterator[Block]:
+        say, words = self.wording.say, self.wording
+        rows = tuple(
+            (item.id, item.title, words.label("urgency", item.urgency) if item.urgency else None, item.days)
+            for item in self.figures.waiting
+        )
+        yield from self._list("waiting", (say("id"), say("case"), say("urgency"), say("days-waited")), rows, (3,))
+
+    def _ahead(self) -> Iterator[Block]:
+        say, names = self.wording.say, self.wording.names
+        rows = tuple(
+            (names.day(item.date), item.id, item.title, self._what(item), self._state(item))
+            for item in self.figures.ahead
+        )
+        columns = (say("date"), say("id"), say("case"), say("what"), say("state"))
+        yield from self._list("ahead", columns, rows)
+
+    def _what(self, item: Ahead) -> str:
+        if not item.what:
+            return self.wording.say(f"kind.{item.kind}.bare")
+        listed = "hearing-kind" if item.kind == "hearing" else "deadline"
+        label = self.wording.words.label(listed, item.what, self.wording.language)
+        return self.wording.say(f"kind.{item.kind}", what=label)
+
+    def _state(self, item: Ahead) -> str:
+        if item.kind == "deadline":
+            return self.wording.say("state.open")
+        return self.wording.words.label("hearing-state", item.state, self.wording.language)
+
+    def _cases(self) -> Iterator[Block]:
+        say, words, names = self.wording.say, self.wording, self.wording.names
+        rows = tuple(
+            (
+                item.id,
+                item.title,
+                names.day(item.received),
+                words.label("decision", item.decision) if item.decision else None,
+                words.label("status", item.status),
+            )
+            for item in self.figures.cases
+        )
+        columns = (say("id"), say("case"), say("received-on"), say("decision"), say("status"))
+        yield from self._list("cases", columns, rows)
+
+    def _list(
+        self, name: str, columns: tuple[str, ...], rows: tuple[tuple[PageCell, ...], ...], numeric: tuple[int, ...] = ()
+    ) -> Iterator[Block]:
+        yield Heading(self.wording.say(name))
+        if rows:
+            yield Table(self.wording.say(name), columns, rows, numeric)
+        else:
+            yield Paragraph(self.wording.say(f"none.{name}"))
+
+    def _meaning(self) -> Iterator[Block]:
+        say, is_public = self.wording.say, self.figures.audience == PUBLIC
+        yield Heading(say("meaning"))
+        yield Paragraph(say("meaning.dates"))
+        pairs = [(say(name), say(f"meaning.{name}")) for name in (*MEANINGS, "pressure")]
+        if not is_public:
+            pairs.append((say("waiting"), say("meaning.waiting")))
+        yield Definitions(tuple(pairs))
+        if is_public:
+            yield Paragraph(say("meaning.public", n=self.figures.threshold))
+            yield Paragraph(say("meaning.rounded", n=self.figures.threshold))

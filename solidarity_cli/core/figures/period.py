@@ -1,0 +1,123 @@
+"""The report of a period: what happened, by the dates in the records, against the period before.
+
+What each count means stands in `phrases` in people's words, and here:
+
+- *received*: cases by their date of receipt. A duplicate is not counted, the kept case is.
+- *decided*: assessments with a decision, by their date; a case decided twice counts twice. The median runs from
+  receipt to the first decision other than asking for more information, over cases whose first one falls here.
+- *actions*: actions done, by their date, each once however many cases. *missions*: those of the two mission types;
+  hearings are counted once however many missions attended them.
+- *referrals*: referral actions whose newest state, or whose own date, falls here, by the state they have now.
+- *closed*: by the date of closing, also when the case was reopened later.
+- *open*: see `tally.was_open` and `tally.status_at`.
+- *waiting*: open without any decision for longer than the register allows, on the last day or today if sooner.
+- *ahead*: hearings and deadlines, not done, of the calendar month that follows.
+- *pressure*: cases of members received in the twelve months up to the last day, duplicates left out.
+
+A partial date counts by its first possible day. Nothing depends on the day of asking once the period is over.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from solidarity_cli.core.dates import Period, months_before
+from solidarity_cli.core.facts import Facts
+from solidarity_cli.core.figures.audience import INTERNAL, PUBLIC, counted_actions, counted_cases
+from solidarity_cli.core.figures.counts import Breakdown, Counts
+from solidarity_cli.core.figures.days import Window
+from solidarity_cli.core.figures.lists import Ahead, Listed, Waiting, ahead, listed, waiting
+from solidarity_cli.core.figures.published import Publication
+from solidarity_cli.core.figures.tally import Tally, incident_types, tidy
+from solidarity_cli.core.model import Case, Status
+
+PRESSURE_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """What a report was made from: the commit of the register, the program and its version."""
+
+    commit: str
+    program: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFigures:
+    """What happened in one period. A public one holds only what the public may see: nothing is hidden later."""
+
+    period: Period
+    audience: str
+    made_from: MadeFrom
+    register: str
+    contact: str
+    threshold: int
+    now: Counts
+    previous: Counts
+    pressure: Breakdown
+    waiting: tuple[Waiting, ...] = ()
+    ahead: tuple[Ahead, ...] = ()
+    cases: tuple[Listed, ...] = ()
+
+
+def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeFrom) -> PeriodFigures:
+    """The figures of `period` for `audience` (`internal` or `public`). Raises ValueError for another audience."""
+    if audience not in (INTERNAL, PUBLIC):
+        raise ValueError("no such audience")
+    cases = counted_cases(facts, audience)
+    now, before, counted = _tallied(facts, cases, period, audience)
+    members = pressure(cases.values(), period)
+    charter = facts.charter
+    publication = Publication.under(facts.words, charter.suppression_threshold)
+    is_public = audience == PUBLIC
+    figures = PeriodFigures(
+        period=period,
+        audience=audience,
+        made_from=made_from,
+        register=charter.name,
+        contact=charter.contact,
+        threshold=publication.n,
+        now=publication.now(now) if is_public else now,
+        previous=publication.before(before) if is_public else before,
+        pressure=publication.pressure(members) if is_public else members,
+    )
+    if is_public:
+        return figures
+    return replace(
+        figures,
+        waiting=waiting(cases.values(), charter, min(period.last, facts.today)),
+        ahead=ahead(cases.values(), period),
+        cases=tuple(listed(case) for case in counted),
+    )
+
+
+def _tallied(
+    facts: Facts, cases: dict[str, Case], period: Period, audience: str
+) -> tuple[Counts, Counts, tuple[Case, ...]]:
+    """Exact counts of the period and of the one before, and the cases that the period counted."""
+    now, before = Tally(period), Tally(period.previous)
+    counted = []
+    for case in cases.values():
+        if now.add_case(case):
+            counted.append(case)
+        before.add_case(case)
+    for action in counted_actions(facts, cases, audience):
+        now.add_action(action)
+        before.add_action(action)
+    return now.counts(), before.counts(), tuple(counted)
+
+
+def pressure(cases: Iterable[Case], period: Period) -> Breakdown:
+    """Cases of members received in the twelve months that end with the period, by country and incident type."""
+    after = period.last + timedelta(days=1)
+    window = Window.of(Period(months_before(after, PRESSURE_MONTHS), period.last))
+    countries, incidents, total = Counter[str](), Counter[str](), 0
+    for case in cases:
+        if case.membership == "member" and case.status is not Status.DUPLICATE and window.has(case.received):
+            total += 1
+            countries[case.country] += 1
+            incidents.update(incident_types(case))
+    return Breakdown(total, {"country": tidy(countries), "incident": tidy(incidents)})

@@ -1,0 +1,53 @@
+"""Figures as plain mappings: the JSON of `report`. Keys are codes; their order is fixed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from solidarity_cli.core.dates import Period
+from solidarity_cli.core.figures.counts import Breakdown, Cell, Counts, Decided
+from solidarity_cli.core.figures.period import PeriodFigures
+
+
+def as_plain(figures: PeriodFigures) -> dict[str, Any]:
+    """The figures as `report --format json` gives them. Source: the command line, what may be relied on."""
+    return {
+        "period": _period(figures.period),
+        "audience": figures.audience,
+        "as_of": {"commit": figures.made_from.commit, "program": figures.made_from.program},
+        "register": figures.register,
+        **_counts(figures.now),
+        "pressure": _breakdown(figures.pressure),
+        "waiting": [asdict(item) for item in figures.waiting],
+        "ahead": [asdict(item) for item in figures.ahead],
+        "cases": [asdict(item) for item in figures.cases],
+        "previous": {"period": _period(figures.previous.period), **_counts(figures.previous)},
+    }
+
+
+def _period(period: Period) -> dict[str, str]:
+    return {"from": period.first.isoformat(), "to": period.last.isoformat()}
+
+
+def _counts(counts: Counts) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "received": _breakdown(counts.received),
+        "decided": {**_breakdown(counts.decided), "median_days": counts.decided.median_days},
+        "actions": _breakdown(counts.actions),
+    }
+    if counts.missions:
+        plain["missions"] = {"total": counts.missions.total, "hearings": counts.missions.hearings}
+    for name in ("referrals", "closed", "open"):
+        breakdown: Breakdown | None = getattr(counts, name)
+        if breakdown:
+            plain[name] = _breakdown(breakdown)
+    return plain
+
+
+def _breakdown(breakdown: Breakdown | Decided) -> dict[str, Any]:
+    by: dict[str, dict[str, Cell]] = {name: dict(cells) for name, cells in breakdown.by.items()}
+    plain: dict[str, Any] = {"total": breakdown.total, "by": by}
+    if isinstance(breakdown, Breakdown) and breakdown.rounded_to:
+        plain["rounded_down_to"] = breakdown.rounded_to
+    return plain

@@ -1,0 +1,75 @@
+"""The sections of a report that count: a heading, then a table for each breakdown, or one sentence instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from solidarity_cli.core.figures.counts import Breakdown, Cell
+from solidarity_cli.core.figures.wording import GROUPS, Wording
+from solidarity_cli.core.page import Block, Heading, Paragraph, Table
+
+_Row = tuple[str, Cell, Cell]
+"""The name of a code, its count in this period, its count in the one before."""
+
+
+def section(wording: Wording, name: str, now: Breakdown, before: Breakdown | None) -> Iterator[Block]:
+    """One count of the report, this period beside the one before where both may be seen."""
+    yield Heading(wording.say(name))
+    totals: list[Cell] = [now.total, before.total if before else None]
+    if not any(totals):
+        yield Paragraph(wording.say(f"none.{name}"))
+        return
+    if all(total is None or isinstance(total, str) for total in totals):
+        yield Paragraph(wording.say("hidden.total", what=wording.say(name), number=now.total))
+        return
+    if name == "pressure":
+        yield Paragraph(wording.say("pressure.text", number=wording.cell(now.total, now.rounded_to)))
+    for dimension, cells in now.by.items():
+        yield _table(wording, dimension, now, cells, before)
+
+
+def _table(
+    wording: Wording, dimension: str, now: Breakdown, cells: Mapping[str, Cell], before: Breakdown | None
+) -> Block:
+    caption = wording.say(f"by.{dimension}")
+    earlier = before.by[dimension] if before else {}
+    if not cells and not earlier:
+        return Paragraph(wording.say("hidden.by", what=caption))
+    rows: list[_Row] = []
+    for code, label in wording.labels(dimension, [*cells, *earlier]).items():
+        this = _value(now, cells, code)
+        last = _value(before, earlier, code) if before else None
+        rows.append((label, wording.cell(this, now.rounded_to), last))
+    rows = _joined(wording, rows)
+    if not before:
+        columns = (caption, wording.say("number"))
+        return Table(caption, columns, tuple(row[:2] for row in rows), numeric=(1,))
+    return Table(caption, (caption, wording.say("now"), wording.say("before")), tuple(rows), numeric=(1, 2))
+
+
+def _value(breakdown: Breakdown, cells: Mapping[str, Cell], code: str) -> Cell:
+    """A missing code counts none, unless the table was left out, or a country was counted with its region."""
+    if not cells and breakdown.total != 0:
+        return None
+    return cells.get(code, None if any(group in cells for group in GROUPS) else 0)
+
+
+def _joined(wording: Wording, rows: list[_Row]) -> list[_Row]:
+    """Rows that say only that a number is small, said once: they all say the same."""
+
+    def says_little(row: _Row) -> bool:
+        return (_is_small(row[1]) or _is_small(row[2])) and not any(_is_shown(cell) for cell in row[1:])
+
+    little = [row for row in rows if says_little(row)]
+    if len(little) < 2:
+        return rows
+    plain = [row for row in rows if not says_little(row)]
+    return [*plain, (wording.say("each-other" if plain else "each"), little[0][1], little[0][2])]
+
+
+def _is_small(cell: Cell) -> bool:
+    return isinstance(cell, str) and cell.startswith("<")
+
+
+def _is_shown(cell: Cell) -> bool:
+    return bool(cell) and not _is_small(cell)

@@ -1,0 +1,119 @@
+"""How codes, countries, days and cells are said in the language of a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from solidarity_cli.core.dates import Period
+from solidarity_cli.core.figures.counts import Cell
+from solidarity_cli.core.figures.period import MadeFrom, PeriodFigures
+from solidarity_cli.core.figures.phrases import phrase
+from solidarity_cli.core.figures.published import LIST_OF
+from solidarity_cli.core.figures.suppression import ALL, UNKNOWN
+from solidarity_cli.core.vocabulary import Vocabulary
+
+GROUPS = ("eu", "coe", "osce", "other", ALL)
+"""The groups that countries fold into, the smallest first."""
+
+
+class Names(Protocol):
+    """What countries and days are called in the language of a page. The caller has the tables; the core has none."""
+
+    def country(self, code: str) -> str:
+        """The name of a country; `XX` is a withheld one."""
+
+    def day(self, iso: str) -> str:
+        """A date as people write it. It may be partial (`2026`, `2026-10`) or a time with its offset."""
+
+    def month_title(self, period: Period) -> str:
+        """A calendar month as a title: `October 2026`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one page: the vocabulary's, the caller's names, the sentences of a language."""
+
+    words: Vocabulary
+    names: Names
+    language: str
+
+    def say(self, key: str, **places: object) -> str:
+        """A sentence of `phrases`."""
+        return phrase(self.language, key, **places)
+
+    def label(self, dimension: str, code: str) -> str:
+        """What a code of a breakdown is called. A code that no list knows is called by itself."""
+        listed = LIST_OF[dimension]
+        if code == UNKNOWN and code not in self.words.codes(listed):
+            return self.words.label("membership" if dimension == "membership" else "incident", code, self.language)
+        return self.words.label(listed, code, self.language)
+
+    def countries(self, codes: Iterable[str]) -> dict[str, str]:
+        """The names of countries and of groups of them, countries first, both in the order of their names."""
+        names = {code: self.names.country(code) for code in codes if code not in GROUPS}
+        ordered = dict(sorted(names.items(), key=lambda item: (item[1], item[0])))
+        groups = [group for group in GROUPS if group in codes]
+        for group in groups:
+            ordered[group] = self._group(group, alone=len(ordered) + len(groups) == 1)
+        return ordered
+
+    def _group(self, group: str, *, alone: bool) -> str:
+        name = self.words.label("country-group", group, self.language)
+        if group == ALL:
+            return name if alone else self.say("rest-of-all")
+        return name if group == "other" else self.say("rest-of-group", group=name)
+
+    def labels(self, dimension: str, codes: Iterable[str]) -> dict[str, str]:
+        """The names of the codes of a breakdown, in the order in which a table lists them."""
+        wanted = set(codes)
+        if dimension == "country":
+            return self.countries(wanted)
+        known = [code for code in self.words.codes(LIST_OF[dimension]) if code in wanted]
+        return {code: self.label(dimension, code) for code in [*known, *sorted(wanted.difference(known))]}
+
+    def title(self, period: Period) -> str:
+        """A period as a title."""
+        if period.whole_months == 1:
+            return self.names.month_title(period)
+        if period.whole_months == 12 and period.first.month == 1:
+            return str(period.first.year)
+        return self.days(period)
+
+    def days(self, period: Period) -> str:
+        """The first and the last day of a period."""
+        first, last = period.first.isoformat(), period.last.isoformat()
+        if first == last:
+            return self.say("one-day", first=self.names.day(first))
+        return self.say("days", first=self.names.day(first), last=self.names.day(last))
+
+    def cell(self, cell: Cell, rounded_to: int = 0) -> Cell:
+        """A number as a reader sees it: a rounded one says so."""
+        if rounded_to and isinstance(cell, int) and cell:
+            return self.say("cell.rounded", number=cell)
+        return cell
+
+    def made_from(self, made: MadeFrom) -> str:
+        """What the report was made from; a state that no commit holds is given as it is."""
+        return self.say("made-from.commit", commit=made.commit) if is_commit(made.commit) else made.commit
+
+
+def is_commit(text: str) -> bool:
+    """Whether a text is the id of a commit."""
+    return re.fullmatch(r"[0-9a-f]{7,64}", text) is not None
+
+
+def command(figures: PeriodFigures, language: str) -> str:
+    """The command that makes the same report again."""
+    period = figures.period
+    if period.whole_months == 1:
+        days = f"--month {period.first:%Y-%m}"
+    elif period.whole_months == 12 and period.first.month == 1:
+        days = f"--year {period.first:%Y}"
+    else:
+        days = f"--from {period.first} --to {period.last}"
+    commit = figures.made_from.commit
+    as_of = f" --as-of {commit}" if is_commit(commit) else ""
+    return f"solidarity report {days} --audience {figures.audience} --language {language}{as_of}"

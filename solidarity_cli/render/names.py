@@ -1,0 +1,51 @@
+"""Names that a language gives to countries, days and months. Loads babel, so only people's output comes here."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+
+from solidarity_cli.core.dates import Period, bounds
+
+_WITHHELD = {"en": "country withheld", "ru": "страна не указана", "de": "Land nicht genannt"}
+
+
+class Names:
+    """What countries, days and months are called in `en`, `ru` or `de`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    @cached_property
+    def _locale(self) -> Locale:
+        return Locale.parse({"en": "en_GB"}.get(self.language, self.language))
+
+    def country(self, code: str) -> str:
+        """A country's name; the code itself when it has none."""
+        if code == "XX":
+            return _WITHHELD.get(self.language, _WITHHELD["en"])
+        return str(self._locale.territories.get(code, code))
+
+    def day(self, iso: str) -> str:
+        """`2026-10-03` or a partial date, as people write it; a time keeps its clock and offset."""
+        first, last = bounds(iso)
+        if "T" in iso:
+            return f"{format_date(first, 'long', locale=self._locale)}, {iso.partition('T')[2]}"
+        if first == last:
+            return str(format_date(first, "long", locale=self._locale))
+        return self._month(first) if first.month == last.month else str(first.year)
+
+    def month_title(self, period: Period) -> str:
+        """A period as a title: a month, a year, or two days."""
+        if period.whole_months == 1:
+            return self._month(period.first)
+        if period.whole_months == 12 and period.first.month == 1:
+            return str(period.first.year)
+        return f"{self.day(period.first.isoformat())} – {self.day(period.last.isoformat())}"
+
+    def _month(self, day: date) -> str:
+        text = str(format_skeleton("yMMMM", day, locale=self._locale))
+        return text[:1].upper() + text[1:]

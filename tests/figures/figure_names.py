@@ -1,0 +1,21 @@
+"""Names of countries and days, as simple as a test can take them: the core gets them from its caller."""
+
+from __future__ import annotations
+
+from solidarity_cli.core.dates import Period
+
+
+class Names:
+    """Codes and ISO dates, marked so that a test sees that they were asked for."""
+
+    def country(self, code: str) -> str:
+        """A country."""
+        return f"country {code}"
+
+    def day(self, iso: str) -> str:
+        """A day."""
+        return iso
+
+    def month_title(self, period: Period) -> str:
+        """A month."""
+        return f"{period.first:%m/%Y}"
