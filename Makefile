@@ -12,6 +12,7 @@ help:
 	@echo "make demo    the main job shown on fictional appeals"
 	@echo "make docs    write the generated parts of schemas/ and docs/ again"
 	@echo "make bench   measure speed; the table goes to docs/benchmarks.md"
+	@echo "make wheel   build the installable package into dist/"
 
 setup: $(STAMP)
 
@@ -31,3 +32,6 @@ docs: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python benchmarks/run.py
+
+wheel: $(STAMP)
+	@$(BIN)/python -m build --outdir dist . && ls dist

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
-CHECKS = {
+CHECKS: dict[str, list[Path | str]] = {
     "formatting": [BIN / "ruff", "format", "--check", "--quiet", "."],
     "lint": [BIN / "ruff", "check", "--quiet", "."],
     "types": [BIN / "mypy"],

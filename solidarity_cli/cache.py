@@ -183,7 +183,8 @@ class Cache:
         end = 3 + len(COLUMNS)
         parts = [json.loads(text) for text in row[end:]]
         names = tuple(target for (target,) in self._ask("SELECT target FROM named WHERE blob = ?", (row[0],)))
-        return Learned(*row[:3], tuple(row[3:end]), parts[0], parts[1], parts[2], names)
+        blob, kind, record = row[:3]
+        return Learned(blob, kind, record, tuple(row[3:end]), parts[0], parts[1], parts[2], names)
 
 
 def _text(value: Any) -> str:

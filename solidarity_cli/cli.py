@@ -122,7 +122,7 @@ def main() -> None:
         code = _tell(_without_values(said), f"{path} --help", 2)
     except OSError as outside:
         code = 0 if _reader_left(outside) else _tell(f"the system refused: {outside.strerror}", "df -h; ls -l", 3)
-    except Exception as slip:  # noqa: BLE001 our own mistake: the person gets a sentence, never their data on a screen
+    except Exception as slip:  # our own mistake: a sentence, never a person's data on a screen
         if os.environ.get("SOLIDARITY_DEBUG"):
             raise
         code = _tell(f"the program made a mistake: {_place(slip)}", "report it with these words; nothing was saved", 3)

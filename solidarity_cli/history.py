@@ -10,7 +10,7 @@ from typing import Any
 
 from solidarity_cli.core.changes import FieldChange, changes
 from solidarity_cli.plumbing import blobs, git
-from solidarity_cli.records import Unreadable, read
+from solidarity_cli.records.reading import Unreadable, read
 
 _FORMAT = "%x1e%H%x1f%aI%x1f%an <%ae>%x1f%cn <%ce>%x1f%G?%x1f%GS%x1f%B%x1f"
 SIGNATURES = {
@@ -24,6 +24,9 @@ SIGNATURES = {
     "N": "none",
 }
 """Git's letter for a signature, in words."""
+
+Head = tuple[str, str, str, str, str, str, str]
+"""Commit, date, author, committer, signature, signer, act."""
 
 _RAW = re.compile(r":(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*\x00([^\x00]+)\x00")
 
@@ -50,13 +53,10 @@ def events(root: Path, ids: Iterable[str]) -> list[Event]:
     answer = git(root, *asked, f"--format={_FORMAT}", "--", *paths, quiet_codes=(128,)).decode(errors="replace")
     told = [_commit(part) for part in answer.split("\x1e")[1:]]
     texts = dict(blobs(root, {blob for _, rows in told for _, *pair in rows for blob in pair if set(blob) != {"0"}}))
-    return [
-        Event(*head, tuple(_changes(rows, texts, wanted)))  # type: ignore[arg-type]
-        for head, rows in told
-    ]
+    return [Event(*head, tuple(_changes(rows, texts, wanted))) for head, rows in told]
 
 
-def _commit(part: str) -> tuple[tuple[str, ...], list[tuple[str, str, str]]]:
+def _commit(part: str) -> tuple[Head, list[tuple[str, str, str]]]:
     commit, date, author, committer, letter, signer, message, raw = part.split("\x1f", 7)
     act = re.search(r"^Act: (\S+)$", message, re.MULTILINE)
     head = (commit, date, author, committer, SIGNATURES.get(letter, "none"), signer, act[1] if act else "git commit")

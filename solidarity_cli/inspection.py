@@ -9,7 +9,7 @@ from solidarity_cli.core import rules
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.core.model import Case
 from solidarity_cli.reading import Reading
-from solidarity_cli.records import position
+from solidarity_cli.records.position import position
 from solidarity_cli.snapshot import name_of
 
 

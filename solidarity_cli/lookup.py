@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.ids import is_mistyped, normal
 
 _NOUNS = {"case": "case", "action": "action", "directory": "organisation"}
 
 
 def find(text: str, ids: Iterable[str], kind: str = "case") -> str:
     """The one of `ids` that `text` means. Raises Refused, with the nearest id, when there is none or more than one."""
+    from solidarity_cli.ids import is_mistyped, normal
+
     known = sorted(ids)
     wanted = text.strip().casefold() if kind == "directory" else normal(text)
     if wanted in known:

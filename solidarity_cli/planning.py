@@ -1,167 +1,121 @@
-"""A change planned and checked before anything happens; then saved whole, as one commit, or not at all."""
+"""A change planned: the new texts, checked against shape, rules and leaks, before anything happens."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from types import FrameType
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from solidarity_cli.core.errors import Outside
-from solidarity_cli.core.findings import Finding
-from solidarity_cli.ledger import Act, Ledger
-
-_PATIENCE = 10.0
-"""Seconds to wait for another verb in the same register."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One file before and after; `before` is None for a new file."""
-
-    path: str
-    before: str | None
-    after: str
+from solidarity_cli.core import rules
+from solidarity_cli.core.edits import Edit
+from solidarity_cli.core.errors import Refused
+from solidarity_cli.core.facts import Facts
+from solidarity_cli.core.findings import Finding, Severity
+from solidarity_cli.core.model import Action, Case
+from solidarity_cli.folding import fold
+from solidarity_cli.ledger import Act
+from solidarity_cli.reading import Reading
+from solidarity_cli.records.editing import edit
+from solidarity_cli.records.form import compose
+from solidarity_cli.records.reading import read
+from solidarity_cli.saving import Change, Plan
+from solidarity_cli.snapshot import name_of, record_kind
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A checked change of the register. Nothing has happened yet.
+def plan(
+    now: Reading,
+    verb: str,
+    *,
+    edits: Mapping[str, Iterable[Edit]],
+    new: Mapping[str, Mapping[str, Any]],
+    texts: Mapping[str, str],
+    by: str,
+) -> Plan:
+    """A checked change: `edits`, `new` plain records and whole `texts`, each by record id.
 
-    `warnings` are what the rules remark on it; errors never come this far.
+    Raises Refused with every rule that the change would break and that was not broken before.
     """
-
-    act: Act
-    changes: tuple[Change, ...]
-    by: str = ""
-    warnings: tuple[Finding, ...] = ()
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The files that the commit holds."""
-        return tuple(change.path for change in self.changes)
-
-
-def save(plan: Plan, ledger: Ledger) -> str:
-    """Write and commit `plan`; the commit's id. On refusal, or Ctrl-C, the files are as they were.
-
-    Raises Outside: another verb at work, a file changed meanwhile, the disk, git.
-    """
-    folder = ledger.shared_folder / "solidarity"
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        with FileLock(folder / "lock", timeout=_PATIENCE), _interrupt_later():
-            ledger.ready()
-            _unchanged(plan, ledger)
-            with _replaced(ledger.root, plan):
-                return ledger.commit(plan.paths, plan.act, by=plan.by)
-    except Timeout:
-        raise Outside("another command is writing in this register", hint="wait a moment, then try again") from None
-    except OSError as trouble:
-        raise Outside(
-            f"nothing was saved: {trouble.strerror or 'the disk refused'}", hint="look at space and permissions: df -h"
-        ) from None
+    changes = [_edited(now, record, tuple(some)) for record, some in edits.items()]
+    changes += [_new(now, record, plain) for record, plain in new.items()]
+    changes += [_retold(now, record, text) for record, text in texts.items()]
+    changes = [change for change in changes if change.before != change.after]
+    after = {name_of(change.path): read(change.after.encode()) for change in changes}
+    kinds = {name_of(change.path): record_kind(change.path) or "" for change in changes}
+    found = _new_findings(now, after, kinds)
+    broken = [finding for finding in found if finding.refuses]
+    if broken:
+        raise Refused(f"{broken[0].message} [{broken[0].rule}]", hint=broken[0].hint, findings=tuple(broken))
+    return Plan(_act(verb, after, kinds), tuple(_sealed(change) for change in changes), by, tuple(found))
 
 
-def _unchanged(plan: Plan, ledger: Ledger) -> None:
-    """Refuse to mix an act with what somebody else, or an editor, has written meanwhile."""
-    for change in plan.changes:
-        file = ledger.root / change.path
-        now = file.read_text(encoding="utf-8") if file.exists() else None
-        if now != change.before:
-            raise Outside(f"{change.path} was changed meanwhile", hint="run the command again")
-    if dirty := ledger.differs(change.path for change in plan.changes):
-        raise Outside(
-            f"{dirty[0]} holds changes that are in no commit",
-            hint=f"keep them: git commit -- {dirty[0]}; or drop them: git checkout -- {dirty[0]}",
-        )
+def _edited(now: Reading, record: str, edits: tuple[Edit, ...]) -> Change:
+    path = now.paths[record]
+    now.plain(record)  # a file that cannot be read is refused in words, with its line
+    before = _text(now, path)
+    return Change(path, before, edit(before, edits, now.schemas.shape(record_kind(path) or "")))
 
 
-@contextlib.contextmanager
-def _replaced(root: Path, plan: Plan) -> Iterator[None]:
-    """The new texts on disk; the old ones again when the block fails."""
-    made: list[Path] = []
-    written: list[Change] = []
-    try:
-        for change in plan.changes:
-            file = root / change.path
-            made += _folders(root, file.parent)
-            written.append(change)
-            write_whole(file, change.after.encode())
-        yield
-    except BaseException:
-        for change in written:
-            file = root / change.path
-            if change.before is None:
-                file.unlink(missing_ok=True)
-            elif file.read_bytes() != change.before.encode():
-                write_whole(file, change.before.encode())
-        for folder in reversed(made):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
-        raise
+def _new(now: Reading, record: str, plain: Mapping[str, Any]) -> Change:
+    prefix, year, _ = record.split("-")
+    kind = "action" if prefix == now.charter.action_prefix else "case"
+    return Change(f"{kind}s/{year}/{record}.yaml", None, compose(plain, kind, now.schemas.shape(kind)))
 
 
-def _folders(root: Path, folder: Path) -> list[Path]:
-    """Make the missing folders; refuse a way that leads out of the register."""
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    if not folder.resolve().is_relative_to(root.resolve()):
-        raise Outside("a folder of the register is a link that leads elsewhere", hint="put a real folder in its place")
-    for one in reversed(missing):
-        one.mkdir()
-    return list(reversed(missing))
+def _retold(now: Reading, record: str, text: str) -> Change:
+    path = now.paths[record]
+    return Change(path, _text(now, path), text)
 
 
-def write_whole(file: Path, data: bytes) -> None:
-    """Replace a file at once: a reader sees the old bytes or the new ones. The file's mode stays."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        mode = file.stat().st_mode & 0o777 if file.exists() else 0o666 & ~_umask()
-        Path(name).chmod(mode)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _text(now: Reading, path: str) -> str:
+    return (now.snapshot.text(path) or b"").decode()
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _sealed(change: Change) -> Change:
+    """The place where private values become tokens: after every check has seen them, before any disk has."""
+    return change
 
 
-@contextlib.contextmanager
-def _interrupt_later() -> Iterator[None]:
-    """Hold Ctrl-C back until the files are whole again. Git gets it at once, and then refuses by itself."""
-    held: list[int] = []
+def _act(verb: str, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, str]) -> Act:
+    """The act on the changed records; that of an action is also its cases', where history looks for it."""
+    cases = [one for one in after if kinds[one] == "case"]
+    cases = cases or list(dict.fromkeys(case for plain in after.values() for case in plain.get("cases", ())))
+    return Act(verb, tuple(cases), tuple(one for one in after if kinds[one] == "action"))
 
-    def hold(number: int, _frame: FrameType | None) -> None:
-        held.append(number)
 
-    earlier: Mapping[int, Any] = {}
-    with contextlib.suppress(ValueError):  # not the main thread: nobody can press Ctrl-C there
-        earlier = {number: signal.signal(number, hold) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    except Outside:
-        if not held:
-            raise
-    finally:
-        for number, handler in earlier.items():
-            signal.signal(number, handler)
-    if held:
-        raise KeyboardInterrupt
+def _new_findings(now: Reading, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, str]) -> list[Finding]:
+    """What the change breaks or warns of that was not so before it, errors first."""
+    shape = [
+        Finding(one, "schema", Severity.ERROR, f"{fault.field}: {fault.message}", fault.field, fault.hint)
+        for one, plain in after.items()
+        if not now.schemas.fits(kinds[one], plain)
+        for fault in now.schemas.explain(kinds[one], plain)
+    ]
+    if shape:
+        return shape
+    before = now.facts([*after, *(other for plain in after.values() for other in _named(plain))])
+    found = set(rules.check_all(_then(before, after, kinds))) - set(rules.check_all(before))
+    for one, plain in after.items():
+        was = _leaks(now, now.plain(one)) if one in now.paths else set()
+        found |= _leaks(now, plain) - was
+    return sorted(found, key=lambda finding: (not finding.refuses, finding))
+
+
+def _named(plain: Mapping[str, Any]) -> list[str]:
+    return [*plain.get("cases", ()), *(link.get("case", "") for link in plain.get("links", ()))]
+
+
+def _then(before: Facts, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, str]) -> Facts:
+    """The facts as they would be, with the earlier version of each changed case."""
+    cases = {one: Case.from_plain(plain) for one, plain in after.items() if kinds[one] == "case"}
+    actions = {one: Action.from_plain(plain) for one, plain in after.items() if kinds[one] == "action"}
+    return replace(
+        before,
+        cases={**before.cases, **cases},
+        actions={**before.actions, **actions},
+        known=before.known | set(after),
+        before={one: before.cases[one] for one in cases if one in before.cases},
+    )
+
+
+def _leaks(now: Reading, plain: Mapping[str, Any]) -> set[Finding]:
+    return set(rules.check_record(plain, words=now.schemas.words, fold=fold))

@@ -8,21 +8,22 @@ from dataclasses import astuple
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from solidarity_cli import __version__
 from solidarity_cli.cache import COLUMNS, Cache, Learned
-from solidarity_cli.core import rules
 from solidarity_cli.core.errors import Outside, Refused
-from solidarity_cli.core.facts import Facts
-from solidarity_cli.core.figures.listing import Row, row
-from solidarity_cli.core.model import Action, Case, Charter, Organisation
-from solidarity_cli.folding import fold
+from solidarity_cli.core.figures.listing import Row
 from solidarity_cli.ledger import Ledger
 from solidarity_cli.lookup import find
-from solidarity_cli.records import Fault, Unreadable, read
-from solidarity_cli.schemas import Schemas, files_in, schema_folder
+from solidarity_cli.records.reading import Fault, Unreadable, read
 from solidarity_cli.snapshot import Snapshot, name_of, record_kind
+
+# The rules, the model and the schemas take longer to load than a list takes to print: they come when asked for.
+if TYPE_CHECKING:
+    from solidarity_cli.core.facts import Facts
+    from solidarity_cli.core.model import Charter
+    from solidarity_cli.schemas import Schemas
 
 
 class Reading:
@@ -38,6 +39,8 @@ class Reading:
     @cached_property
     def schemas(self) -> Schemas:
         """The schemas of the snapshot itself where it has any, so that an old report can be made again."""
+        from solidarity_cli.schemas import Schemas, files_in, schema_folder
+
         own = {
             path[len("schemas/") :]: blob for path, blob in self.snapshot.blobs.items() if path.startswith("schemas/")
         }
@@ -55,6 +58,8 @@ class Reading:
     @cached_property
     def charter(self) -> Charter:
         """`register.yaml`. Raises Refused when it cannot be read."""
+        from solidarity_cli.core.model import Charter
+
         try:
             plain = read(self.snapshot.text("register.yaml") or b"")
         except KeyError:
@@ -99,6 +104,11 @@ class Reading:
         return {blob: path for path, blob in self.ordinary()}
 
     def _learn(self, kind: str, blob: str, data: bytes | None) -> Learned:
+        from solidarity_cli.core import rules
+        from solidarity_cli.core.figures.listing import row
+        from solidarity_cli.core.model import Case
+        from solidarity_cli.folding import fold
+
         if data is None:
             return Learned(blob, kind, faults=(_row_of("format", Fault("the file is larger than 1 MB")),))
         try:
@@ -126,6 +136,9 @@ class Reading:
 
     def facts(self, only: Iterable[str] | None = None) -> Facts:
         """All valid records without their private part; with `only`, those cases or actions and their neighbours."""
+        from solidarity_cli.core.facts import Facts
+        from solidarity_cli.core.model import Action, Case, Organisation
+
         blobs = None if only is None else self._around(list(only))
         cases, actions, directory = {}, {}, {}
         for blob, kind, plain in self._cache.open_parts(blobs):

@@ -17,8 +17,8 @@ from solidarity_cli.render.clean import clean
 if TYPE_CHECKING:
     from solidarity_cli.core.findings import Finding
     from solidarity_cli.core.page import Page
-    from solidarity_cli.planning import Plan
     from solidarity_cli.register import Register
+    from solidarity_cli.saving import Plan
 
 
 @dataclass

@@ -168,9 +168,7 @@ def test_consent_withdrawn_refuses_later_public_actions_and_lists_the_done_ones(
     refused = run(*statement)
     assert refused.exit_code == 1
     assert "[consent-publicity]" in refused.err
-    granted = run(
-        "consent", case, "--use", "publicity-organisation", "--answer", "granted", "--date", "2026-10-06"
-    )
+    granted = run("consent", case, "--use", "publicity-organisation", "--answer", "granted", "--date", "2026-10-06")
     assert granted.exit_code == 0, granted
     done = run("-q", *statement)
     assert done.exit_code == 0, done

@@ -68,7 +68,7 @@ def main(
         plan,
         answer=subject.id,
         said=f"{subject.id} assessed: {decision}",
-        next_step=_next_step(subject.id, answers["decision"]),
+        next_step=_next_step(subject.id, decision),
         dry_run=dry_run,
     )
 

@@ -16,7 +16,7 @@ from solidarity_cli.commands.options import By, DryRun, record_ids
 from solidarity_cli.core import verbs
 from solidarity_cli.core.changes import changes
 from solidarity_cli.core.errors import Outside, Refused, Trouble, Usage
-from solidarity_cli.planning import Plan
+from solidarity_cli.saving import Plan
 from solidarity_cli.session import Session
 
 _TROUBLE = "# ! "
@@ -74,7 +74,7 @@ def _in_editor(session: Session, name: str, by: str) -> Plan:
 
 
 def _plan(session: Session, name: str, before: str, text: str, by: str) -> Plan:
-    from solidarity_cli.records import Unreadable, read
+    from solidarity_cli.records.reading import Unreadable, read
 
     register = session.register
     try:

@@ -52,8 +52,8 @@ def _schemas(session: Session) -> Schemas:
 def _found(topic: str, schemas: Schemas) -> Iterator[str]:
     words = schemas.words
     if not topic:
-        lists = ", ".join(words.lists)
-        yield f"topics: {', '.join(_OVERVIEWS)}\nlists of codes: {lists}\nor any rule, field, code, provision, exit code"
+        yield f"topics: {', '.join(_OVERVIEWS)}\nlists of codes: {', '.join(words.lists)}"
+        yield "and any rule, field, code, provision, exit code"
     elif topic in _OVERVIEWS:
         yield "\n".join(_overview(topic, schemas))
     yield from (_rule(rule) for rule in rules.RULES if rule.id == topic)

@@ -10,7 +10,7 @@ import typer
 
 from solidarity_cli.core.errors import Outside, Refused, Usage
 from solidarity_cli.ledger import Act, Ledger
-from solidarity_cli.planning import Change, Plan, save
+from solidarity_cli.saving import Change, Plan, save
 from solidarity_cli.session import Session
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _files(name: str, prefix: str, contact: str) -> dict[str, str]:
 
 
 def _charter(name: str, prefix: str, contact: str, schemas: Schemas) -> str:
-    from solidarity_cli.records import compose
+    from solidarity_cli.records.form import compose
 
     plain = {
         "schema_version": 1,

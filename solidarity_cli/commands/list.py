@@ -37,11 +37,11 @@ def main(
     session: Session = ctx.obj
     reading = session.register.reading(as_of)
     asked = {"status": status, "incident": incident, "membership": membership, "urgency": urgency, "decision": decision}
-    if any(asked.values()):
-        _known_codes(reading, asked)
     where = {("incidents" if name == "incident" else name): value for name, value in asked.items() if value}
     where |= {"country": country.upper()} if country else {}
     rows = reading.rows(where, since=_first(since), until=_last(until))
+    if not rows:
+        _known_codes(reading, asked)
     if search:
         found = _found(reading, search)
         rows = [row for row in rows if row.id in found or _folded(search) in _folded(f"{row.id} {row.title}")]
@@ -50,6 +50,7 @@ def main(
 
 
 def _known_codes(reading: Any, asked: dict[str, str]) -> None:
+    """Tell a code that there is not from one that no case has; only asked when nothing was found."""
     from solidarity_cli.commands.options import code
 
     for name, value in asked.items():

@@ -93,7 +93,7 @@ def _rendered(session: Session, reading: Any, figures: Any, form: str, language:
 
 def _write(file: Path, text: str) -> None:
     """The whole file or none: written beside its place, then put there."""
-    from solidarity_cli.planning import write_whole
+    from solidarity_cli.saving import write_whole
 
     if file.is_dir():
         raise Usage("-o names a folder", hint=f"-o {file}/report.md")

@@ -27,7 +27,7 @@ def compose(plain: Mapping[str, Any], kind: str, shape: Mapping[str, Any]) -> st
     """A new record's text from its plain mapping."""
     parts = [modeline(kind)]
     for name in in_order(plain, shape):
-        if name in _PARAGRAPHS:
+        if name in _PARAGRAPHS and len(parts) > 1:
             parts.append("\n")
         parts.append(written(styled({name: plain[name]}, shape)))
     text = "".join(parts)

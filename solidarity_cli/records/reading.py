@@ -112,8 +112,9 @@ def _look_closely(text: str) -> None:
                 raise Unreadable(Fault(wrong, mark.line + 1, mark.column + 1, hint))
     except MarkedYAMLError as trouble:
         mark = trouble.problem_mark or trouble.context_mark
-        at = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        raise Unreadable(Fault("this line cannot be read as YAML", *at, "put text between quotes")) from None
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        hint = "put text between quotes; indent by two spaces"
+        raise Unreadable(Fault("this line cannot be read as YAML", line, column, hint)) from None
 
 
 def _in_words(said: str, text: str) -> Fault:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from solidarity_cli.core.figures.days import day, is_past
-from solidarity_cli.core.model import Case
+
+# A list shows rows without building a case: the model takes longer to load than a list to print.
+if TYPE_CHECKING:
+    from solidarity_cli.core.model import Case
 
 
 @dataclass(frozen=True, slots=True)

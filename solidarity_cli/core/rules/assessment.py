@@ -1,0 +1,215 @@
+"""What makes a decision: its basis in the three instruments, its reason, its approvals, and that it comes in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from solidarity_cli.core.facts import Facts
+from solidarity_cli.core.findings import Severity
+from solidarity_cli.core.model import Action, Assessment, Case, Decision, Status
+from solidarity_cli.core.rules.mandate import needs_assessment
+from solidarity_cli.core.rules.moments import decided, done_on, earliest, in_force, latest
+from solidarity_cli.core.rules.rule import Objection, rule
+
+
+def _assess(case: Case, decision: Decision | None) -> str:
+    return f"solidarity assess {case.id} --decision {decision or '…'} --reason …"
+
+
+@rule("basis-cited", "case", reference="UN Declaration; EU Guidelines; OSCE/ODIHR Guidelines")
+def basis_cited(case: Case, facts: Facts) -> Iterator[Objection]:
+    """A positive decision cites at least one provision of the three instruments.
+
+    The Group works on the UN Declaration on Human Rights Defenders, the EU Guidelines, and the OSCE/ODIHR
+    Guidelines. A decision that cites none cannot be explained to an authority, nor to the next person who asks for
+    the same. Every provision cited stands in the catalogue, `schemas/standards.yaml`.
+
+    What to do: `solidarity explain` with the incident's code offers provisions; a person chooses.
+    """
+    known = facts.words.provisions
+    for one in case.assessments:
+        if one.decision and one.decision.is_positive and not one.basis:
+            yield Objection(
+                f"assessment {one.id} of {case.id} is positive and cites no provision",
+                field=f"assessments.{one.id}.basis",
+                hint=f"{_assess(case, one.decision)} --basis un-hrd-9",
+            )
+        unknown = [provision for provision in one.basis if known and provision not in known]
+        if unknown:
+            near = get_close_matches(unknown[0], known, n=1)
+            yield Objection(
+                f"assessment {one.id} of {case.id} cites a provision that is not in the catalogue",
+                field=f"assessments.{one.id}.basis",
+                hint=f"did you mean {near[0]}?" if near else "the catalogue: solidarity explain provisions",
+            )
+
+
+@rule(
+    "basis-scope",
+    "case",
+    reference="EU Guidelines: third countries; OSCE/ODIHR Guidelines: participating States",
+    severity=Severity.WARNING,
+)
+def basis_scope(case: Case, facts: Facts) -> Iterator[Objection]:
+    """EU Guidelines do not fit inside the EU, ODIHR Guidelines not outside the OSCE.
+
+    The EU Guidelines bind what the EU does towards other countries; for an incident in a member state they are no
+    basis. The ODIHR Guidelines address the participating States of the OSCE. The countries of the incidents count,
+    without them the subject's country; where one of several fits, and where the country is withheld, nothing is said.
+
+    What to do: cite the UN Declaration, which fits everywhere, or the Guidelines that fit.
+    """
+    newest = in_force(decided(case), None)
+    told = {incident.country for incident in case.incidents} - {"", "XX"} or {case.subject.country} - {"", "XX"}
+    groups = facts.words.groups
+    if newest is None or not told:
+        return
+    for instrument, outside in (
+        ("eu-hrd", told <= groups.get("eu", frozenset())),
+        ("odihr-hrd", "osce" in groups and told.isdisjoint(groups["osce"])),
+    ):
+        if outside and any(_instrument(provision, facts) == instrument for provision in newest.basis):
+            where = "inside the EU" if instrument == "eu-hrd" else "outside the OSCE"
+            yield Objection(
+                f"assessment {newest.id} of {case.id} cites {instrument} for what happened {where}",
+                field=f"assessments.{newest.id}.basis",
+                hint=f"{_assess(case, newest.decision)} --basis un-hrd-9",
+            )
+
+
+def _instrument(provision: str, facts: Facts) -> str:
+    known = facts.words.provisions.get(provision)
+    return known.instrument if known else provision.partition("-hrd")[0] + "-hrd"
+
+
+@rule("reason-given", "case", reference="Solidarity work of the Forum: decisions can be explained")
+def reason_given(case: Case, facts: Facts) -> Iterator[Objection]:
+    """Every decision and every closure has a reason.
+
+    A reason is a sentence without names; three letters are the least. It is what the Group answers when somebody
+    asks why one appeal was taken up and another was not.
+
+    What to do: give it with `--reason`.
+    """
+    for one in case.assessments:
+        if one.decision and not _says_something(one.reason):
+            yield Objection(
+                f"assessment {one.id} of {case.id} gives no reason",
+                field=f"assessments.{one.id}.reason",
+                hint=_assess(case, one.decision),
+            )
+    if case.closure and not _says_something(case.closure.reason):
+        yield Objection(
+            f"the closure of {case.id} gives no reason",
+            field="closure.reason",
+            hint=f"solidarity set-status {case.id} closed --outcome {case.closure.outcome or '…'} --reason …",
+        )
+
+
+def _says_something(text: str) -> bool:
+    return sum(letter.isalpha() for letter in text) >= 3
+
+
+@rule("quorum", "either", reference="Solidarity work of the Forum: the Group decides, not one person")
+def quorum(record: Case | Action, facts: Facts) -> Iterator[Objection]:
+    """A decision has the number of approvals that `register.yaml` asks for, none from the assessor (0 = off).
+
+    An approval by the assessor counts for nothing and is an error. Each member counts once, however the name is
+    written. A decision that still waits for approvals is a warning, or it could not even be written down; it is an
+    error once it has been acted on: for an action that was done, and for a case that was closed. Asking for more
+    information, and actions that need no decision, need no quorum.
+
+    What to do: ask other members of the Group to type `solidarity approve`.
+    """
+    match record:
+        case Action():
+            yield from _acted_too_soon(record, facts)
+        case Case():
+            yield from _own_approvals(record)
+            newest = in_force(decided(record), None)
+            if newest and _lacks_approvals(newest, facts):
+                closed = record.status is Status.CLOSED
+                yield Objection(
+                    f"assessment {newest.id} of {record.id} waits for approvals: {facts.charter.quorum} are asked for",
+                    field=f"assessments.{newest.id}.approvals",
+                    hint=f"another Group member types: solidarity approve {record.id}",
+                    severity=Severity.ERROR if closed else Severity.WARNING,
+                )
+
+
+def _acted_too_soon(action: Action, facts: Facts) -> Iterator[Objection]:
+    if action.status != "done" or not needs_assessment(action):
+        return
+    for case in (facts.cases[one] for one in action.cases if one in facts.cases):
+        newest = in_force(decided(case), done_on(action))
+        if newest and _lacks_approvals(newest, facts):
+            yield Objection(
+                f"{action.id} is done without the {facts.charter.quorum} approvals of {newest.id} in {case.id}",
+                field="cases",
+                hint=f"another Group member types: solidarity approve {case.id}",
+            )
+
+
+def _own_approvals(case: Case) -> Iterator[Objection]:
+    for one in case.assessments:
+        if _person(one.by) and _person(one.by) in {_person(approval.by) for approval in one.approvals}:
+            yield Objection(
+                f"assessment {one.id} of {case.id} is approved by its own assessor",
+                field=f"assessments.{one.id}.approvals",
+                hint=f"take that approval out; another Group member types: solidarity approve {case.id}",
+            )
+
+
+def _lacks_approvals(assessment: Assessment, facts: Facts) -> bool:
+    given = {_person(approval.by) for approval in assessment.approvals} - {_person(assessment.by), ""}
+    return assessment.decision is not Decision.MORE_INFORMATION and len(given) < facts.charter.quorum
+
+
+def _person(by: str) -> str:
+    return by.strip().casefold()
+
+
+@rule("risk-review", "case", reference="OSCE/ODIHR Guidelines: protection of defenders", severity=Severity.WARNING)
+def risk_review(case: Case, facts: Facts) -> Iterator[Objection]:
+    """High or critical risk has a review date, not passed.
+
+    Risk changes from one day to the next; an old "high" protects nobody. Only the newest assessment of an open case
+    counts.
+
+    What to do: look at the risk again and assess it anew, with the day of the next look.
+    """
+    newest = case.assessment
+    if newest is None or not case.status.is_open or newest.risk_level not in ("high", "critical"):
+        return
+    review = latest(newest.risk_review)
+    if review is None or review < facts.today:
+        what = f"was to be reviewed by {newest.risk_review}" if review else "has no day of review"
+        yield Objection(
+            f"the {newest.risk_level} risk of {case.id} {what}",
+            field=f"assessments.{newest.id}.risk_review",
+            hint=f"{_assess(case, newest.decision)} --risk-level … --risk-review …",
+        )
+
+
+@rule("waiting", "case", reference="Solidarity work of the Forum: prompt assistance", severity=Severity.WARNING)
+def waiting(case: Case, facts: Facts) -> Iterator[Objection]:
+    """An appeal is assessed within the days that `register.yaml` sets; urgent ones sooner.
+
+    The days run from receipt to the first decision, for appeals and for information. `waiting_days` in
+    `register.yaml` holds one number for urgent cases and one for all others.
+
+    What to do: assess it. A decision to ask for more information is an answer too.
+    """
+    received = earliest(case.received)
+    if received is None or not case.status.is_open or decided(case):
+        return
+    days = (facts.today - received).days
+    limits = facts.charter.waiting_days
+    limit = limits.get("urgent" if case.urgency == "urgent" else "normal", limits.get("normal"))
+    if limit is not None and days > limit:
+        yield Objection(
+            f"{case.id} has waited {days} days for an assessment, {days - limit} too many",
+            field="received",
+            hint=_assess(case, None),
+        )

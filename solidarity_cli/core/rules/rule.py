@@ -1,0 +1,67 @@
+"""What a rule is: an id, a sentence, a page for people, and the function that looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from inspect import cleandoc
+from typing import Any, Literal
+
+from solidarity_cli.core.findings import Finding, Severity
+
+Subject = Literal["case", "action", "either", "record"]
+"""What a rule looks at: a case, an action, either of the two, or a plain record with its private part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a rule has against a record, before the ids of both are put to it.
+
+    `severity` is the rule's own unless it is given.
+    """
+
+    message: str
+    field: str = ""
+    hint: str = ""
+    severity: Severity | None = None
+
+
+Look = Callable[..., Iterator[Objection]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One sentence of the mandate. `page` is what `explain` and the documentation show: sentence and advice."""
+
+    id: str
+    subject: Subject
+    severity: Severity
+    sentence: str
+    reference: str
+    page: str
+    check: Callable[..., Iterator[Finding]]
+
+
+def rule(name: str, subject: Subject, *, reference: str, severity: Severity = Severity.ERROR) -> Callable[[Look], Rule]:
+    """Make a rule of a function: its docstring's first line is the sentence, the whole of it the page."""
+
+    def made(look: Look) -> Rule:
+        def check(record: Any, *around: Any, **words: Any) -> Iterator[Finding]:
+            for found in look(record, *around, **words):
+                yield Finding(
+                    record=_id_of(record),
+                    rule=name,
+                    severity=found.severity or severity,
+                    message=found.message,
+                    field=found.field,
+                    hint=found.hint,
+                )
+
+        page = cleandoc(look.__doc__ or "")
+        return Rule(name, subject, severity, page.partition("\n")[0], reference, page, check)
+
+    return made
+
+
+def _id_of(record: Any) -> str:
+    return str(record.get("id", "")) if isinstance(record, Mapping) else str(record.id)

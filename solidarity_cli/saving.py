@@ -1,0 +1,167 @@
+"""A planned change saved whole, as one commit, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.findings import Finding
+from solidarity_cli.ledger import Act, Ledger
+
+_PATIENCE = 10.0
+"""Seconds to wait for another verb in the same register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file before and after; `before` is None for a new file."""
+
+    path: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A checked change of the register. Nothing has happened yet.
+
+    `warnings` are what the rules remark on it; errors never come this far.
+    """
+
+    act: Act
+    changes: tuple[Change, ...]
+    by: str = ""
+    warnings: tuple[Finding, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that the commit holds."""
+        return tuple(change.path for change in self.changes)
+
+
+def save(plan: Plan, ledger: Ledger) -> str:
+    """Write and commit `plan`; the commit's id. On refusal, or Ctrl-C, the files are as they were.
+
+    Raises Outside: another verb at work, a file changed meanwhile, the disk, git.
+    """
+    from filelock import FileLock, Timeout
+
+    folder = ledger.shared_folder / "solidarity"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with FileLock(folder / "lock", timeout=_PATIENCE), _interrupt_later():
+            ledger.ready()
+            _unchanged(plan, ledger)
+            with _replaced(ledger.root, plan):
+                return ledger.commit(plan.paths, plan.act, by=plan.by)
+    except Timeout:
+        raise Outside("another command is writing in this register", hint="wait a moment, then try again") from None
+    except OSError as trouble:
+        raise Outside(
+            f"nothing was saved: {trouble.strerror or 'the disk refused'}", hint="look at space and permissions: df -h"
+        ) from None
+
+
+def _unchanged(plan: Plan, ledger: Ledger) -> None:
+    """Refuse to mix an act with what somebody else, or an editor, has written meanwhile."""
+    for change in plan.changes:
+        file = ledger.root / change.path
+        now = file.read_text(encoding="utf-8") if file.exists() else None
+        if now != change.before:
+            raise Outside(f"{change.path} was changed meanwhile", hint="run the command again")
+    if dirty := ledger.differs(change.path for change in plan.changes):
+        raise Outside(
+            f"{dirty[0]} holds changes that are in no commit",
+            hint=f"keep them: git commit -- {dirty[0]}; or drop them: git checkout -- {dirty[0]}",
+        )
+
+
+@contextlib.contextmanager
+def _replaced(root: Path, plan: Plan) -> Iterator[None]:
+    """The new texts on disk; the old ones again when the block fails."""
+    made: list[Path] = []
+    written: list[Change] = []
+    try:
+        for change in plan.changes:
+            file = root / change.path
+            made += _folders(root, file.parent)
+            written.append(change)
+            write_whole(file, change.after.encode())
+        yield
+    except BaseException:
+        for change in written:
+            file = root / change.path
+            if change.before is None:
+                file.unlink(missing_ok=True)
+            elif file.read_bytes() != change.before.encode():
+                write_whole(file, change.before.encode())
+        for folder in reversed(made):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _folders(root: Path, folder: Path) -> list[Path]:
+    """Make the missing folders; refuse a way that leads out of the register."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    if not folder.resolve().is_relative_to(root.resolve()):
+        raise Outside("a folder of the register is a link that leads elsewhere", hint="put a real folder in its place")
+    for one in reversed(missing):
+        one.mkdir()
+    return list(reversed(missing))
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Replace a file at once: a reader sees the old bytes or the new ones. The file's mode stays."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        mode = file.stat().st_mode & 0o777 if file.exists() else 0o666 & ~_umask()
+        Path(name).chmod(mode)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@contextlib.contextmanager
+def _interrupt_later() -> Iterator[None]:
+    """Hold Ctrl-C back until the files are whole again. Git gets it at once, and then refuses by itself."""
+    held: list[int] = []
+
+    def hold(number: int, _frame: FrameType | None) -> None:
+        held.append(number)
+
+    earlier: Mapping[int, Any] = {}
+    with contextlib.suppress(ValueError):  # not the main thread: nobody can press Ctrl-C there
+        earlier = {number: signal.signal(number, hold) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    except Outside:
+        if not held:
+            raise
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+    if held:
+        raise KeyboardInterrupt
