@@ -104,11 +104,12 @@ class Session:
         sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
 
     def show(self, page: Page) -> None:
-        """A page, set for the screen; without a terminal as Markdown, which wraps nothing."""
-        if self.on_terminal and not os.environ.get("ACCESSIBLE"):
+        """A page, set for the screen, without boxes under ACCESSIBLE; in a pipe as Markdown, which wraps nothing."""
+        if self.on_terminal:
             from solidarity_cli.render.screen import page_to_text
 
-            self.say(page_to_text(page, self.width, color=self.in_color))
+            boxes = not os.environ.get("ACCESSIBLE")
+            self.say(page_to_text(page, self.width, color=self.in_color, boxes=boxes))
             return
         from solidarity_cli.render.markdown import page_to_markdown
 

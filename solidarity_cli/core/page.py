@@ -27,6 +27,13 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's words as they were written, line by line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bullets:
     """A list of short texts in no order."""
 
@@ -50,7 +57,7 @@ class Table:
     numeric: tuple[int, ...] = ()
 
 
-Block = Heading | Paragraph | Bullets | Definitions | Table
+Block = Heading | Paragraph | Quote | Bullets | Definitions | Table
 
 
 @dataclass(frozen=True, slots=True)

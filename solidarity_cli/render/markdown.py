@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, PageCell, Paragraph, Table
+from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, PageCell, Paragraph, Quote, Table
 from solidarity_cli.render.clean import clean
 
 NOTHING = "–"
@@ -45,6 +45,8 @@ def _block(block: Block) -> str:
             return f"{'#' * block.level} {text(block.text)}"
         case Paragraph():
             return text(block.text)
+        case Quote():
+            return "\n".join(f"> {text(line)}  ".rstrip() + "  " for line in block.text.splitlines())
         case Bullets():
             return "\n".join(f"- {text(item)}" for item in block.items)
         case Definitions():

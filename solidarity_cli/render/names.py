@@ -47,5 +47,4 @@ class Names:
         return f"{self.day(period.first.isoformat())} – {self.day(period.last.isoformat())}"
 
     def _month(self, day: date) -> str:
-        text = str(format_skeleton("yMMMM", day, locale=self._locale))
-        return text[:1].upper() + text[1:]
+        return str(format_skeleton("yMMMM", day, locale=self._locale))

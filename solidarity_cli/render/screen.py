@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, PageCell, Paragraph, Table
+from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, PageCell, Paragraph, Quote, Table
 from solidarity_cli.render.clean import clean
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ def _block(block: Block, *, boxes: bool) -> Iterable[RenderableType]:
             return [_text(block.text, "bold underline" if block.level <= 2 else "bold")]
         case Paragraph():
             return [_text(block.text)]
+        case Quote():
+            return [Padding(_text(line), (0, 0, 0, 2)) for line in block.text.splitlines()]
         case Bullets():
             return [Padding(_text(f"- {item}"), (0, 0, 0, 2)) for item in block.items]
         case Definitions():

@@ -8,7 +8,7 @@ from typing import Any
 from solidarity_cli.core.findings import Finding
 from solidarity_cli.core.gaps import Gap
 from solidarity_cli.core.model import Action, Assessment, Case
-from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, Paragraph, Table
+from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, Quote, Table
 from solidarity_cli.core.rules.consent import effective
 from solidarity_cli.core.vocabulary import Vocabulary
 
@@ -28,7 +28,7 @@ def case_page(
     """The internal page of a case; `case` carries its private part where it may be shown."""
     blocks: list[Block] = [Definitions(tuple(_facts(case, words, language)))]
     blocks += _section("Findings", Bullets(tuple(_told(finding) for finding in findings)))
-    blocks += _section("Still to ask", Bullets(tuple(f"{gap.question}: {gap.command}" for gap in gaps)))
+    blocks += _section("Still to ask", Bullets(tuple(_asked(case, tuple(gaps)))))
     blocks += _section("What happened", _incidents(case, words, language))
     blocks += _section("Consent", _consent(case, words, language))
     for assessment in case.assessments:
@@ -44,6 +44,15 @@ def _section(title: str, block: Block) -> list[Block]:
     """A heading and its block; nothing where there is nothing to say."""
     empty = (isinstance(block, Bullets) and not block.items) or (isinstance(block, Table) and not block.rows)
     return [] if empty else [Heading(title), block]
+
+
+def _asked(case: Case, gaps: tuple[Gap, ...]) -> Iterator[str]:
+    """One line a question; the uses that nobody was asked about share one."""
+    uses = [gap.field.removeprefix("consent.") for gap in gaps if gap.field.startswith("consent.")]
+    yield from (f"{gap.question} {gap.command}" for gap in gaps if not gap.field.startswith("consent."))
+    if uses:
+        command = f"solidarity consent {case.id} --use … --answer …"
+        yield f"Consent, refused until somebody says otherwise, for: {', '.join(uses)}. {command}"
 
 
 def _told(finding: Finding) -> str:
@@ -181,7 +190,7 @@ def _private(case: Case) -> list[Block]:
     pairs = [(_words(name), _one_line(value)) for name, value in case.private.items() if name not in _LONG]
     blocks: list[Block] = [Heading("Private"), *([Definitions(tuple(pairs))] if pairs else [])]
     if case.private.get("narrative"):
-        blocks += [Heading("Narrative (private)", 3), *_paragraphs(str(case.private["narrative"]))]
+        blocks += [Heading("Narrative (private)", 3), Quote(str(case.private["narrative"]).strip())]
     texts = case.private.get("notes") or {}
     if case.notes:
         told = tuple(f"{one.id}, {one.date}, {one.by}: {texts.get(one.id, '')}" for one in case.notes)
@@ -197,10 +206,6 @@ def _words(name: str) -> str:
 
 def _one_line(value: Any) -> str:
     return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
-
-
-def _paragraphs(text: str) -> Iterator[Paragraph]:
-    return (Paragraph(part) for part in text.strip().split("\n\n") if part.strip())
 
 
 def _attachment(item: Mapping[str, Any]) -> str:

@@ -48,7 +48,7 @@ class Wording:
         """What a code of a breakdown is called. A code that no list knows is called by itself."""
         listed = LIST_OF[dimension]
         if code == UNKNOWN and code not in self.words.codes(listed):
-            return self.words.label("membership" if dimension == "membership" else "incident", code, self.language)
+            return self.say("unknown")
         return self.words.label(listed, code, self.language)
 
     def countries(self, codes: Iterable[str]) -> dict[str, str]:

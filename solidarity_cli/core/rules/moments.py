@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from solidarity_cli.core.dates import bounds
 from solidarity_cli.core.model import Action, Assessment, Case
 
 
+@lru_cache(maxsize=4096)
 def span(partial: str) -> tuple[date, date] | None:
     """First and last day that a date may mean; None without one, and for what is no day of the calendar."""
     if not partial:

@@ -17,6 +17,7 @@ PHRASES: Mapping[str, str] = {
     "made-from.commit": "Commit {commit} des Registers",
     "made-with": "Programm",
     "again": "So entsteht er noch einmal",
+    "unknown": "Nicht angegeben",
     "now": "Dieser Zeitraum",
     "before": "Zeitraum davor",
     "number": "Anzahl",

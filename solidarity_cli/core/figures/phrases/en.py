@@ -17,6 +17,7 @@ PHRASES: Mapping[str, str] = {
     "made-from.commit": "commit {commit} of the register",
     "made-with": "Made with",
     "again": "To make it again",
+    "unknown": "Not told",
     "now": "This period",
     "before": "Period before",
     "number": "Number",

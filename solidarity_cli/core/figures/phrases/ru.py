@@ -17,6 +17,7 @@ PHRASES: Mapping[str, str] = {
     "made-from.commit": "коммит {commit} реестра",
     "made-with": "Программа",
     "again": "Команда для повторного составления",
+    "unknown": "Не указано",
     "now": "Этот период",
     "before": "Предыдущий период",
     "number": "Число",
