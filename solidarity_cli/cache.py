@@ -16,12 +16,13 @@ from typing import Any
 COLUMNS = ("status", "received", "country", "membership", "urgency", "decision", "incidents")
 """What `list` filters by without opening a record. `incidents` holds codes between spaces."""
 
-_FORGET = "".join(f"DROP TABLE IF EXISTS {name};" for name in ("stamp", "learned", "named", "canonical"))
+_FORGET = "".join(f"DROP TABLE IF EXISTS {name};" for name in ("stamp", "learned", "named", "across", "canonical"))
 _TABLES = f"""
 CREATE TABLE IF NOT EXISTS stamp (value TEXT);
 CREATE TABLE IF NOT EXISTS learned (
   blob TEXT PRIMARY KEY, kind TEXT, record TEXT, {", ".join(f"{name} TEXT" for name in COLUMNS)},
   row TEXT, open TEXT, faults TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS across (pair TEXT PRIMARY KEY, faults TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS canonical (blob TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS named (target TEXT, blob TEXT, PRIMARY KEY (target, blob)) WITHOUT ROWID;
 """
@@ -149,6 +150,20 @@ class Cache:
         """(blob id, faults) of the blobs that have any."""
         for name, text in self._ask("SELECT blob, faults FROM learned WHERE faults <> '[]'"):
             yield name, json.loads(text)
+
+    def across(self, pairs: Iterable[str]) -> dict[str, list[list[str]]]:
+        """Pair of blobs (`action:case`) -> faults, for the pairs that are known."""
+        wanted = set(pairs)
+        kept = self._ask("SELECT pair, faults FROM across") if wanted else ()
+        return {pair: json.loads(text) for pair, text in kept if pair in wanted}
+
+    def keep_across(self, learned: Mapping[str, list[list[str]]]) -> None:
+        """Keep what pairs of blobs say, if the file lets us."""
+        with contextlib.suppress(sqlite3.Error):
+            self._store.execute("BEGIN")
+            rows = [(pair, _text(faults)) for pair, faults in learned.items()]
+            self._store.executemany("INSERT OR REPLACE INTO across VALUES (?, ?)", rows)
+            self._store.execute("COMMIT")
 
     def is_canonical(self, blob: str) -> bool:
         """Whether a blob is known to be in canonical form."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from solidarity_cli.core import rules
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.core.model import Case
+from solidarity_cli.leaks import leaks_of_cases
 from solidarity_cli.reading import Reading
 from solidarity_cli.records.position import position
+from solidarity_cli.records.reading import Unreadable, read
 from solidarity_cli.snapshot import name_of
 
 
@@ -33,7 +36,7 @@ def inspect(
     chosen = None if only is None else set(only)
     ids = None if chosen is None else [name_of(one) for one in chosen]
     facts = replace(reading.facts(ids), before=_earlier(reading, before) if before else {})
-    found = [*_files(reading), *_records(reading)]
+    found = [*_files(reading), *_records(reading, facts.actions)]
     found += [Located(reading.paths[finding.record], 0, 0, finding) for finding in rules.check_all(facts)]
     if chosen is not None:
         found = [one for one in found if one.path in chosen or one.finding.record in chosen]
@@ -69,11 +72,53 @@ def _files(reading: Reading) -> Iterator[Located]:
             yield Located(path, 1, 1, Finding(name, rule, Severity.ERROR, message, "", hint))
 
 
-def _records(reading: Reading) -> Iterator[Located]:
-    """What is wrong with single records, as it was learned from their blobs."""
-    for path, (rule, severity, message, field, hint, line, column) in reading.faults():
+def _records(reading: Reading, actions: Iterable[str]) -> Iterator[Located]:
+    """What is wrong with single records, and with actions beside their cases, as it was learned from their blobs."""
+    told = [*reading.faults(), *_leaking(reading, actions)]
+    for path, (rule, severity, message, field, hint, line, column) in told:
         finding = Finding(name_of(path), rule, Severity(severity), message, field, hint)
         yield Located(path, int(line), int(column), finding)
+
+
+def _leaking(reading: Reading, actions: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """(path, fault as it is kept) of the actions whose open fields hold a private value of a case they serve.
+
+    Learned once for each pair of blobs, and kept like what single blobs say.
+    """
+    pairs = list(_pairs(reading, actions))
+    known = reading.cache.across(key for key, _, _ in pairs)
+    missing = [pair for pair in pairs if pair[0] not in known]
+    if missing:
+        learned = dict(_across(reading, missing))
+        reading.cache.keep_across(learned)
+        known |= learned
+    yield from ((reading.paths[action], fault) for key, action, _ in pairs for fault in known[key])
+
+
+def _pairs(reading: Reading, actions: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """(key of the pair, action id, case id)."""
+    blobs, paths = reading.snapshot.blobs, reading.paths
+    wanted = [blobs[paths[one]] for one in actions if one in paths]
+    for blob, _, plain in reading.cache.open_parts(wanted, kinds=("action",)):
+        for case in plain["cases"]:
+            if case in paths:
+                yield f"{blob}:{blobs[paths[case]]}", plain["id"], case
+
+
+def _across(reading: Reading, pairs: list[tuple[str, str, str]]) -> Iterator[tuple[str, list[list[str]]]]:
+    blobs = reading.snapshot.blobs
+    by_blob = {blobs[reading.paths[one]]: one for _, *both in pairs for one in both}
+    plains = {by_blob[blob]: _readable(data) for blob, data in reading.snapshot.read(by_blob)}
+    for key, action, case in pairs:
+        found = leaks_of_cases(plains[action], [plains[case]], words=reading.schemas.words)
+        yield key, [[one.rule, one.severity.value, one.message, one.field, one.hint, "0", "0"] for one in found]
+
+
+def _readable(data: bytes | None) -> dict[str, Any]:
+    try:
+        return read(data or b"")
+    except Unreadable:
+        return {}
 
 
 def _placed(reading: Reading, found: list[Located]) -> Iterator[Located]:

@@ -14,10 +14,11 @@ from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.core.model import Action, Case
 from solidarity_cli.folding import fold
 from solidarity_cli.ledger import Act
+from solidarity_cli.leaks import leaks_of_cases
 from solidarity_cli.reading import Reading
 from solidarity_cli.records.editing import edit
 from solidarity_cli.records.form import compose
-from solidarity_cli.records.reading import read
+from solidarity_cli.records.reading import Fault, read
 from solidarity_cli.saving import Change, Plan
 from solidarity_cli.snapshot import name_of, record_kind
 
@@ -85,7 +86,7 @@ def _act(verb: str, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, 
 def _new_findings(now: Reading, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, str]) -> list[Finding]:
     """What the change breaks or warns of that was not so before it, errors first."""
     shape = [
-        Finding(one, "schema", Severity.ERROR, f"{fault.field}: {fault.message}", fault.field, fault.hint)
+        Finding(one, "schema", Severity.ERROR, _told(fault), fault.shown_field, fault.hint)
         for one, plain in after.items()
         if not now.schemas.fits(kinds[one], plain)
         for fault in now.schemas.explain(kinds[one], plain)
@@ -93,11 +94,22 @@ def _new_findings(now: Reading, after: Mapping[str, Mapping[str, Any]], kinds: M
     if shape:
         return shape
     before = now.facts([*after, *(other for plain in after.values() for other in _named(plain))])
-    found = set(rules.check_all(_then(before, after, kinds))) - set(rules.check_all(before))
+    found = _fresh(rules.check_all(_then(before, after, kinds)), rules.check_all(before))
     for one, plain in after.items():
-        was = _leaks(now, now.plain(one)) if one in now.paths else set()
-        found |= _leaks(now, plain) - was
+        found += _fresh(_leaks(now, plain), _leaks(now, now.plain(one)) if one in now.paths else ())
+    # What a change means for other records is told, and does not stop it: consent can always be taken back.
+    found = [one if one.record in after else replace(one, severity=Severity.WARNING) for one in found]
     return sorted(found, key=lambda finding: (not finding.refuses, finding))
+
+
+def _fresh(found: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]:
+    """The findings that are new; one that says the same thing in other words, or of other dates, is not."""
+    known = {(one.record, one.rule, one.field, one.severity) for one in before}
+    return [one for one in found if (one.record, one.rule, one.field, one.severity) not in known]
+
+
+def _told(fault: Fault) -> str:
+    return f"{fault.shown_field}: {fault.message}".removeprefix(": ")
 
 
 def _named(plain: Mapping[str, Any]) -> list[str]:
@@ -117,5 +129,9 @@ def _then(before: Facts, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[
     )
 
 
-def _leaks(now: Reading, plain: Mapping[str, Any]) -> set[Finding]:
-    return set(rules.check_record(plain, words=now.schemas.words, fold=fold))
+def _leaks(now: Reading, plain: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Private values in open fields: of the record itself, and, in an action, of the cases it serves."""
+    words = now.schemas.words
+    own = rules.check_record(plain, words=words, fold=fold)
+    cases = [now.plain(case) for case in plain.get("cases", ()) if case in now.paths]
+    return (*own, *leaks_of_cases(plain, cases, words=words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -16,6 +16,7 @@ from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.core.figures.listing import Row
 from solidarity_cli.ledger import Ledger
 from solidarity_cli.lookup import find
+from solidarity_cli.records.position import position
 from solidarity_cli.records.reading import Fault, Unreadable, read
 from solidarity_cli.snapshot import Snapshot, name_of, record_kind
 
@@ -69,13 +70,14 @@ class Reading:
             raise Refused(f"register.yaml: {trouble.fault.message}{at}", hint=trouble.fault.hint) from None
         if not self.schemas.fits("register", plain):
             fault = self.schemas.explain("register", plain)[0]
-            raise Refused(f"register.yaml: {fault.field}: {fault.message}", hint="solidarity explain register")
+            raise Refused(f"register.yaml: {fault.shown_field}: {fault.message}", hint="solidarity explain register")
         return Charter.from_plain(plain)
 
     # What its records say
 
     @cached_property
-    def _cache(self) -> Cache:
+    def cache(self) -> Cache:
+        """What is known of this snapshot's blobs; what was not yet is learned first, in one batch."""
         schemas = [item for item in self.snapshot.blobs.items() if item[0].startswith("schemas/")]
         stamp = sha256(json.dumps([__version__, schemas]).encode()).hexdigest()[:16]
         cache = Cache(self._ledger.shared_folder / "solidarity" / f"cache-{stamp}.sqlite", stamp)
@@ -92,11 +94,11 @@ class Reading:
 
     def is_canonical(self, blob: str) -> bool:
         """Whether a blob is known to be in canonical form."""
-        return self._cache.is_canonical(blob)
+        return self.cache.is_canonical(blob)
 
     def remember_canonical(self, blobs: list[str]) -> None:
         """Keep that these blobs are in canonical form."""
-        self._cache.remember_canonical(blobs)
+        self.cache.remember_canonical(blobs)
 
     @cached_property
     def _present(self) -> dict[str, str]:
@@ -120,8 +122,9 @@ class Reading:
             for found in rules.check_record(plain, words=self.schemas.words, fold=fold)
         )
         if not self.schemas.fits(kind, plain):
-            shape = tuple(_row_of("schema", fault) for fault in self.schemas.explain(kind, plain))
-            return Learned(blob, kind, faults=(*shape, *faults))
+            text = data.decode()
+            shape = [_placed(fault, text) for fault in self.schemas.explain(kind, plain)]
+            return Learned(blob, kind, faults=(*(_row_of("schema", fault) for fault in shape), *faults))
         opened = {key: value for key, value in plain.items() if key != "private"}
         if kind != "case":
             return Learned(blob, kind, plain["id"], open=opened, faults=faults, names=tuple(plain.get("cases", ())))
@@ -130,7 +133,7 @@ class Reading:
 
     def rows(self, where: Mapping[str, str], *, since: str = "", until: str = "") -> list[Row]:
         """The cases of `list` by the columns it filters on, without opening a record."""
-        found = self._cache.rows(where, since=since, until=until)
+        found = self.cache.rows(where, since=since, until=until)
         present = self._present
         return [Row(*map(_hashable, listed)) for blob, listed in found if blob in present]
 
@@ -141,7 +144,7 @@ class Reading:
 
         blobs = None if only is None else self._around(list(only))
         cases, actions, directory = {}, {}, {}
-        for blob, kind, plain in self._cache.open_parts(blobs):
+        for blob, kind, plain in self.cache.open_parts(blobs):
             path = self._present.get(blob)
             # A file named unlike its id is a finding, and counts nowhere until it is put right.
             if path is None or record_kind(path) != kind or name_of(path) != plain["id"]:
@@ -167,9 +170,9 @@ class Reading:
         """The blobs of records, of the actions that name them, of the cases these name, and of the directory."""
         paths = self.paths
         wanted = {self.snapshot.blobs[paths[one]] for one in ids if one in paths}
-        naming = self._cache.naming(ids)
+        naming = self.cache.naming(ids)
         wanted |= {blob for blobs in naming.values() for blob in blobs if blob in self._present}
-        for _, _, plain in self._cache.open_parts(wanted):
+        for _, _, plain in self.cache.open_parts(wanted):
             others = [*plain.get("cases", ()), *(link["case"] for link in plain.get("links", ()))]
             wanted |= {self.snapshot.blobs[paths[other]] for other in others if other in paths}
         wanted |= {blob for path, blob in self.ordinary() if path.startswith("directory/")}
@@ -177,7 +180,7 @@ class Reading:
 
     def actions_naming(self, cases: Iterable[str]) -> dict[str, list[str]]:
         """Case id -> ids of the actions that name it."""
-        found = self._cache.naming(cases)
+        found = self.cache.naming(cases)
         by_blob = {blob: name_of(path) for blob, path in self._present.items()}
         return {case: sorted(by_blob[blob] for blob in blobs if blob in by_blob) for case, blobs in found.items()}
 
@@ -202,7 +205,9 @@ class Reading:
         kind = record_kind(path) or ""
         if not self.schemas.fits(kind, plain):
             fault = self.schemas.explain(kind, plain)[0]
-            raise Refused(f"{path}: {fault.field}: {fault.message}", hint=fault.hint or f"solidarity edit {record}")
+            raise Refused(
+                f"{path}: {fault.shown_field}: {fault.message}", hint=fault.hint or f"solidarity edit {record}"
+            )
         return plain
 
     def privates(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -231,11 +236,11 @@ class Reading:
 
     def ids_said(self) -> dict[str, str]:
         """Blob id -> the id that the valid record in it says it has."""
-        return self._cache.ids()
+        return self.cache.ids()
 
     def faults(self) -> Iterator[tuple[str, list[str]]]:
         """(path, fault as it is kept) of every file that is no valid record or says too much."""
-        for blob, faults in self._cache.faults():
+        for blob, faults in self.cache.faults():
             if blob in self._present:
                 yield from ((self._present[blob], fault) for fault in faults)
 
@@ -250,5 +255,10 @@ def _hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _placed(fault: Fault, text: str) -> Fault:
+    line, column = position(text, fault.field)
+    return replace(fault, line=line, column=column)
+
+
 def _row_of(rule: str, fault: Fault) -> tuple[str, ...]:
-    return (rule, "error", fault.message, fault.field, fault.hint, str(fault.line), str(fault.column))
+    return (rule, "error", fault.message, fault.shown_field, fault.hint, str(fault.line), str(fault.column))

@@ -126,7 +126,12 @@ def _faults(error: Any, plain: Any) -> list[Fault]:
     if error.validator == "additionalProperties":
         known = set(error.schema.get("properties", ()))
         return [
-            Fault(f"there is no field {_safe(key)} here", field=f"{field}.{key}".strip("."), hint=_nearest(key, known))
+            Fault(
+                "there is no such field here",
+                field=f"{field}.{key}".strip("."),
+                hint=_nearest(key, known),
+                is_unknown=True,
+            )
             for key in sorted(set(error.instance) - known, key=str)
         ]
     if error.validator == "required":
@@ -149,12 +154,6 @@ def dotted(path: Any, plain: Any) -> str:
         named = isinstance(part, int) and isinstance(node, Mapping) and isinstance(node.get("id"), str)
         parts.append(str(node["id"]) if named and isinstance(node, Mapping) else str(part))
     return ".".join(parts)
-
-
-def _safe(key: Any) -> str:
-    """A field's name, unless it looks like somebody's words."""
-    text = str(key)
-    return text if text.isascii() and text.replace("_", "").replace("-", "").isalnum() and len(text) < 40 else "…"
 
 
 def _nearest(key: Any, known: set[str]) -> str:

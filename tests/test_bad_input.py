@@ -39,7 +39,7 @@ def _one_sentence(answer: object) -> None:
 
 
 SPOILED = {
-    "an unknown key": (lambda text: text + b"colour: red\n", "there is no field colour here"),
+    "an unknown key": (lambda text: text + b"colour: red\n", "there is no such field here"),
     "a duplicate key": (lambda text: text + b"kind: appeal\n", "a field is written twice"),
     "a tab": (lambda text: text.replace(b"  country", b"\tcountry"), "a tab stands here"),
     "an anchor": (lambda text: text.replace(b"kind: appeal", b"kind: &a appeal"), "an anchor or alias"),

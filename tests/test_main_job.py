@@ -206,3 +206,33 @@ def test_init_refuses_what_it_must(where: str, run: Run, register: Path, tmp_pat
         answer = run("list", at=tmp_path)
         assert answer.exit_code == 3
         assert "solidarity init" in answer.err
+
+
+def test_consent_can_be_taken_back_while_something_public_is_planned(run: Run, three_cases: list[str]) -> None:
+    case = three_cases[0]
+    given = ("--use", "publicity-organisation", "--answer", "granted", "--date", "2026-10-06")
+    assert run("consent", case, *given).exit_code == 0
+    planned = run("-q", "link-action", case, "--type", "statement", "--date", "2026-11-20").out.strip()
+    withdrawn = run("consent", case, "--withdraw")
+    assert withdrawn.exit_code == 0, withdrawn
+    assert f"warning: {case} has consent for publicity-organisation withdrawn" in withdrawn.err
+    assert planned in withdrawn.err
+    assert "[consent-publicity]" in run("validate").out
+
+
+def test_a_name_of_a_case_in_an_open_field_of_its_action_is_refused_and_found(
+    run: Run, three_cases: list[str], register: Path
+) -> None:
+    case = three_cases[0]
+    assert run("edit", case, "--set", "private.subject_name=Северный фонарь").exit_code == 0
+    refused = run("link-action", case, "--type", "information", "--url", "https://forum.example/severnyj-fonar")
+    assert refused.exit_code == 1
+    assert "[private-only]" in refused.err
+    linked = run("-q", "link-action", case, "--type", "information", "--url", "https://forum.example/x")
+    file = next(register.glob(f"actions/*/{linked.out.strip()}.yaml"))
+    file.write_text(file.read_text(encoding="utf-8").replace("/x", "/severnyj-fonar"), encoding="utf-8")
+    for _ in range(2):
+        found = run("validate")
+        assert found.exit_code == 1
+        assert f"{file.name}:" in found.out
+        assert "private-only" in found.out

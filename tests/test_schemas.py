@@ -325,7 +325,7 @@ def test_an_action_names_a_case_and_each_once():
 
 def test_a_threshold_of_one_hides_nothing_and_is_refused():
     assert words("register", {**REGISTER, "suppression_threshold": 1}) == {
-        "suppression_threshold": "a whole number, 2 or more"
+        "suppression_threshold": "a whole number, 3 or more"
     }
 
 

@@ -20,13 +20,22 @@ _AT = re.compile(r"at line (\d+) column (\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a text is no record: one sentence, where (counted from 1; 0 when unknown), and the next step."""
+    """Why a text is no record: one sentence, where (counted from 1; 0 when unknown), and the next step.
+
+    `field` is dotted. `is_unknown`: its last part is no field of ours, but whatever somebody typed there.
+    """
 
     message: str
     line: int = 0
     column: int = 0
     hint: str = ""
     field: str = ""
+    is_unknown: bool = False
+
+    @property
+    def shown_field(self) -> str:
+        """The field without what somebody typed for one: it may be a name."""
+        return self.field.rpartition(".")[0] if self.is_unknown else self.field
 
 
 class Unreadable(Exception):

@@ -1,0 +1,192 @@
+"""A private value is found wherever it stands in the open, in any alphabet; neutral words never are."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anyascii import anyascii
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from solidarity_cli.core import rules
+from solidarity_cli.folding import fold
+from solidarity_cli.schemas import Schemas, files_in
+from tests.rules.examples import record
+
+WORDS = Schemas(files_in(Path(__file__).parents[2] / "schemas")).words
+
+SYLLABLES = [
+    "ба",
+    "во",
+    "гу",
+    "ди",
+    "жё",
+    "за",
+    "кий",
+    "лов",
+    "мир",
+    "ны",
+    "ор",
+    "пе",
+    "рья",
+    "сто",
+    "ху",
+    "цев",
+    "ща",
+    "ющ",
+    "эл",
+    "яр",
+]
+names = st.lists(st.sampled_from(SYLLABLES), min_size=3, max_size=5).map(lambda parts: "".join(parts).capitalize())
+spellings = st.sampled_from([str, str.upper, lambda name: fold(name).capitalize(), anyascii, str.lower])
+OPEN = [
+    "title",
+    "subject.region",
+    "notes.n1.by",
+    "assessments.a1.by",
+    "assessments.a1.reason",
+    "assessments.a1.impact_reason",
+]
+OPEN += ["deadlines.d1.what", "closure.reason", "consent.c1.share_with", "hearings.h1.at", "links"]
+NAMED = ["subject_name", "contact_name", "lawyer", "court", "place", "contact"]
+labels = [
+    str(entry[language])
+    for codes in WORDS.lists.values()
+    for entry in codes.values()
+    for language in ("en", "ru", "de")
+]
+
+
+def found(plain: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(finding.field, finding.message) for finding in rules.check_record(plain, words=WORDS, fold=fold)]
+
+
+def planted(field: str, text: str, private: dict[str, Any]) -> dict[str, Any]:
+    plain = copy.deepcopy(record("cases", "member-organisation"))
+    plain["private"] = private
+    if field == "links":
+        plain["links"] = [{"case": text, "relation": "follows"}]
+    elif field == "consent.c1.share_with":
+        plain["consent"][0]["share_with"] = ["eu", text]
+    else:
+        plain = record("cases", "member-organisation", private=None, **{field.replace(".", "__"): text})
+        plain["private"] = private
+    return plain
+
+
+def is_neutral(word: str) -> bool:
+    from solidarity_cli.core.rules.plain_words import PlainWords, tokens
+
+    return all(one in PlainWords(WORDS, fold) for one in tokens(fold(word)))
+
+
+@given(
+    names,
+    names,
+    spellings,
+    st.sampled_from(OPEN),
+    st.sampled_from(NAMED),
+    st.sampled_from(["{}", "Search at {}", "Обыск, {}, RU"]),
+)
+def test_a_planted_name_is_found_in_any_open_field(
+    first: str, last: str, spelling: Any, field: str, private: str, around: str
+) -> None:
+    assume(not is_neutral(last))
+    plain = planted(field, around.format(spelling(f"{first} {last}")), {private: f"{first} {last}"})
+    assert [one for one, _ in found(plain)] == [
+        {"consent.c1.share_with": "consent.c1.share_with.1", "links": "links.0.case"}.get(field, field)
+    ]
+
+
+@given(
+    names,
+    names,
+    spellings,
+    st.sampled_from(NAMED[:5]),
+    st.sampled_from(["{}", "Search at {}", "Обыск у {}, RU", "appeal/{}-1"]),
+)
+def test_half_a_name_is_found(first: str, last: str, spelling: Any, private: str, around: str) -> None:
+    assume(not is_neutral(last))
+    text = around.format(spelling(last))
+    # Among words with capitals a name without one is read as a common word.
+    assume(text == text.lower() or spelling is not str.lower)
+    assert found(planted("title", text, {private: f"{first} {last}"}))
+
+
+@given(st.lists(st.sampled_from(labels), min_size=1, max_size=4), st.sampled_from(WORDS.codes("status")), names, names)
+def test_a_title_made_of_labels_is_no_leak(said: list[str], code: str, first: str, last: str) -> None:
+    assume(not is_neutral(first) and not is_neutral(last))
+    private = {"subject_name": f"{first} {last}", "contact_name": ", ".join(said), "place": said[0], "court": code}
+    assert not found(planted("title", ", ".join([*said, "RU"]), private))
+
+
+@pytest.mark.parametrize(
+    ("text", "leaks"),
+    [
+        ("Zvontsova", True),
+        ("Обыск у Звонцовой", True),
+        ("Kol'tsov is a lawyer", True),
+        ("Statement for Koltsov", True),
+        ("zvontsova-search", True),
+        ("Northern Lantern Archive", True),
+        ("Yevgeny Fyodorov", True),
+        ("Evgenij Fedorow", True),
+        ("Евгений, RU", True),
+        ("Lantern, RU", True),
+        ("the archive in the northern region", False),
+        ("Archive, Northern region", False),
+        ("a lantern at the door, said Anna", False),
+        ("see lantern-archive.example", True),
+        ("office@lantern-archive.example", True),
+        ("for example, the office", False),
+        ("Call 8 (912) 345 67 89", True),
+        ("79123456789", True),
+        ("2026-10-12 and 12.10.2026", False),
+        ("ვწერთ ნინოშვილი", True),
+        ("Court hearing in Russia, October", False),
+        ("Moscow", False),
+    ],
+)
+def test_what_is_a_leak_and_what_is_not(text: str, leaks: bool) -> None:
+    private = {
+        "subject_name": "Northern Lantern Archive",
+        "other_names": ["ნინო ნინოშვილი", "Евгений Фёдоров"],
+        "contact_name": "Таисия Звонцова",
+        "contact": "office@lantern-archive.example, +7 912 345-67-89",
+        "lawyer": "Пётр Кольцов",
+        "place": "Russia",
+        "narrative": "On 2026-10-12 and 12.10.2026 we said: a lantern at the door. Moscow is far. " * 3,
+        "attachments": [{"name": "appeal.pdf", "media_type": "application/pdf", "size": 20261012, "sha256": "a" * 64}],
+    }
+    assert (rules.leaks({"text": text}, private, words=WORDS, fold=fold) == ("text",)) == leaks
+
+
+def test_an_address_inside_a_long_text_counts() -> None:
+    private = {
+        "narrative": "We have written to you before and ask for your help once more. "
+        + "Write to tamar.zvontsova@inbox.example, +995 599 12 34 56."
+    }
+    for text in ("tamar.zvontsova@inbox.example", "zvontsova", "599 123456", "+995599123456"):
+        assert rules.leaks({"text": text}, private, words=WORDS, fold=fold), text
+    for text in ("inbox", "We ask for your help once more"):
+        assert not rules.leaks({"text": text}, private, words=WORDS, fold=fold), text
+
+
+def test_a_member_may_sign_with_the_same_organisation_and_the_same_first_name() -> None:
+    private = {"contact_name": "Marina Zvontsova", "contact": "marina@lantern-archive.example"}
+    signed = {"assessments.a1.by": "marina.karlova@lantern-archive.example"}
+    assert not rules.leaks(signed, private, words=WORDS, fold=fold)
+    assert rules.leaks({"notes.n1.by": "marina@lantern-archive.example"}, private, words=WORDS, fold=fold)
+    assert rules.leaks({"notes.n1.by": "Zvontsova"}, private, words=WORDS, fold=fold)
+
+
+@pytest.mark.parametrize(
+    "private", [None, [], "Zvontsova", {"notes": ["x"]}, {"notes": {"Zvontsova": "Zvontsova was here"}}]
+)
+def test_a_record_of_any_shape_is_read_and_repeats_no_value(private: Any) -> None:
+    plain: dict[str, Any] = {"id": ["no", {"id": 7}], "title": "Zvontsova was here", "private": private}
+    for finding in rules.check_record(plain, words=WORDS, fold=fold):
+        assert "Zvontsova" not in f"{finding.message} {finding.field} {finding.hint}"
