@@ -13,8 +13,8 @@ from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.core.model import Action, Case
 from solidarity_cli.folding import fold
-from solidarity_cli.ledger import Act
 from solidarity_cli.leaks import leaks_of_cases
+from solidarity_cli.ledger import Act
 from solidarity_cli.reading import Reading
 from solidarity_cli.records.editing import edit
 from solidarity_cli.records.form import compose
