@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -127,7 +128,8 @@ def main() -> None:
             raise
         code = _tell(f"the program made a mistake: {_place(slip)}", "report it with these words; nothing was saved", 3)
     if code == 130:
-        sys.stderr.write("\nstopped; nothing half-written\n")
+        with contextlib.suppress(OSError):  # the terminal itself may be gone
+            sys.stderr.write("\nstopped; nothing half-written\n")
     _leave(code if isinstance(code, int) else 0)
 
 

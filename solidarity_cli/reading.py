@@ -8,6 +8,7 @@ from dataclasses import astuple, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from solidarity_cli import __version__
@@ -79,7 +80,7 @@ class Reading:
     def cache(self) -> Cache:
         """What is known of this snapshot's blobs; what was not yet is learned first, in one batch."""
         schemas = [item for item in self.snapshot.blobs.items() if item[0].startswith("schemas/")]
-        stamp = sha256(json.dumps([__version__, schemas]).encode()).hexdigest()[:16]
+        stamp = sha256(json.dumps([__version__, _program(), schemas]).encode()).hexdigest()[:16]
         cache = Cache(self._ledger.shared_folder / "solidarity" / f"cache-{stamp}.sqlite", stamp)
         kinds = {blob: record_kind(path) or "" for path, blob in self.ordinary()}
         missing = cache.missing(kinds)
@@ -253,6 +254,13 @@ def _columns(listed: Row) -> tuple[str, ...]:
 
 def _hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+def _program() -> list[tuple[str, int]]:
+    """What verdicts and the cache's tables depend on in our own code: an edited program learns anew."""
+    here = Path(__file__).parent
+    files = [here / "cache.py", here / "reading.py", *sorted((here / "core").glob("rules/*.py"))]
+    return [(file.name, file.stat().st_mtime_ns) for file in files]
 
 
 def _placed(fault: Fault, text: str) -> Fault:

@@ -77,6 +77,6 @@ def main(
         plan,
         answer=record,
         said=f"{record} linked to {served}",
-        next_step=f"solidarity update-action {record} --status done",
+        next_step=f"solidarity show {cases[0].id}",
         dry_run=dry_run,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -50,7 +51,7 @@ def main(
 ) -> None:
     """Record an appeal or a piece of information."""
     session: Session = ctx.obj
-    register, words = session.register, session.register.now.schemas.words
+    words = session.register.now.schemas.words
     draft = _draft(from_)
     flags = {
         "kind": code(words, "kind", kind, "--kind"),
@@ -73,12 +74,28 @@ def main(
     }
     stated = _merged(dict(draft.record), flags)
     plain = _talk(session, draft, stated) if session.asks else stated
+    with _kept(session, draft, plain, dry_run=dry_run):
+        _record(session, draft, plain, settings=settings or (), title=title, by=by, dry_run=dry_run)
+
+
+def _record(
+    session: Session,
+    draft: Draft,
+    plain: dict[str, Any],
+    *,
+    settings: Iterable[str],
+    title: str,
+    by: str,
+    dry_run: bool,
+) -> None:
+    """The case made, checked, saved, and what is still to ask about it."""
+    register, words = session.register, session.register.now.schemas.words
     _something(plain, settings)
     record = register.fresh_id("case")
     case = verbs.new_case(
         plain, record=record, on=session.today, words=words, language=register.now.charter.languages[0]
     )
-    carry_out(verbs.edit(settings or (), (), register.now.schemas.shape("case")), case)
+    carry_out(verbs.edit(settings, (), register.now.schemas.shape("case")), case)
     if settings and not title and "title" not in plain:
         case["title"] = verbs.title(case, words, register.now.charter.languages[0])
     plan = register.plan("new-case", new={record: case}, by=by)
@@ -135,7 +152,7 @@ def _merged(draft: dict[str, Any], flags: dict[str, Any]) -> dict[str, Any]:
     return draft
 
 
-def _something(plain: dict[str, Any], settings: list[str] | None) -> None:
+def _something(plain: dict[str, Any], settings: Iterable[str]) -> None:
     """An appeal about which nothing at all is known is a slip of the fingers."""
     if not plain and not settings:
         raise Usage(
@@ -150,6 +167,15 @@ def _talk(session: Session, draft: Draft, stated: dict[str, Any]) -> dict[str, A
     return ask(session, draft, stated)
 
 
+def _kept(session: Session, draft: Draft, plain: dict[str, Any], *, dry_run: bool) -> AbstractContextManager[None]:
+    """What a person answered survives a refusal; without a talk there is nothing to keep."""
+    if not session.asks:
+        return nullcontext()
+    from solidarity_cli.wizard import kept_until_saved
+
+    return kept_until_saved(session, draft, plain, dry_run=dry_run)
+
+
 def _tell_likeness(session: Session, case: dict[str, Any]) -> None:
     from solidarity_cli.likeness import alike
 
@@ -162,7 +188,7 @@ def _tell_likeness(session: Session, case: dict[str, Any]) -> None:
 
 def _tell_open_questions(session: Session, draft: Draft, case: dict[str, Any]) -> None:
     """What is odd about the message, and what is still to ask, beside what the appeal's words suggest."""
-    for remark in draft.remarks:
+    for remark in () if session.asks else draft.remarks:
         session.remark(f"note: {remark}")
     offered: dict[str, list[str]] = {}
     for hint in draft.hints:

@@ -1,0 +1,107 @@
+"""`solidarity demo`: a register of invented cases, the main job shown step by step, the report at the end."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import tempfile
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.demo import story
+from solidarity_cli.demo.stage import Stage, Step
+from solidarity_cli.session import Session
+
+_SHIPPED = Path(story.__file__).parent
+
+
+def main(
+    ctx: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Where; without it a new temporary folder.")
+    ] = None,
+    mails: Annotated[
+        Path | None, typer.Option("--mails", metavar="DIR", help="A folder of .eml files to record as cases.")
+    ] = None,
+) -> None:
+    """See the main job done on a register of fictional cases."""
+    session: Session = ctx.obj
+    brought = _brought(mails) if mails else []
+    register = _place((session.folder or Path.cwd()) / folder if folder else None)
+    stage = Stage(
+        register,
+        {"register": str(register), "mails": str(_SHIPPED / "mails")},
+        session.say if not session.quiet else lambda text: None,
+    )
+    stage.tell(f"Everybody in this story is invented. What is typed stands after $.\nMAILS={_SHIPPED / 'mails'}")
+    stage.play(story.STORY[:1])
+    _copy_directory(register)
+    stage.play(story.STORY[1:])
+    stage.play(brought)
+    last = max([story.LAST_DAY, *(step.day for step in brought)])
+    stage.play(replace(step, day=last) for step in story.CLOSING)
+    stage.tell(_farewell(register, stage.known["library"]))
+    if session.quiet:
+        session.say(str(register))
+
+
+def _place(folder: Path | None) -> Path:
+    """Where the register will be. Raises Refused for a folder that holds something."""
+    if folder is None:
+        return Path(tempfile.mkdtemp(prefix="solidarity-demo-")).resolve() / "register"
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused("the folder of the demo is not empty", hint="solidarity demo NEW-DIR, or without a folder")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise Outside("the folder cannot be made", hint="look at its permissions: ls -ld") from None
+    return folder.resolve()
+
+
+def _brought(folder: Path) -> list[Step]:
+    """One step for each mail of a folder, in the order in which they were written. Each has to become a case."""
+    try:
+        files = sorted(file for file in folder.resolve().iterdir() if file.suffix.lower() == ".eml")
+    except OSError:
+        raise Usage("the folder after --mails cannot be read", hint="solidarity demo --mails DIR") from None
+    if not files:
+        raise Usage("the folder after --mails holds no .eml file", hint="save mails as .eml there, then try again")
+    dated = sorted((_day(file), file) for file in files)
+    steps = [Step("", day, ("new-case", "--from", str(file)), keep=f"brought-{file.name}") for day, file in dated]
+    return [replace(steps[0], say="The mails that were brought along. Each becomes a case."), *steps[1:]]
+
+
+def _day(file: Path) -> str:
+    """The day on which a mail can be recorded: not before it was written."""
+    try:
+        said = message_from_bytes(file.read_bytes(), policy=policy.compat32)["date"]
+        written = parsedate_to_datetime(str(said)).date().isoformat()
+    except (OSError, ValueError, TypeError, IndexError):
+        written = ""
+    return max(written, story.OWN_MAILS_DAY)
+
+
+def _copy_directory(register: Path) -> None:
+    """The one entry of the directory, which a person would write."""
+    try:
+        shutil.copyfile(_SHIPPED / "example-relief.yaml", register / "directory" / "example-relief.yaml")
+    except OSError:
+        raise Outside("the directory entry cannot be written", hint="look at space and permissions: df -h") from None
+
+
+def _farewell(register: Path, case: str) -> str:
+    return f"""
+That was the main job. The register lies in {register}; delete the folder when you are done. To go on:
+
+  cd {shlex.quote(str(register))}
+  solidarity show {case}
+  solidarity agenda --days 60
+  solidarity report --month 2026-10 --audience public --language de
+  solidarity explain consent-publicity
+  solidarity init ~/my-register"""
