@@ -32,14 +32,17 @@ def new_case(
         "subject": {},
         **stated,
     }
-    case.setdefault("title", title(case, words, language))
+    if "title" not in case:
+        case["title"] = title(case, words, language)
     return case
 
 
 def title(case: Mapping[str, Any], words: Vocabulary, language: str = "en") -> str:
     """A neutral title from codes: `Office or home search, organisation, RU`. Never a name."""
-    subject = case.get("subject") or {}
-    incidents = case.get("incidents") or []
+    # A draft written by hand may hold anything here: its shape is judged later, in words.
+    said, listed = case.get("subject"), case.get("incidents")
+    subject = said if isinstance(said, Mapping) else {}
+    incidents = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
     country = subject.get("country") or next((i["country"] for i in incidents if i.get("country")), "XX")
     first = next((i["type"] for i in incidents if i.get("type")), "")
     what = (
