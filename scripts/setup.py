@@ -26,7 +26,18 @@ def main() -> int:
     needed = project["dependency-groups"]["dev"]
     print(f"installing solidarity and its {len(needed)} development tools into {folder} (a minute or two)", flush=True)
     answer = subprocess.run(
-        [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", ".", *needed],
+        [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--editable",
+            ".",
+            *needed,
+        ],
         check=False,
     )
     if answer.returncode:

@@ -28,7 +28,7 @@ def main() -> int:
         assert not any(name.startswith(KEPT_OUT) for name in inside), "the sdist carries records"
         clean = Path(folder) / "clean"
         venv.create(clean, with_pip=True)
-        _run(str(clean / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", str(wheel))
+        _run(str(clean / "bin" / "pip"), "install", "--quiet", "--quiet", "--disable-pip-version-check", str(wheel))
         _use(clean / "bin" / "solidarity", Path(folder) / "register")
     print("   the wheel works in a clean environment; the sdist holds no record")
     return 0
