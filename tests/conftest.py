@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +16,10 @@ from pathlib import Path
 import pytest
 
 TODAY = "2026-10-31"
+
+# A shell that runs the tests in its background has them ignore Ctrl-C, and every program they start as well.
+with contextlib.suppress(ValueError):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)
