@@ -16,13 +16,16 @@ from typing import Any
 COLUMNS = ("status", "received", "country", "membership", "urgency", "decision", "incidents")
 """What `list` filters by without opening a record. `incidents` holds codes between spaces."""
 
-_FORGET = "".join(f"DROP TABLE IF EXISTS {name};" for name in ("stamp", "learned", "named", "across", "canonical"))
+_FORGET = "".join(
+    f"DROP TABLE IF EXISTS {name};" for name in ("stamp", "learned", "named", "across", "whole", "canonical")
+)
 _TABLES = f"""
 CREATE TABLE IF NOT EXISTS stamp (value TEXT);
 CREATE TABLE IF NOT EXISTS learned (
   blob TEXT PRIMARY KEY, kind TEXT, record TEXT, {", ".join(f"{name} TEXT" for name in COLUMNS)},
   row TEXT, open TEXT, faults TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS across (pair TEXT PRIMARY KEY, faults TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS whole (snapshot TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS canonical (blob TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS named (target TEXT, blob TEXT, PRIMARY KEY (target, blob)) WITHOUT ROWID;
 """
@@ -164,6 +167,15 @@ class Cache:
             rows = [(pair, _text(faults)) for pair, faults in learned.items()]
             self._store.executemany("INSERT OR REPLACE INTO across VALUES (?, ?)", rows)
             self._store.execute("COMMIT")
+
+    def is_whole(self, snapshot: str) -> bool:
+        """Whether every blob of a snapshot, named by its digest, is known."""
+        return any(self._ask("SELECT 1 FROM whole WHERE snapshot = ?", (snapshot,)))
+
+    def remember_whole(self, snapshot: str) -> None:
+        """Keep that every blob of a snapshot is known, if the file lets us."""
+        with contextlib.suppress(sqlite3.Error):
+            self._store.execute("INSERT OR IGNORE INTO whole VALUES (?)", (snapshot,))
 
     def is_canonical(self, blob: str) -> bool:
         """Whether a blob is known to be in canonical form."""

@@ -82,10 +82,14 @@ class Reading:
         schemas = [item for item in self.snapshot.blobs.items() if item[0].startswith("schemas/")]
         stamp = sha256(json.dumps([__version__, _program(), schemas]).encode()).hexdigest()[:16]
         cache = Cache(self._ledger.shared_folder / "solidarity" / f"cache-{stamp}.sqlite", stamp)
-        kinds = {blob: record_kind(path) or "" for path, blob in self.ordinary()}
-        missing = cache.missing(kinds)
-        if missing:
+        present = self._present
+        # One look for the usual case: nothing has changed since everything was learned.
+        whole = sha256("\0".join((*present, *present.values())).encode(errors="surrogateescape")).hexdigest()
+        if not cache.is_whole(whole):
+            kinds = {blob: record_kind(path) or "" for blob, path in present.items()}
+            missing = cache.missing(kinds)
             cache.keep([self._learn(kinds[blob], blob, data) for blob, data in self.snapshot.read(missing)])
+            cache.remember_whole(whole)
         return cache
 
     def ordinary(self) -> Iterator[tuple[str, str]]:
