@@ -217,7 +217,7 @@ class Reading:
 
     def privates(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """(case id, private part) of every readable case: for a search by name. Never kept anywhere."""
-        paths = {blob: path for path, blob in self.snapshot.records("case") if path in set(self._present.values())}
+        paths = {blob: path for blob, path in self._present.items() if record_kind(path) == "case"}
         for blob, data in self.snapshot.read(paths):
             try:
                 plain = read(data or b"")
