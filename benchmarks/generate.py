@@ -34,9 +34,9 @@ def environment() -> dict[str, str]:
 
 
 def make_register(root: Path, size: int) -> None:
-    """`solidarity init`, then all records in one commit, packed as a clone would be."""
+    """`solidarity init`, then all records in one commit with the tag `made`, packed as a clone would be."""
     run = _runner(root)
-    root.mkdir(parents=True, exist_ok=True)
+    root.mkdir(parents=True)
     run("git", "init", "--quiet", "--initial-branch=main", ".")
     run("git", "config", "user.name", _PERSON[0])
     run("git", "config", "user.email", _PERSON[1])
@@ -46,7 +46,13 @@ def make_register(root: Path, size: int) -> None:
     run("git", "add", "--all")
     # A register that grew over the years was packed by git long ago; not in the background, while we measure.
     run("git", "-c", "gc.auto=0", "commit", "--quiet", "--message=fictional records")
+    run("git", "tag", "made")
     run("git", "gc", "--quiet")
+
+
+def restore(root: Path) -> None:
+    """The register as it was made, whatever was written since."""
+    _runner(root)("git", "reset", "--quiet", "--hard", "made")
 
 
 def _runner(root: Path) -> Any:

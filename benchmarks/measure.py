@@ -48,12 +48,12 @@ def race(jobs: Mapping[str, Job], rounds: int, env: Mapping[str, str]) -> dict[s
 
 
 def once(job: Job, env: Mapping[str, str]) -> float:
-    """Seconds of one run into a pipe. A job that fails has measured nothing: raises CalledProcessError."""
+    """Seconds of one run into a pipe. A job that fails has measured nothing: raises RuntimeError."""
     start = time.perf_counter()
     done = subprocess.run(job.command, cwd=job.folder, env=env, check=False, capture_output=True)
     seconds = time.perf_counter() - start
     if done.returncode not in job.codes:
-        raise subprocess.CalledProcessError(done.returncode, job.command, done.stdout, done.stderr)
+        raise RuntimeError(f"{' '.join(job.command)}: exit {done.returncode}\n{done.stderr.decode(errors='replace')}")
     return seconds
 
 
