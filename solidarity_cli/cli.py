@@ -120,7 +120,7 @@ def main() -> None:
         context = getattr(wrong, "ctx", None)
         path = context.command_path if context else "solidarity"
         said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
-        code = _tell(_without_values(said), f"{path} --help", 2)
+        code = _tell(_without_values(said), _nearest_verb(said) or f"{path} --help", 2)
     except OSError as outside:
         code = 0 if _reader_left(outside) else _tell(f"the system refused: {outside.strerror}", "df -h; ls -l", 3)
     except Exception as slip:  # our own mistake: a sentence, never a person's data on a screen
@@ -159,9 +159,19 @@ _NAMED = re.compile(r"-[a-z-]+(?: / -[a-z-]+)*|[\[\]A-Z_|…-]+")
 def _without_values(message: str) -> str:
     """A usage message without what was typed, which may be somebody's name; option names stay."""
     message = re.sub(r"'([^']*)'", lambda found: found[0] if _NAMED.fullmatch(found[1]) else "this", message)
+    message = message.replace("o such command this", "o such command")
     message = re.sub(r"(unexpected extra argument\S*) \(.*\)", r"\1", message, flags=re.DOTALL)
     message = message.replace("\n", " ").strip().rstrip(".")
     return message[:1].lower() + message[1:] if message else "the command cannot be read"
+
+
+def _nearest_verb(message: str) -> str:
+    """For a verb that there is not: the one that was perhaps meant."""
+    from difflib import get_close_matches
+
+    typed = re.match(r"No such command '([^']*)'", message)
+    near = get_close_matches(typed[1], VERBS, n=1) if typed else []
+    return f"did you mean: solidarity {near[0]}? all of them: solidarity --help" if near else ""
 
 
 def _place(slip: Exception) -> str:

@@ -20,7 +20,7 @@ def find(text: str, ids: Iterable[str], kind: str = "case") -> str:
     found = [one for one in known if wanted and wanted in one]
     if len(found) == 1:
         return found[0]
-    noun, shown = _NOUNS[kind], _safe(wanted)
+    noun, shown = _NOUNS[kind], _safe(text, wanted)
     if found:
         some = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")
         raise Refused(f"{shown} means {len(found)} {noun}s: {some}", hint="type more of the id")
@@ -32,10 +32,13 @@ def find(text: str, ids: Iterable[str], kind: str = "case") -> str:
     raise Refused(f"no {noun} {shown} in this register", hint=guess + listing)
 
 
-def _safe(text: str) -> str:
-    """What was typed, if it looks like an id: a name typed by mistake is not repeated."""
-    is_like_an_id = len(text) <= 20 and text.replace("-", "").isalnum() and text.isascii()
-    return text if is_like_an_id and any(char.isdigit() for char in text) else "of that id"
+def _safe(typed: str, wanted: str) -> str:
+    """What was typed, if it looks like an id: a name typed by mistake is not repeated.
+
+    Judged by what was typed: put right as an id is, `Zvontsova` has digits too.
+    """
+    is_like_an_id = len(typed) <= 20 and typed.replace("-", "").isalnum() and typed.isascii()
+    return wanted if is_like_an_id and any(char.isdigit() for char in typed) else "of that id"
 
 
 def _is_near(one: str, typed: str) -> bool:

@@ -45,6 +45,8 @@ def plan(
     found = _new_findings(now, after, kinds)
     broken = [finding for finding in found if finding.refuses]
     if broken:
+        made = {record: kinds[record] for record in new}
+        broken = [_not_yet(finding, made) for finding in broken]
         raise Refused(f"{broken[0].message} [{broken[0].rule}]", hint=broken[0].hint, findings=tuple(broken))
     return Plan(_act(verb, after, kinds), tuple(_sealed(change) for change in changes), by, tuple(found))
 
@@ -100,6 +102,15 @@ def _new_findings(now: Reading, after: Mapping[str, Mapping[str, Any]], kinds: M
     # What a change means for other records is told, and does not stop it: consent can always be taken back.
     found = [one if one.record in after else replace(one, severity=Severity.WARNING) for one in found]
     return sorted(found, key=lambda finding: (not finding.refuses, finding))
+
+
+def _not_yet(finding: Finding, made: Mapping[str, str]) -> Finding:
+    """A refusal without the id of a record that is not made: nobody could type it."""
+    message, ways = finding.message, finding.hint.split("; or: ")
+    for record, kind in made.items():
+        message = message.replace(record, f"this {kind}")
+        ways = [way for way in ways if record not in way]
+    return replace(finding, message=message, hint="; or: ".join(ways))
 
 
 def _fresh(found: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]:

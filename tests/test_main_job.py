@@ -154,10 +154,10 @@ def test_ids_are_found_by_any_part_and_told_apart_when_mistyped(run: Run, three_
     assert f"did you mean {case}?" in answer.err
     assert run("show", "SG-2026").exit_code == 1
     assert "means 3 cases" in run("show", "SG-2026").err
-    unknown = run("show", "Zvontsova")
-    assert unknown.exit_code == 1
-    assert "Zvontsova" not in unknown.err
-    assert "ZVONTSOVA" not in unknown.err
+    for name in ("Zvontsova", "ILLIOLO", "Звонцова", "O'Lilo"):
+        unknown = run("show", name)
+        assert unknown.exit_code == 1
+        assert unknown.err.startswith("error: no case of that id in this register")
 
 
 def test_consent_withdrawn_refuses_later_public_actions_and_lists_the_done_ones(
@@ -236,3 +236,16 @@ def test_a_name_of_a_case_in_an_open_field_of_its_action_is_refused_and_found(
         assert found.exit_code == 1
         assert f"{file.name}:" in found.out
         assert "private-only" in found.out
+
+
+def test_a_refused_action_is_not_named_by_an_id_that_nobody_can_type(run: Run, three_cases: list[str]) -> None:
+    refused = run("link-action", three_cases[0], "--type", "statement")
+    assert refused.exit_code == 1
+    assert "SA-2026-" not in refused.err
+    assert "--answer granted" in refused.err
+
+
+def test_a_verb_that_is_nearly_right_is_guessed(run: Run) -> None:
+    answer = run("lst")
+    assert answer.exit_code == 2
+    assert "did you mean: solidarity list?" in answer.err
