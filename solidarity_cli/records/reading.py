@@ -14,6 +14,8 @@ import ryaml
 from solidarity_cli.plumbing import LARGEST_RECORD
 
 _SUSPECT = re.compile(r"(?:^|[\s\[{,:-])[&*!](?=\S)|<<|^(?:---|\.\.\.|%)", re.MULTILINE)
+# Whatever _SUSPECT finds holds one of these; to look for them alone takes a tenth of the time.
+_PERHAPS = re.compile(r"[&*!<%]|---|\.\.\.")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _AT = re.compile(r"at line (\d+) column (\d+)")
 
@@ -49,7 +51,7 @@ class Unreadable(Exception):
 def read(data: bytes) -> dict[str, Any]:
     """The plain mapping that a record file says. Raises Unreadable outside the strict profile."""
     text = decode(data)
-    if _SUSPECT.search(text):
+    if _PERHAPS.search(text) and _SUSPECT.search(text):
         _look_closely(text)
     try:
         value = ryaml.loads(text)

@@ -1,0 +1,48 @@
+"""The nouns: Case, Assessment, Action, Hearing, Consent … frozen, built from plain dicts.
+
+Built only from records whose shape the schema has passed. Fields and codes are those of `schemas/`;
+dates stay text, for a partial date has no `date`.
+"""
+
+from solidarity_cli.core.model.action import Action, Organisation, Referral
+from solidarity_cli.core.model.case import (
+    Approval,
+    Assessment,
+    Case,
+    Closure,
+    Consent,
+    Deadline,
+    Hearing,
+    Incident,
+    Link,
+    Note,
+    Plain,
+    Subject,
+)
+from solidarity_cli.core.model.charter import Charter
+from solidarity_cli.core.model.codes import MISSION_TYPES, PUBLIC_TYPES, Answer, ConsentAnswer, Decision, Status
+
+__all__ = [
+    "MISSION_TYPES",
+    "PUBLIC_TYPES",
+    "Action",
+    "Answer",
+    "Approval",
+    "Assessment",
+    "Case",
+    "Charter",
+    "Closure",
+    "Consent",
+    "ConsentAnswer",
+    "Deadline",
+    "Decision",
+    "Hearing",
+    "Incident",
+    "Link",
+    "Note",
+    "Organisation",
+    "Plain",
+    "Referral",
+    "Status",
+    "Subject",
+]
