@@ -14,7 +14,7 @@ from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.vocabulary import Provision, Vocabulary
 from solidarity_cli.records.reading import Fault, Unreadable, read
 
-KINDS = ("case", "action", "directory", "register")
+KINDS = ("case", "action", "directory", "register", "recipients")
 
 
 def schema_folder(root: Path | None) -> Path:

@@ -15,7 +15,7 @@ from solidarity_cli.core import model
 from solidarity_cli.core.verbs.edit import PROTECTED, shape_of
 from solidarity_cli.schemas import Schemas, files_in, schema_folder
 
-HEAVY = ("git", "ruamel", "jsonschema", "questionary", "babel", "rich", "stdnum", "filelock")
+HEAVY = ("git", "ruamel", "jsonschema", "questionary", "babel", "rich", "stdnum", "filelock", "pyrage", "cryptography")
 SCHEMAS = Schemas(files_in(schema_folder(None)))
 
 

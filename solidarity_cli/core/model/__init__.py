@@ -4,7 +4,7 @@ Built only from records whose shape the schema has passed. Fields and codes are 
 dates stay text, for a partial date has no `date`.
 """
 
-from solidarity_cli.core.model.action import Action, Organisation, Referral
+from solidarity_cli.core.model.action import Action, Disclosure, Organisation, Referral
 from solidarity_cli.core.model.case import (
     Approval,
     Assessment,
@@ -12,6 +12,7 @@ from solidarity_cli.core.model.case import (
     Closure,
     Consent,
     Deadline,
+    Erasure,
     Hearing,
     Incident,
     Link,
@@ -21,10 +22,12 @@ from solidarity_cli.core.model.case import (
 )
 from solidarity_cli.core.model.charter import Charter
 from solidarity_cli.core.model.codes import MISSION_TYPES, PUBLIC_TYPES, Answer, ConsentAnswer, Decision, Status
+from solidarity_cli.core.model.recipients import RECOVERY, Recipient, Recipients, Retired
 
 __all__ = [
     "MISSION_TYPES",
     "PUBLIC_TYPES",
+    "RECOVERY",
     "Action",
     "Answer",
     "Approval",
@@ -36,13 +39,18 @@ __all__ = [
     "ConsentAnswer",
     "Deadline",
     "Decision",
+    "Disclosure",
+    "Erasure",
     "Hearing",
     "Incident",
     "Link",
     "Note",
     "Organisation",
     "Plain",
+    "Recipient",
+    "Recipients",
     "Referral",
+    "Retired",
     "Status",
     "Subject",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from solidarity_cli.core.model.case import Plain
+from solidarity_cli.core.model.case import Erasure, Plain
 from solidarity_cli.core.model.codes import MISSION_TYPES, PUBLIC_TYPES
 
 
@@ -16,6 +16,16 @@ class Referral:
     state: str = ""
     services: tuple[str, ...] = ()
     history: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Something about a case that names a person was passed on: to whom, when, and on which of the case's consents."""
+
+    organisation: str
+    case: str
+    date: str
+    consent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,8 @@ class Action:
     response: str = ""
     impact: str = ""
     referral: Referral | None = None
+    shared_with: tuple[Disclosure, ...] = ()
+    erasure: Erasure | None = None
     private: Plain = field(default_factory=dict)
 
     @property
@@ -52,7 +64,7 @@ class Action:
     @classmethod
     def from_plain(cls, plain: Plain) -> Action:
         """An action from the plain mapping of its file."""
-        hearing, referral = plain.get("hearing") or {}, plain.get("referral")
+        hearing, referral, erasure = plain.get("hearing") or {}, plain.get("referral"), plain.get("erasure")
         return cls(
             id=plain["id"],
             type=plain["type"],
@@ -69,6 +81,8 @@ class Action:
             response=plain.get("response", ""),
             impact=plain.get("impact", ""),
             referral=_referral(referral) if referral else None,
+            shared_with=tuple(Disclosure(**item) for item in plain.get("shared_with", ())),
+            erasure=Erasure.from_plain(erasure) if erasure else None,
             private=plain.get("private") or {},
         )
 

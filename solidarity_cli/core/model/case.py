@@ -109,6 +109,21 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """That a private part was destroyed: when, why, by whom, and the keys of all who could read it until then."""
+
+    date: str
+    ground: str
+    by: str
+    keys: tuple[str, ...] = ()
+
+    @classmethod
+    def from_plain(cls, plain: Plain) -> Erasure:
+        """An erasure from its mapping in a record."""
+        return cls(plain["date"], plain["ground"], plain["by"], tuple(plain.get("keys", ())))
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """That a note was made; its text is in the private part."""
 
@@ -160,6 +175,7 @@ class Case:
     links: tuple[Link, ...] = ()
     closure: Closure | None = None
     retention_review: str = ""
+    erasure: Erasure | None = None
     private: Plain = field(default_factory=dict)
 
     @property
@@ -186,7 +202,7 @@ class Case:
     def from_plain(cls, plain: Plain) -> Case:
         """A case from the plain mapping of its file."""
         source, subject = plain.get("source") or {}, plain.get("subject") or {}
-        closure = plain.get("closure")
+        closure, erasure = plain.get("closure"), plain.get("erasure")
         return cls(
             id=plain["id"],
             kind=plain["kind"],
@@ -209,6 +225,7 @@ class Case:
             links=tuple(Link(**item) for item in plain.get("links", ())),
             closure=Closure(**closure) if closure else None,
             retention_review=(plain.get("retention") or {}).get("review", ""),
+            erasure=Erasure.from_plain(erasure) if erasure else None,
             private=plain.get("private") or {},
         )
 

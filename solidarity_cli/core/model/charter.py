@@ -12,6 +12,7 @@ from solidarity_cli.core.model.case import Plain
 class Charter:
     """`register.yaml`: what this register is called and the numbers its Group decided.
 
+    `sealing`: whether private values are encrypted; `keyring["remote"]` where wrapped keys go unless with the branch;
     `quorum` approvals a decision needs (0 = off); `waiting_days` from receipt to assessment by urgency;
     `suppression_threshold` the smallest number that a public report shows; `retention_months` by status.
     """
@@ -23,6 +24,7 @@ class Charter:
     languages: tuple[str, ...] = ("en",)
     mode: str = "direct"
     sealing: bool = False
+    keyring: Mapping[str, str] = field(default_factory=dict)
     quorum: int = 0
     waiting_days: Mapping[str, int] = field(default_factory=lambda: {"normal": 14, "urgent": 3})
     suppression_threshold: int = 5

@@ -1,0 +1,92 @@
+"""Who can unseal, who could, and who has yet to confirm that nothing of an erased record can be opened any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+RECOVERY = "recovery"
+"""The name of the recipient whose identity exists in shares only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who can unseal: `key` is an X25519 public key of age, `since` a date as YYYY-MM-DD."""
+
+    name: str
+    key: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A key that was in use until the day `until`; `destroyed` when its holder says that the identity is gone."""
+
+    name: str
+    key: str
+    until: str
+    destroyed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """`recipients.yaml`: each name and each key once among the `current`; a key is never taken out of the `retired`."""
+
+    current: tuple[Recipient, ...] = ()
+    retired: tuple[Retired, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The public keys for which records are sealed now."""
+        return tuple(one.key for one in self.current)
+
+    def named(self, name: str) -> Recipient | None:
+        """The recipient of that name."""
+        return next((one for one in self.current if one.name == name), None)
+
+    def joined_by(self, newcomer: Recipient) -> Recipients:
+        """One more recipient."""
+        return replace(self, current=(*self.current, newcomer))
+
+    def left_by(self, name: str, on: str, *, destroyed: bool = False) -> Recipients:
+        """Without the recipient of that name, whose key is retired."""
+        current = tuple(one for one in self.current if one.name != name)
+        gone = tuple(Retired(one.name, one.key, on, destroyed) for one in self.current if one.name == name)
+        return Recipients(current, (*self.retired, *gone))
+
+    def rotated(self, old: str, new: str, on: str) -> Recipients:
+        """The holder of the key `old` has the key `new`, and has destroyed the old identity: a confirmation."""
+        current = tuple(replace(one, key=new, since=on) if one.key == old else one for one in self.current)
+        gone = tuple(Retired(one.name, old, on, destroyed=True) for one in self.current if one.key == old)
+        return Recipients(current, (*self.retired, *gone))
+
+    def destroyed(self, keys: Iterable[str]) -> Recipients:
+        """Those retired keys are destroyed now."""
+        gone = frozenset(keys)
+        return replace(
+            self, retired=tuple(replace(one, destroyed=one.destroyed or one.key in gone) for one in self.retired)
+        )
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The keys that may open what is wrapped now, or was: the current ones, and the retired not destroyed."""
+        return (*self.keys, *(one.key for one in self.retired if not one.destroyed))
+
+    def waiting_for(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The names of those among the holders of `keys` who have not confirmed, in order, each once."""
+        gone = frozenset(one.key for one in self.retired if one.destroyed)
+        names = {one.key: one.name for one in self.retired} | {one.key: one.name for one in self.current}
+        return tuple(dict.fromkeys(names.get(key, "an unknown key") for key in keys if key not in gone))
+
+
+def merged(base: Recipients, ours: Recipients, theirs: Recipients) -> Recipients:
+    """The recipients after both sides: who joined on either side is in, whose key was retired on either side is out."""
+    retired: dict[str, Retired] = {}
+    for one in (*base.retired, *theirs.retired, *ours.retired):
+        known = retired.get(one.key)
+        retired[one.key] = replace(one, destroyed=one.destroyed or bool(known and known.destroyed))
+    current: dict[str, Recipient] = {}
+    for newcomer in (*theirs.current, *ours.current):
+        if newcomer.key not in retired:
+            current.setdefault(newcomer.name, newcomer)
+    return Recipients(tuple(current.values()), tuple(retired.values()))
