@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,16 +17,16 @@ from typing import Any
 COLUMNS = ("status", "received", "country", "membership", "urgency", "decision", "incidents")
 """What `list` filters by without opening a record. `incidents` holds codes between spaces."""
 
-_FORGET = "".join(
-    f"DROP TABLE IF EXISTS {name};" for name in ("stamp", "learned", "named", "across", "whole", "canonical")
-)
+_NAMES = ("stamp", "learned", "named", "across", "whole", "told", "canonical")
+_FORGET = "".join(f"DROP TABLE IF EXISTS {name};" for name in _NAMES)
 _TABLES = f"""
 CREATE TABLE IF NOT EXISTS stamp (value TEXT);
 CREATE TABLE IF NOT EXISTS learned (
-  blob TEXT PRIMARY KEY, kind TEXT, record TEXT, {", ".join(f"{name} TEXT" for name in COLUMNS)},
-  row TEXT, open TEXT, faults TEXT) WITHOUT ROWID;
+  blob TEXT, kind TEXT, record TEXT, {", ".join(f"{name} TEXT" for name in COLUMNS)},
+  row TEXT, open TEXT, faults TEXT, judged INTEGER, PRIMARY KEY (blob, kind)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS across (pair TEXT PRIMARY KEY, faults TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS whole (snapshot TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS told (key TEXT PRIMARY KEY, findings TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS canonical (blob TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS named (target TEXT, blob TEXT, PRIMARY KEY (target, blob)) WITHOUT ROWID;
 """
@@ -33,9 +34,10 @@ CREATE TABLE IF NOT EXISTS named (target TEXT, blob TEXT, PRIMARY KEY (target, b
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What one blob says: its record's id and open part, its list row, its faults, the records it names.
+    """What one blob says, read as one kind of record: id and open part, list row, faults, the records it names.
 
-    `record` is empty and `open` is None when the blob is not a valid record.
+    `record` is empty and `open` is None when the blob is not a valid record. `judged`: the rules for single records
+    have looked at it too; until then `faults` are those of its form.
     """
 
     blob: str
@@ -46,6 +48,7 @@ class Learned:
     open: Mapping[str, Any] | None = None
     faults: tuple[tuple[str, ...], ...] = ()
     names: tuple[str, ...] = ()
+    judged: bool = False
 
 
 class Cache:
@@ -72,6 +75,8 @@ class Cache:
     @staticmethod
     def _only_newest(file: Path) -> None:
         """One file a stamp; the two used last stay, for a review of old commits may need other schemas."""
+        with contextlib.suppress(OSError):
+            os.utime(file)  # reading alone leaves a file's time as it was
         others = [other for other in file.parent.glob("cache-*.sqlite") if other != file]
         for other in sorted(others, key=lambda path: path.stat().st_mtime)[:-1]:
             other.unlink(missing_ok=True)
@@ -84,14 +89,15 @@ class Cache:
         with contextlib.suppress(sqlite3.OperationalError):
             if store.execute("SELECT value FROM stamp").fetchone() == (self._stamp,):
                 return store
+        store.execute("PRAGMA page_size=65536")  # a row is a kilobyte: in small pages every second byte stays empty
         store.executescript(f"{_FORGET}{_TABLES}")
         store.execute("INSERT INTO stamp VALUES (?)", (self._stamp,))
         return store
 
-    def missing(self, kinds: Mapping[str, str]) -> list[str]:
-        """Those blobs (id -> kind of record) of which nothing is known yet."""
-        known = dict(self._ask("SELECT blob, kind FROM learned"))
-        return [blob for blob, kind in kinds.items() if known.get(blob) != kind]
+    def missing(self, kinds: Mapping[str, str], *, judged: bool = False) -> list[str]:
+        """Those blobs (id -> kind of record) of which nothing is known yet, or nothing `judged`."""
+        known = set(self._ask("SELECT blob, kind FROM learned WHERE judged >= ?", (judged,)))
+        return [blob for blob, kind in kinds.items() if (blob, kind) not in known]
 
     def keep(self, learned: list[Learned]) -> None:
         """Keep what was learned. Where the file refuses, all of it goes to memory for this run."""
@@ -105,14 +111,12 @@ class Cache:
             self._insert(before + learned)
 
     def _insert(self, learned: list[Learned]) -> None:
-        marks = ",".join("?" * (6 + len(COLUMNS)))
-        rows = [
-            (one.blob, one.kind, one.record, *one.columns, _text(one.row), _text(one.open), _text(one.faults))
-            for one in learned
-        ]
+        marks = ",".join("?" * (7 + len(COLUMNS)))
         self._store.execute("BEGIN IMMEDIATE")
         try:
-            self._store.executemany(f"INSERT OR REPLACE INTO learned VALUES ({marks})", rows)
+            # Another process may have judged meanwhile what this one only learned: that stays.
+            for verb, some in (("IGNORE", _rows(learned, judged=False)), ("REPLACE", _rows(learned, judged=True))):
+                self._store.executemany(f"INSERT OR {verb} INTO learned VALUES ({marks})", some)
             named = [(target, one.blob) for one in learned for target in one.names]
             self._store.executemany("INSERT OR IGNORE INTO named VALUES (?, ?)", named)
             self._store.execute("COMMIT")
@@ -145,14 +149,14 @@ class Cache:
             if text != "null" and (not kinds or kind in kinds):
                 yield name, kind, json.loads(text)
 
-    def ids(self) -> dict[str, str]:
-        """Blob id -> record id of the valid records."""
-        return dict(self._ask("SELECT blob, record FROM learned WHERE record <> ''"))
+    def ids(self, blobs: Iterable[str] | None = None) -> dict[str, str]:
+        """Blob id -> record id of the valid records: of `blobs`, or of all kept."""
+        return dict(self._some("blob, record", blobs, "record <> ''"))
 
-    def faults(self) -> Iterator[tuple[str, list[list[str]]]]:
-        """(blob id, faults) of the blobs that have any."""
-        for name, text in self._ask("SELECT blob, faults FROM learned WHERE faults <> '[]'"):
-            yield name, json.loads(text)
+    def faults(self, blobs: Iterable[str] | None = None) -> Iterator[tuple[str, str, list[list[str]]]]:
+        """(blob id, kind, faults) of the blobs that have any: of `blobs`, or of all kept."""
+        for name, kind, text in self._some("blob, kind, faults", blobs, "faults <> '[]'"):
+            yield name, kind, json.loads(text)
 
     def across(self, pairs: Iterable[str]) -> dict[str, list[list[str]]]:
         """Pair of blobs (`action:case`) -> faults, for the pairs that are known."""
@@ -168,14 +172,26 @@ class Cache:
             self._store.executemany("INSERT OR REPLACE INTO across VALUES (?, ?)", rows)
             self._store.execute("COMMIT")
 
+    def told(self, key: str) -> list[list[Any]] | None:
+        """What was found wrong with a snapshot under a `key` that names all it depends on; None when nobody looked."""
+        return next(
+            (json.loads(text) for (text,) in self._ask("SELECT findings FROM told WHERE key = ?", (key,))), None
+        )
+
+    def keep_told(self, key: str, findings: list[list[Any]]) -> None:
+        """Keep what was found wrong, if the file lets us: the newest only, for every change makes another key."""
+        with contextlib.suppress(sqlite3.Error):
+            self._store.execute("DELETE FROM told")
+            self._store.execute("INSERT INTO told VALUES (?, ?)", (key, json.dumps(findings)))
+
     def is_whole(self, snapshot: str) -> bool:
         """Whether every blob of a snapshot, named by its digest, is known."""
         return any(self._ask("SELECT 1 FROM whole WHERE snapshot = ?", (snapshot,)))
 
-    def remember_whole(self, snapshot: str) -> None:
-        """Keep that every blob of a snapshot is known, if the file lets us."""
+    def remember_whole(self, snapshots: Iterable[str]) -> None:
+        """Keep that every blob of a snapshot, under each of its names, is known, if the file lets us."""
         with contextlib.suppress(sqlite3.Error):
-            self._store.execute("INSERT OR IGNORE INTO whole VALUES (?)", (snapshot,))
+            self._store.executemany("INSERT OR IGNORE INTO whole VALUES (?)", [(one,) for one in snapshots])
 
     def is_canonical(self, blob: str) -> bool:
         """Whether a blob is known to be in canonical form."""
@@ -193,26 +209,33 @@ class Cache:
             found[target] = [blob for (blob,) in self._ask("SELECT blob FROM named WHERE target = ?", (target,))]
         return found
 
-    def _some(self, columns: str, blobs: Iterable[str] | None) -> Iterator[tuple[Any, ...]]:
+    def _some(self, columns: str, blobs: Iterable[str] | None, where: str = "1") -> Iterator[tuple[Any, ...]]:
         if blobs is None:
-            yield from self._ask(f"SELECT {columns} FROM learned")
+            yield from self._ask(f"SELECT {columns} FROM learned WHERE {where}")
             return
         wanted = list(blobs)
         for start in range(0, len(wanted), 500):
             chunk = wanted[start : start + 500]
             marks = ",".join("?" * len(chunk))
-            yield from self._ask(f"SELECT {columns} FROM learned WHERE blob IN ({marks})", chunk)
+            yield from self._ask(f"SELECT {columns} FROM learned WHERE {where} AND blob IN ({marks})", chunk)
 
     def _ask(self, question: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
         yield from self._store.execute(question, tuple(values))
 
     def _learned(self, row: tuple[Any, ...]) -> Learned:
         end = 3 + len(COLUMNS)
-        parts = [json.loads(text) for text in row[end:]]
+        parts = [json.loads(text) for text in row[end:-1]]
         names = tuple(target for (target,) in self._ask("SELECT target FROM named WHERE blob = ?", (row[0],)))
         blob, kind, record = row[:3]
-        return Learned(blob, kind, record, tuple(row[3:end]), parts[0], parts[1], parts[2], names)
+        return Learned(blob, kind, record, tuple(row[3:end]), parts[0], parts[1], parts[2], names, bool(row[-1]))
 
 
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _rows(learned: list[Learned], *, judged: bool) -> Iterator[tuple[Any, ...]]:
+    for one in learned:
+        if one.judged == judged:
+            parts = map(_text, (one.row, one.open, one.faults))
+            yield (one.blob, one.kind, one.record, *one.columns, *parts, judged)
+
+
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""One encoder for all: `json.dumps` would make one for each of ten thousand rows."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
-from solidarity_cli.core import rules
 from solidarity_cli.core.findings import Finding, Severity
-from solidarity_cli.core.model import Case
-from solidarity_cli.leaks import leaks_of_cases
 from solidarity_cli.reading import Reading
-from solidarity_cli.records.position import position
-from solidarity_cli.records.reading import Unreadable, read
 from solidarity_cli.snapshot import name_of
+
+# The rules are loaded when there is something to judge: what was found in a register that stayed as it is, is kept.
+if TYPE_CHECKING:
+    from solidarity_cli.core.model import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,48 @@ class Located:
 
 
 def inspect(
-    reading: Reading, only: Iterable[str] | None = None, *, before: Reading | None = None, lines: bool = True
+    reading: Reading,
+    only: Iterable[str] | None = None,
+    *,
+    before: Reading | None = None,
+    lines: bool = True,
+    circumstances: str = "",
 ) -> list[Located]:
     """The findings of a reading, by path and line; of `only` some ids or paths when given.
 
     Steps of status are judged against an earlier reading, `before`. Without `lines` no file is opened.
+    `circumstances` name whatever the judgement depends on beside the snapshot and the day.
     """
+    if only is not None or before or not lines:
+        return _judged(reading, only, before, lines=lines)
+    key = sha256("\0".join([reading.digest, reading.today.isoformat(), circumstances]).encode()).hexdigest()
+    kept = reading.told(key)
+    if kept is None:
+        found = _judged(reading, None, None, lines=True)
+        reading.keep_told(key, [_kept(one) for one in found])
+        return found
+    return [_located(one) for one in kept]
+
+
+def _kept(one: Located) -> list[Any]:
+    said = one.finding
+    parts = [said.record, said.rule, said.severity.value, said.message, said.field, said.hint]
+    return [one.path, one.line, one.column, *parts]
+
+
+def _located(kept: list[Any]) -> Located:
+    path, line, column, record, rule, severity, *rest = kept
+    return Located(path, line, column, Finding(record, rule, Severity(severity), *rest))
+
+
+def _judged(reading: Reading, only: Iterable[str] | None, before: Reading | None, *, lines: bool) -> list[Located]:
+    from solidarity_cli.core import rules
+
     chosen = None if only is None else set(only)
-    ids = None if chosen is None else [name_of(one) for one in chosen]
+    ids = None if chosen is None else {name_of(one) for one in chosen}
+    reading.judge(ids)
     facts = replace(reading.facts(ids), before=_earlier(reading, before) if before else {})
-    found = [*_files(reading), *_records(reading, facts.actions)]
+    found = [*_files(reading, ids), *_records(reading, ids, facts.actions)]
     found += [Located(reading.paths[finding.record], 0, 0, finding) for finding in rules.check_all(facts)]
     if chosen is not None:
         found = [one for one in found if one.path in chosen or one.finding.record in chosen]
@@ -51,11 +83,13 @@ def _earlier(reading: Reading, before: Reading) -> dict[str, Case]:
     return dict(before.facts(changed).cases) if changed else {}
 
 
-def _files(reading: Reading) -> Iterator[Located]:
+def _files(reading: Reading, ids: set[str] | None) -> Iterator[Located]:
     """What is wrong with files as such: links, sizes, half-merged texts, names."""
-    snapshot, said, first = reading.snapshot, reading.ids_said(), dict[str, str]()
+    snapshot, said, first = reading.snapshot, reading.ids_said(ids), dict[str, str]()
     for path, blob in snapshot.records():
         name, rule, message, hint = name_of(path), "format", "", "git status"
+        if ids is not None and name not in ids:
+            continue
         if path in snapshot.links:
             message = "this is a link; a record is a file of its own, and links are not followed"
         elif blob.startswith("large:"):
@@ -72,9 +106,9 @@ def _files(reading: Reading) -> Iterator[Located]:
             yield Located(path, 1, 1, Finding(name, rule, Severity.ERROR, message, "", hint))
 
 
-def _records(reading: Reading, actions: Iterable[str]) -> Iterator[Located]:
+def _records(reading: Reading, ids: set[str] | None, actions: Iterable[str]) -> Iterator[Located]:
     """What is wrong with single records, and with actions beside their cases, as it was learned from their blobs."""
-    told = [*reading.faults(), *_leaking(reading, actions)]
+    told = [*reading.faults(ids), *_leaking(reading, actions)]
     for path, (rule, severity, message, field, hint, line, column) in told:
         finding = Finding(name_of(path), rule, Severity(severity), message, field, hint)
         yield Located(path, int(line), int(column), finding)
@@ -106,6 +140,8 @@ def _pairs(reading: Reading, actions: Iterable[str]) -> Iterator[tuple[str, str,
 
 
 def _across(reading: Reading, pairs: list[tuple[str, str, str]]) -> Iterator[tuple[str, list[list[str]]]]:
+    from solidarity_cli.leaks import leaks_of_cases
+
     blobs = reading.snapshot.blobs
     by_blob = {blobs[reading.paths[one]]: one for _, *both in pairs for one in both}
     plains = {by_blob[blob]: _readable(data) for blob, data in reading.snapshot.read(by_blob)}
@@ -115,6 +151,8 @@ def _across(reading: Reading, pairs: list[tuple[str, str, str]]) -> Iterator[tup
 
 
 def _readable(data: bytes | None) -> dict[str, Any]:
+    from solidarity_cli.records.reading import Unreadable, read
+
     try:
         return read(data or b"")
     except Unreadable:
@@ -123,6 +161,8 @@ def _readable(data: bytes | None) -> dict[str, Any]:
 
 def _placed(reading: Reading, found: list[Located]) -> Iterator[Located]:
     """Findings with the line of their field; each file is opened once."""
+    from solidarity_cli.records.position import position
+
     blobs = reading.snapshot.blobs
     texts = {
         blob: (data or b"").decode(errors="replace")

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from solidarity_cli.core.errors import Outside
 
 _CALM = ("-c", "core.quotePath=false", "-c", "core.fsmonitor=false")
 LARGEST_RECORD = 1_048_576
 """Bytes. A record is text; attachments stay out of git. Larger blobs are never read into memory."""
+_PIECE = 65_536
 
 
 def git(root: Path, *arguments: str, given: bytes | None = None, quiet_codes: tuple[int, ...] = ()) -> bytes:
@@ -20,18 +24,58 @@ def git(root: Path, *arguments: str, given: bytes | None = None, quiet_codes: tu
 
     Raises Outside when git is missing or fails; an exit code in `quiet_codes` gives an empty answer instead.
     """
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
-        answer = subprocess.run(
-            ["git", *_CALM, *arguments], cwd=root, input=given, capture_output=True, check=False, env=environment
+        done = subprocess.run(
+            _command(arguments), cwd=root, input=given, capture_output=True, check=False, env=_environment()
         )
     except FileNotFoundError:
-        raise Outside("git is not installed", hint="install git, then try again") from None
-    if answer.returncode == 0:
-        return answer.stdout
-    if answer.returncode in quiet_codes:
+        raise _missing() from None
+    if done.returncode in quiet_codes:
         return b""
-    raise Outside(f"git could not answer ({arguments[0]}): {_reason(answer.stderr)}", hint="git status")
+    return _checked(done.returncode, done.stdout, done.stderr, arguments[0])
+
+
+def asked(root: Path, *arguments: str) -> Callable[[], bytes]:
+    """Git at work on `arguments` while we do something else; what is returned waits for its answer, like `git`."""
+    process = _started(root, arguments, stderr=subprocess.PIPE)
+    heard: list[bytes] = []
+    # Somebody has to listen meanwhile: git stops when the pipe is full.
+    listener = threading.Thread(target=lambda: heard.extend(process.communicate()), daemon=True)
+    listener.start()
+
+    def answer() -> bytes:
+        listener.join()
+        return _checked(process.returncode, heard[0], heard[1], arguments[0])
+
+    return answer
+
+
+def _started(root: Path, arguments: tuple[str, ...], *, stderr: int) -> subprocess.Popen[bytes]:
+    pipe = subprocess.PIPE
+    try:
+        return subprocess.Popen(
+            _command(arguments), cwd=root, stdin=pipe, stdout=pipe, stderr=stderr, env=_environment(), bufsize=_PIECE
+        )
+    except FileNotFoundError:
+        raise _missing() from None
+
+
+def _command(arguments: tuple[str, ...]) -> list[str]:
+    return ["git", *_CALM, *arguments]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+
+
+def _missing() -> Outside:
+    return Outside("git is not installed", hint="install git, then try again")
+
+
+def _checked(code: int, said: bytes, trouble: bytes, verb: str) -> bytes:
+    if code:
+        raise Outside(f"git could not answer ({verb}): {_reason(trouble)}", hint="git status")
+    return said
 
 
 def _reason(stderr: bytes) -> str:
@@ -59,27 +103,56 @@ def git_folders(root: Path) -> tuple[Path, Path]:
 
 
 def blobs(root: Path, names: Iterable[str], *, at_most: int = LARGEST_RECORD) -> Iterator[tuple[str, bytes | None]]:
-    """Each blob's bytes by its id; None for one that is missing or larger than `at_most`.
+    """Each blob's bytes by its id, in the order asked; None for one that is missing or larger than `at_most`.
 
-    Two processes however many blobs: sizes first, so that a huge one is never loaded.
+    One process however many blobs. A huge one goes past in pieces: neither we nor git hold it whole.
     """
     wanted = list(dict.fromkeys(names))
     if not wanted:
         return
-    asked = "\n".join(wanted).encode() + b"\n"
-    small = []
-    for line in git(root, "cat-file", "--batch-check", given=asked).decode().splitlines():
-        name, kind, *size = line.split()
-        if kind == "blob" and int(size[0]) <= at_most:
-            small.append(name)
-        else:
-            yield name, None
-    for start in range(0, len(small), 4000):
-        chunk = small[start : start + 4000]
-        answer = git(root, "cat-file", "--batch", given="\n".join(chunk).encode() + b"\n")
-        position = 0
-        for name in chunk:
-            end = answer.index(b"\n", position)
-            length = int(answer[position:end].rsplit(b" ", 1)[1])
-            yield name, answer[end + 1 : end + 1 + length]
-            position = end + length + 2
+    batch = ("-c", f"core.bigFileThreshold={at_most}", "cat-file", "--batch", "--buffer")
+    # Git may complain of many objects at length, and nobody listens there: `_refused` asks again where it matters.
+    with _started(root, batch, stderr=subprocess.DEVNULL) as process:
+        questions, answers = process.stdin, process.stdout
+        if not questions or not answers:
+            raise AssertionError("both were asked for as pipes")
+        # Asked from a thread: git answers before it has heard all, and waits for us to read.
+        asking = threading.Thread(target=_ask, args=(questions, wanted))
+        asking.start()
+        try:
+            for name in wanted:
+                yield name, _blob(answers, root, name, at_most)
+        finally:
+            # A reader may leave in the middle: git hears it by the closed pipe, and then so does who asks.
+            answers.close()
+            asking.join()
+
+
+def _ask(questions: IO[bytes], wanted: list[str]) -> None:
+    with suppress(OSError), questions:
+        questions.write("".join(f"{name}\n" for name in wanted).encode())
+
+
+def _blob(answers: IO[bytes], root: Path, name: str, at_most: int) -> bytes | None:
+    """The next answer of `cat-file --batch`: a head of id, kind and size, then that many bytes and a line end."""
+    head = answers.readline().split()
+    if len(head) == 2:
+        return None  # the id, and "missing"
+    if len(head) != 3:
+        raise _refused(root, name)
+    size = int(head[2])
+    if head[1] == b"blob" and size <= at_most:
+        data = answers.read(size + 1)
+        if len(data) != size + 1:
+            raise _refused(root, name)
+        return data[:-1]
+    left = size + 1
+    while left and (piece := answers.read(min(left, _PIECE))):
+        left -= len(piece)
+    return None
+
+
+def _refused(root: Path, name: str) -> Outside:
+    """Why git broke off, which it says when asked for this blob alone."""
+    git(root, "cat-file", "blob", name)
+    return Outside("git could not answer (cat-file)", hint="git fsck")

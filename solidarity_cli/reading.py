@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -25,16 +25,20 @@ from solidarity_cli.snapshot import Snapshot, name_of, record_kind
 if TYPE_CHECKING:
     from solidarity_cli.core.facts import Facts
     from solidarity_cli.core.model import Charter
+    from solidarity_cli.keyring.ring import Keyring
     from solidarity_cli.schemas import Schemas
 
 
 class Reading:
     """Everything that one snapshot says. Private parts are read only where a method says so."""
 
-    def __init__(self, snapshot: Snapshot, ledger: Ledger, today: date) -> None:
+    def __init__(
+        self, snapshot: Snapshot, ledger: Ledger, today: date, keyring: Callable[[], Keyring] | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.today = today
         self._ledger = ledger
+        self._keyring = keyring
 
     # What the register is
 
@@ -74,23 +78,61 @@ class Reading:
             raise Refused(f"register.yaml: {fault.shown_field}: {fault.message}", hint="solidarity explain register")
         return Charter.from_plain(plain)
 
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The keys of its records; one that opens nothing where the register was read without a keyring."""
+        from solidarity_cli.keyring.ring import Keyring
+
+        return self._keyring() if self._keyring else Keyring(self.snapshot.root, ())
+
     # What its records say
 
     @cached_property
     def cache(self) -> Cache:
         """What is known of this snapshot's blobs; what was not yet is learned first, in one batch."""
+        return self._known(judged=False)
+
+    def judge(self, ids: Iterable[str] | None = None) -> Cache:
+        """The same, after the rules for single records have looked at all of them, or at those of some ids.
+
+        A list does without, for to judge takes longer than to learn. Who needs both asks for this first: all is then
+        read once.
+        """
+        if ids is None:
+            return self._known(judged=True)
+        self._learn_missing(self._blobs_of(ids), judged=True)
+        return self.cache
+
+    def _known(self, *, judged: bool) -> Cache:
+        # One look for the usual case: nothing has changed since everything was learned.
+        whole = [self.digest, f"{self.digest} judged"][: 1 + judged]
+        if not self._cache.is_whole(whole[-1]):
+            self._learn_missing(self._present, judged=judged)
+            self._cache.remember_whole(whole)
+        return self._cache
+
+    def _learn_missing(self, blobs: Iterable[str], *, judged: bool) -> None:
+        kinds = {blob: record_kind(self._present[blob]) or "" for blob in blobs}
+        missing = self._cache.missing(kinds, judged=judged)
+        found = self.snapshot.read(missing)
+        self._cache.keep([self._learn(kinds[blob], blob, data, judged=judged) for blob, data in found])
+
+    def _blobs_of(self, ids: Iterable[str]) -> set[str]:
+        named = set(ids)
+        return {blob for path, blob in self.ordinary() if name_of(path) in named}
+
+    @cached_property
+    def digest(self) -> str:
+        """A name for which blobs stand at which paths, and which of these are links or half-merged."""
+        now = self.snapshot
+        parts = (*now.blobs, *now.blobs.values(), "links", *sorted(now.links), "unmerged", *sorted(now.unmerged))
+        return sha256("\0".join(parts).encode(errors="surrogateescape")).hexdigest()
+
+    @cached_property
+    def _cache(self) -> Cache:
         schemas = [item for item in self.snapshot.blobs.items() if item[0].startswith("schemas/")]
         stamp = sha256(json.dumps([__version__, _program(), schemas]).encode()).hexdigest()[:16]
-        cache = Cache(self._ledger.shared_folder / "solidarity" / f"cache-{stamp}.sqlite", stamp)
-        present = self._present
-        # One look for the usual case: nothing has changed since everything was learned.
-        whole = sha256("\0".join((*present, *present.values())).encode(errors="surrogateescape")).hexdigest()
-        if not cache.is_whole(whole):
-            kinds = {blob: record_kind(path) or "" for blob, path in present.items()}
-            missing = cache.missing(kinds)
-            cache.keep([self._learn(kinds[blob], blob, data) for blob, data in self.snapshot.read(missing)])
-            cache.remember_whole(whole)
-        return cache
+        return Cache(self._ledger.shared_folder / "solidarity" / f"cache-{stamp}.sqlite", stamp)
 
     def ordinary(self) -> Iterator[tuple[str, str]]:
         """Records that are files of their own: no links, nothing over the size of a record, no half-merged text."""
@@ -99,42 +141,57 @@ class Reading:
 
     def is_canonical(self, blob: str) -> bool:
         """Whether a blob is known to be in canonical form."""
-        return self.cache.is_canonical(blob)
+        return self._cache.is_canonical(blob)
 
     def remember_canonical(self, blobs: list[str]) -> None:
         """Keep that these blobs are in canonical form."""
-        self.cache.remember_canonical(blobs)
+        self._cache.remember_canonical(blobs)
+
+    def told(self, key: str) -> list[list[Any]] | None:
+        """What was found wrong under a `key`, if it was kept."""
+        return self._cache.told(key)
+
+    def keep_told(self, key: str, findings: list[list[Any]]) -> None:
+        """Keep what was found wrong under a `key` that names all it depends on."""
+        self._cache.keep_told(key, findings)
 
     @cached_property
     def _present(self) -> dict[str, str]:
         """Blob id -> path."""
         return {blob: path for path, blob in self.ordinary()}
 
-    def _learn(self, kind: str, blob: str, data: bytes | None) -> Learned:
-        from solidarity_cli.core import rules
+    def _learn(self, kind: str, blob: str, data: bytes | None, *, judged: bool) -> Learned:
         from solidarity_cli.core.figures.listing import row
         from solidarity_cli.core.model import Case
-        from solidarity_cli.folding import fold
 
+        known = Learned(blob, kind, judged=judged)
         if data is None:
-            return Learned(blob, kind, faults=(_row_of("format", Fault("the file is larger than 1 MB")),))
+            return replace(known, faults=(_row_of("format", Fault("the file is larger than 1 MB")),))
         try:
             plain = read(data)
         except Unreadable as trouble:
-            return Learned(blob, kind, faults=(_row_of("format", trouble.fault),))
-        faults = tuple(
-            (found.rule, found.severity.value, found.message, found.field, found.hint, "0", "0")
-            for found in rules.check_record(plain, words=self.schemas.words, fold=fold)
-        )
+            return replace(known, faults=(_row_of("format", trouble.fault),))
+        faults = self._objections(plain) if judged else ()
         if not self.schemas.fits(kind, plain):
             text = data.decode()
             shape = [_placed(fault, text) for fault in self.schemas.explain(kind, plain)]
-            return Learned(blob, kind, faults=(*(_row_of("schema", fault) for fault in shape), *faults))
+            return replace(known, faults=(*(_row_of("schema", fault) for fault in shape), *faults))
         opened = {key: value for key, value in plain.items() if key != "private"}
+        known = replace(known, record=plain["id"], open=opened, faults=faults)
         if kind != "case":
-            return Learned(blob, kind, plain["id"], open=opened, faults=faults, names=tuple(plain.get("cases", ())))
+            return replace(known, names=tuple(plain.get("cases", ())))
         listed = row(Case.from_plain(opened))
-        return Learned(blob, kind, plain["id"], _columns(listed), astuple(listed), opened, faults)
+        return replace(known, columns=_columns(listed), row=tuple(getattr(listed, name) for name in Row.__slots__))
+
+    def _objections(self, plain: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+        """What the rules for single records have against one, as it is kept."""
+        from solidarity_cli.core import rules
+        from solidarity_cli.folding import fold
+
+        return tuple(
+            (found.rule, found.severity.value, found.message, found.field, found.hint, "0", "0")
+            for found in rules.check_record(plain, words=self.schemas.words, fold=fold)
+        )
 
     def rows(self, where: Mapping[str, str], *, since: str = "", until: str = "") -> list[Row]:
         """The cases of `list` by the columns it filters on, without opening a record."""
@@ -180,17 +237,25 @@ class Reading:
         for _, _, plain in self.cache.open_parts(wanted):
             others = [*plain.get("cases", ()), *(link["case"] for link in plain.get("links", ()))]
             wanted |= {self.snapshot.blobs[paths[other]] for other in others if other in paths}
-        wanted |= {blob for path, blob in self.ordinary() if path.startswith("directory/")}
+        wanted |= {blob for _, blob in self.snapshot.records("directory") if blob in self._present}
         return sorted(wanted)
 
     def actions_naming(self, cases: Iterable[str]) -> dict[str, list[str]]:
         """Case id -> ids of the actions that name it."""
-        found = self.cache.naming(cases)
-        by_blob = {blob: name_of(path) for blob, path in self._present.items()}
-        return {case: sorted(by_blob[blob] for blob in blobs if blob in by_blob) for case, blobs in found.items()}
+        found, present = self.cache.naming(cases), self._present
+        return {case: sorted(name_of(present[one]) for one in blobs if one in present) for case, blobs in found.items()}
 
     def plain(self, record: str) -> dict[str, Any]:
-        """One record whole, its private part too. Raises Refused, or Outside, when its file cannot be read."""
+        """One record whole, its private part opened as far as there are keys: what is sealed to us stays in tokens.
+
+        Raises Refused, or Outside, when its file cannot be read.
+        """
+        from solidarity_cli.sealing import Seals
+
+        return Seals(lambda: self.keyring).opened(record, self.stored(record))
+
+    def stored(self, record: str) -> dict[str, Any]:
+        """One record as it is in its file. Raises as `plain` does."""
         path = self.paths[record]
         if path in self.snapshot.links:
             raise Refused(f"{path} is a link, and links are not followed", hint=f"put the file itself at {path}")
@@ -217,14 +282,18 @@ class Reading:
 
     def privates(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """(case id, private part) of every readable case: for a search by name. Never kept anywhere."""
+        from solidarity_cli.core.sealed import readable
+        from solidarity_cli.sealing import Seals
+
         paths = {blob: path for blob, path in self._present.items() if record_kind(path) == "case"}
+        seals = Seals(lambda: self.keyring, ahead=map(name_of, paths.values()))
         for blob, data in self.snapshot.read(paths):
             try:
-                plain = read(data or b"")
+                plain = seals.opened(name_of(paths[blob]), read(data or b""))
             except Unreadable:
                 continue
             if isinstance(plain.get("private"), dict):
-                yield name_of(paths[blob]), plain["private"]
+                yield name_of(paths[blob]), readable(plain["private"])
 
     # Ids
 
@@ -235,19 +304,25 @@ class Reading:
 
     def find(self, text: str, kind: str = "case") -> str:
         """The id that `text`, any unambiguous part of an id, means. Raises Refused with the next step."""
+        whole = text.strip()
+        if whole in self.paths and record_kind(self.paths[whole]) == kind:
+            return whole
         return find(text, (one for one, path in self.paths.items() if record_kind(path) == kind), kind)
 
     # For findings
 
-    def ids_said(self) -> dict[str, str]:
-        """Blob id -> the id that the valid record in it says it has."""
-        return self.cache.ids()
+    def ids_said(self, ids: Iterable[str] | None = None) -> dict[str, str]:
+        """Blob id -> the id that the valid record in it says it has; of the records of some ids when named."""
+        return self.cache.ids(None if ids is None else self._blobs_of(ids))
 
-    def faults(self) -> Iterator[tuple[str, list[str]]]:
-        """(path, fault as it is kept) of every file that is no valid record or says too much."""
-        for blob, faults in self.cache.faults():
-            if blob in self._present:
-                yield from ((self._present[blob], fault) for fault in faults)
+    def faults(self, ids: Iterable[str] | None = None) -> Iterator[tuple[str, list[str]]]:
+        """(path, fault as it is kept) of every file that is no valid record or says too much; of some ids' if named."""
+        ids = None if ids is None else list(ids)
+        found = self.judge(ids).faults(None if ids is None else self._blobs_of(ids))
+        for blob, kind, faults in found:
+            path = self._present.get(blob, "")
+            if record_kind(path) == kind:
+                yield from ((path, fault) for fault in faults)
 
 
 def _columns(listed: Row) -> tuple[str, ...]:
@@ -263,7 +338,8 @@ def _hashable(value: Any) -> Any:
 def _program() -> list[tuple[str, int]]:
     """What verdicts and the cache's tables depend on in our own code: an edited program learns anew."""
     here = Path(__file__).parent
-    files = [here / "cache.py", here / "reading.py", *sorted((here / "core").glob("rules/*.py"))]
+    files = [here / f"{name}.py" for name in ("cache", "reading", "inspection", "leaks", "schemas", "folding")]
+    files += [file for room in ("records", "core/rules", "core/model") for file in sorted((here / room).glob("*.py"))]
     return [(file.name, file.stat().st_mtime_ns) for file in files]
 
 

@@ -6,13 +6,13 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from solidarity_cli.core.dates import last_day
 from solidarity_cli.core.errors import Outside, Refused
-from solidarity_cli.plumbing import LARGEST_RECORD, blobs, git
+from solidarity_cli.plumbing import LARGEST_RECORD, asked, blobs, git
 
 ROOMS = {"cases": "case", "actions": "action", "directory": "directory"}
 """The folders that hold records, and the kind of record in each."""
@@ -48,14 +48,13 @@ class Snapshot:
     changed: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
     unmerged: frozenset[str] = frozenset()
-    _fresh: Mapping[str, bytes] = field(default_factory=dict)
+    _held: dict[str, bytes | None] = field(default_factory=dict)
+    """Bytes by blob id: what git has not stored, and what was asked for by its path."""
 
     def records(self, *kinds: str) -> Iterator[tuple[str, str]]:
         """(path, blob id) of the records, in path order; of some kinds only when named."""
-        for path, blob in self.blobs.items():
-            kind = record_kind(path)
-            if kind and kind != "register" and (not kinds or kind in kinds):
-                yield path, blob
+        rooms = tuple(f"{room}/" for room, kind in ROOMS.items() if not kinds or kind in kinds)
+        return ((path, blob) for path, blob in self.blobs.items() if path.startswith(rooms) and path.endswith(".yaml"))
 
     def paths_by_id(self) -> dict[str, str]:
         """Record id (the file's name) -> path."""
@@ -65,8 +64,8 @@ class Snapshot:
         """The bytes of each blob id; None for one that is too large to be a record."""
         fetch = []
         for blob in dict.fromkeys(wanted):
-            if blob in self._fresh:
-                yield blob, self._fresh[blob]
+            if blob in self._held:
+                yield blob, self._held[blob]
             elif blob.startswith("large:"):
                 yield blob, None
             else:
@@ -74,17 +73,37 @@ class Snapshot:
         yield from blobs(self.root, fetch)
 
     def text(self, path: str) -> bytes | None:
-        """The bytes at one path. Raises KeyError where the snapshot has none."""
-        return next(iter(self.read([self.blobs[path]])))[1]
+        """The bytes at one path, held from then on: a verb that writes asks several times for the same few.
+
+        Raises KeyError where the snapshot has none.
+        """
+        blob = self.blobs[path]
+        if blob not in self._held:
+            self._held[blob] = dict(self.read([blob]))[blob]
+        return self._held[blob]
 
 
-def working_tree(root: Path) -> Snapshot:
-    """What lies in the folder now: committed, staged, and untracked records alike."""
-    listed = git(root, "ls-files", "-z", "-t", "-s", "-m", "-d", "-o", "--", *_WATCHED)
+def working_tree(root: Path) -> Callable[[], Snapshot]:
+    """What lies in the folder now: committed, staged, and untracked records alike.
+
+    Git begins to look at once. Calling what is returned waits for it: whoever has something else to do does it first.
+    """
+    listed = asked(root, "ls-files", "-z", "-t", "-s", "-m", "-d", "-o", "--", *_WATCHED)
+    return lambda: _listed(root, listed().decode(errors="surrogateescape"))
+
+
+def _listed(root: Path, listed: str) -> Snapshot:
     found: dict[str, str] = {}
     changed, gone, links, unmerged = set(), set(), set(), set()
     id_length = 40
-    for line in listed.decode(errors="surrogateescape").split("\0"):
+    odd = []
+    for line in listed.split("\0"):
+        # Nearly every line is an ordinary file that git knows under an id of 40 letters: its parts have fixed places.
+        if line.startswith("H 100644 ") and line[49:52] == " 0\t":
+            found[line[52:]] = line[9:49]
+        else:
+            odd.append(line)
+    for line in odd:
         tag, rest = line[:1], line[2:]
         if tag in ("H", "M", "S"):
             about, _, path = rest.partition("\t")
@@ -112,7 +131,7 @@ def working_tree(root: Path) -> Snapshot:
         changed=frozenset(changed),
         links=frozenset(links),
         unmerged=frozenset(unmerged),
-        _fresh=dict(fresh.values()),
+        _held=dict(fresh.values()),
     )
 
 
@@ -132,19 +151,22 @@ def _fresh(root: Path, paths: Iterable[str], links: set[str], algorithm: str) ->
         elif about.st_size > LARGEST_RECORD:
             fresh[path] = (f"large:{path}", b"")
         elif stat.S_ISREG(about.st_mode):
-            data = _bytes(root / path)
+            data = bytes_of(root / path)
             name = hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
             fresh[path] = (name, data)
     return fresh
 
 
-def _bytes(file: Path) -> bytes:
+def bytes_of(file: Path) -> bytes:
+    """The bytes of a file of the register, links not followed. Raises Outside."""
     try:
         handle = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
         with os.fdopen(handle, "rb") as stream:
             return stream.read(LARGEST_RECORD + 1)
     except OSError as trouble:
-        raise Outside(f"a record cannot be read: {trouble.strerror}", hint="look at the folder's permissions") from None
+        raise Outside(
+            f"{file.name} cannot be read: {trouble.strerror}", hint="look at the folder's permissions"
+        ) from None
 
 
 def at(root: Path, when: str) -> Snapshot:

@@ -116,9 +116,12 @@ def _found(
     }
     if not said:
         return
-    wanted = needles(private, plain, fold)
-    for (key, text), line in zip(said.items(), fold_all(list(said.values()), fold), strict=True):
-        where = _Open.of(key, text, line)
+    lines = fold_all(list(said.values()), fold)
+    places = {key: _Open.of(key, text, line) for (key, text), line in zip(said.items(), lines, strict=True)}
+    wanted = needles(private, plain, fold, "".join(where.folded for where in places.values()))
+    if not wanted:
+        return
+    for key, where in places.items():
         needle = next((one for one in wanted if _is_in(one, where, plain, fold)), None)
         if needle:
             yield key, needle
