@@ -40,7 +40,15 @@ def make_register(root: Path, size: int) -> None:
     run("git", "init", "--quiet", "--initial-branch=main", ".")
     run("git", "config", "user.name", _PERSON[0])
     run("git", "config", "user.email", _PERSON[1])
-    run(str(BIN / "solidarity"), "-C", str(root), "init", "--name", f"A fictional register of {size} cases")
+    run(
+        str(BIN / "solidarity"),
+        "-C",
+        str(root),
+        "init",
+        "--no-sealing",
+        "--name",
+        f"A fictional register of {size} cases",
+    )
     for kind, plain in records(size):
         write(root, kind, plain)
     run("git", "add", "--all")

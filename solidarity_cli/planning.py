@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from solidarity_cli.core import rules
-from solidarity_cli.core.edits import Edit
+from solidarity_cli.core.edits import Edit, Put
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.findings import Finding, Severity
@@ -20,7 +20,8 @@ from solidarity_cli.records.editing import edit
 from solidarity_cli.records.form import compose
 from solidarity_cli.records.reading import Fault, read
 from solidarity_cli.saving import Change, Plan
-from solidarity_cli.snapshot import name_of, record_kind
+from solidarity_cli.sealing import Seals
+from solidarity_cli.snapshot import record_kind
 
 
 def plan(
@@ -36,46 +37,82 @@ def plan(
 
     Raises Refused with every rule that the change would break and that was not broken before.
     """
-    changes = [_edited(now, record, tuple(some)) for record, some in edits.items()]
-    changes += [_new(now, record, plain) for record, plain in new.items()]
-    changes += [_retold(now, record, text) for record, text in texts.items()]
-    changes = [change for change in changes if change.before != change.after]
-    after = {name_of(change.path): read(change.after.encode()) for change in changes}
-    kinds = {name_of(change.path): record_kind(change.path) or "" for change in changes}
+    seals = Seals(lambda: now.keyring)
+    drafts = [_edited(now, seals, record, tuple(some)) for record, some in edits.items()]
+    drafts += [_new(now, record, plain) for record, plain in new.items()]
+    drafts += [_retold(now, seals, record, text) for record, text in texts.items()]
+    drafts = [draft for draft in drafts if draft.changes]
+    after = {draft.record: draft.plain for draft in drafts}
+    kinds = {draft.record: draft.kind for draft in drafts}
     found = _new_findings(now, after, kinds)
     broken = [finding for finding in found if finding.refuses]
     if broken:
         made = {record: kinds[record] for record in new}
         broken = [_not_yet(finding, made) for finding in broken]
         raise Refused(f"{broken[0].message} [{broken[0].rule}]", hint=broken[0].hint, findings=tuple(broken))
-    return Plan(_act(verb, after, kinds), tuple(_sealed(change) for change in changes), by, tuple(found))
+    changes = tuple(_sealed(now, seals, draft) for draft in drafts)
+    return Plan(_act(verb, after, kinds), changes, by, tuple(found), seals.made)
 
 
-def _edited(now: Reading, record: str, edits: tuple[Edit, ...]) -> Change:
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A record as it is to be: `plain` with its private part opened, as far as there are keys.
+
+    `before` is the text in its file, None for a new one; `text` the next one, None until it is composed from `plain`.
+    """
+
+    record: str
+    path: str
+    plain: Mapping[str, Any]
+    before: str | None = None
+    text: str | None = None
+    changes: bool = True
+
+    @property
+    def kind(self) -> str:
+        return record_kind(self.path) or ""
+
+
+def _edited(now: Reading, seals: Seals, record: str, edits: tuple[Edit, ...]) -> _Draft:
     path = now.paths[record]
-    now.plain(record)  # a file that cannot be read is refused in words, with its line
-    before = _text(now, path)
-    return Change(path, before, edit(before, edits, now.schemas.shape(record_kind(path) or "")))
+    now.stored(record)  # a file that cannot be read is refused in words, with its line
+    before, shape = _text(now, path), now.schemas.shape(record_kind(path) or "")
+    # Sealed lines that nobody edits are left alone: they need no key, and keep every byte.
+    is_private = any(one.path.partition(".")[0] == "private" for one in edits)
+    opened = seals.opened_text(record, before, shape) if is_private else before
+    text = edit(opened, edits, shape)
+    return _Draft(record, path, seals.opened(record, read(text.encode())), before, text, text != opened)
 
 
-def _new(now: Reading, record: str, plain: Mapping[str, Any]) -> Change:
+def _new(now: Reading, record: str, plain: Mapping[str, Any]) -> _Draft:
     prefix, year, _ = record.split("-")
     kind = "action" if prefix == now.charter.action_prefix else "case"
-    return Change(f"{kind}s/{year}/{record}.yaml", None, compose(plain, kind, now.schemas.shape(kind)))
+    return _Draft(record, f"{kind}s/{year}/{record}.yaml", plain)
 
 
-def _retold(now: Reading, record: str, text: str) -> Change:
+def _retold(now: Reading, seals: Seals, record: str, text: str) -> _Draft:
     path = now.paths[record]
-    return Change(path, _text(now, path), text)
+    before = _text(now, path)
+    opened = seals.opened_text(record, before, now.schemas.shape(record_kind(path) or ""))
+    return _Draft(record, path, seals.opened(record, read(text.encode())), before, text, text not in (before, opened))
 
 
 def _text(now: Reading, path: str) -> str:
     return (now.snapshot.text(path) or b"").decode()
 
 
-def _sealed(change: Change) -> Change:
-    """The place where private values become tokens: after every check has seen them, before any disk has."""
-    return change
+def _sealed(now: Reading, seals: Seals, draft: _Draft) -> Change:
+    """The text as it is stored: where values become tokens, after every check has seen them, before any disk has."""
+    shape, private = now.schemas.shape(draft.kind), draft.plain.get("private")
+    if not (now.charter.sealing and isinstance(private, Mapping)):
+        return Change(draft.path, draft.before, draft.text or compose(draft.plain, draft.kind, shape))
+    before = read(draft.before.encode()) if draft.before is not None else None
+    sealed = seals.sealed(draft.record, draft.plain, before)
+    if draft.text is None:
+        return Change(draft.path, None, compose({**draft.plain, "private": sealed}, draft.kind, shape))
+    if read(draft.text.encode()).get("private") == sealed:
+        return Change(draft.path, draft.before, draft.text)
+    return Change(draft.path, draft.before, edit(draft.text, [Put("private", sealed)], shape))
 
 
 def _act(verb: str, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, str]) -> Act:

@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.ledger import Ledger
-from solidarity_cli.reading import Reading
-from solidarity_cli.snapshot import at, record_kind, working_tree
+from solidarity_cli.snapshot import at, bytes_of, name_of, record_kind, working_tree
 
 # What only a verb that writes needs is loaded when one does.
 if TYPE_CHECKING:
     from solidarity_cli.core.edits import Edit
-    from solidarity_cli.core.model import Action, Case
+    from solidarity_cli.core.model import Action, Case, Recipients
+    from solidarity_cli.keyring.ring import Keyring
+    from solidarity_cli.reading import Reading
     from solidarity_cli.records.reading import Fault
-    from solidarity_cli.saving import Plan
+    from solidarity_cli.saving import Change, Plan
 
 
 class Register:
     """One register on disk, on one day."""
 
-    def __init__(self, root: Path, today: date) -> None:
+    def __init__(self, root: Path, today: date, ask: Callable[[], str] | None = None) -> None:
+        """`ask` asks a person for the passphrase of an identity; None when nobody is there."""
         self.root = root
         self.today = today
         self.ledger = Ledger(root)
+        self._ask = ask
+
+    @cached_property
+    def recipients(self) -> Recipients:
+        """Who can unseal, now. Raises Refused when `recipients.yaml` cannot be read."""
+        from solidarity_cli.core.model import Recipients
+        from solidarity_cli.keyring.recipients import FILE, read_recipients
+
+        file = self.root / FILE
+        return read_recipients(bytes_of(file)) if os.path.lexists(file) else Recipients()
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The keys of this register's records, as far as an identity on this machine opens them."""
+        from solidarity_cli.keyring.ring import Keyring
+
+        return Keyring(self.root, self.recipients.current, ask=self._ask)
 
     @cached_property
     def now(self) -> Reading:
-        """The working tree."""
-        return Reading(working_tree(self.root), self.ledger, self.today)
+        """The working tree. Git looks through the folder while what reads its answer is loaded."""
+        seen = working_tree(self.root)
+        from solidarity_cli.reading import Reading
+
+        return Reading(seen(), self.ledger, self.today, lambda: self.keyring)
 
     def reading(self, as_of: str | None) -> Reading:
         """The working tree, or the register as it was on a date or at a revision."""
-        return Reading(at(self.root, as_of), self.ledger, self.today) if as_of else self.now
+        if not as_of:
+            return self.now
+        from solidarity_cli.reading import Reading
+
+        return Reading(at(self.root, as_of), self.ledger, self.today, lambda: self.keyring)
 
     def commit_of(self, reading: Reading) -> str:
         """The commit a reading was made from; with a plus when the working tree holds more than it."""
@@ -126,6 +153,35 @@ class Register:
         """Write and commit; the commit's id. What was read before is read anew afterwards."""
         from solidarity_cli.saving import save
 
-        commit = save(plan, self.ledger)
-        self.__dict__.pop("now", None)
+        commit = save(plan, self.ledger, lambda: self.keyring)
+        for read_before in ("now", "recipients", "keyring"):
+            self.__dict__.pop(read_before, None)
         return commit
+
+    def opened_text(self, record: str) -> str:
+        """The text of a record with its private part opened, as far as there are keys: for the person's editor."""
+        from solidarity_cli.sealing import Seals
+
+        path = self.now.paths[record]
+        text = (self.now.snapshot.text(path) or b"").decode()
+        return Seals(lambda: self.keyring).opened_text(record, text, self.now.schemas.shape(record_kind(path) or ""))
+
+    def readable(self, plan: Plan) -> list[Change]:
+        """The changes of a plan with their private parts opened as far as there are keys: for the person's eyes."""
+        from dataclasses import replace
+
+        from solidarity_cli.sealing import Seals
+
+        seals = Seals(lambda: self.keyring)
+        seals.made.update(plan.keys)
+
+        def opened(path: str, text: str | None) -> str | None:
+            kind = record_kind(path)
+            if text is None or kind not in ("case", "action"):
+                return text
+            return seals.opened_text(name_of(path), text, self.now.schemas.shape(kind))
+
+        return [
+            replace(one, before=opened(one.path, one.before), after=opened(one.path, one.after) or "")
+            for one in plan.changes
+        ]

@@ -6,15 +6,18 @@ import contextlib
 import os
 import signal
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.findings import Finding
 from solidarity_cli.ledger import Act, Ledger
+
+if TYPE_CHECKING:
+    from solidarity_cli.keyring.ring import Keyring
 
 _PATIENCE = 10.0
 """Seconds to wait for another verb in the same register."""
@@ -33,13 +36,14 @@ class Change:
 class Plan:
     """A checked change of the register. Nothing has happened yet.
 
-    `warnings` are what the rules remark on it; errors never come this far.
+    `warnings` are what the rules remark on it; errors never come this far. `keys` are new, by the record they seal.
     """
 
     act: Act
     changes: tuple[Change, ...]
     by: str = ""
     warnings: tuple[Finding, ...] = ()
+    keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -47,8 +51,11 @@ class Plan:
         return tuple(change.path for change in self.changes)
 
 
-def save(plan: Plan, ledger: Ledger) -> str:
+def save(plan: Plan, ledger: Ledger, keyring: Callable[[], Keyring] | None = None) -> str:
     """Write and commit `plan`; the commit's id. On refusal, or Ctrl-C, the files are as they were.
+
+    New keys are in the keyring before what they seal is on the disk: a power cut leaves a key too many, never a
+    record that nobody can open.
 
     Raises Outside: another verb at work, a file changed meanwhile, the disk, git.
     """
@@ -60,6 +67,8 @@ def save(plan: Plan, ledger: Ledger) -> str:
         with FileLock(folder / "lock", timeout=_PATIENCE), _interrupt_later():
             ledger.ready()
             _unchanged(plan, ledger)
+            if plan.keys and keyring:
+                keyring().add(plan.keys)
             with _replaced(ledger.root, plan):
                 return ledger.commit(plan.paths, plan.act, by=plan.by)
     except Timeout:

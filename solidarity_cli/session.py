@@ -37,7 +37,7 @@ class Session:
         """The register asked about. Raises Outside when there is none."""
         from solidarity_cli.register import Register
 
-        return Register(self.root, self.today)
+        return Register(self.root, self.today, self.passphrase if self.asks else None)
 
     @cached_property
     def root(self) -> Path:
@@ -99,6 +99,12 @@ class Session:
 
         return shutil.get_terminal_size((100, 24)).columns
 
+    def passphrase(self) -> str:
+        """Asks for the passphrase of the caller's identity; what is typed is not shown."""
+        from getpass import getpass
+
+        return getpass("passphrase of your identity: ")
+
     def say(self, text: str) -> None:
         """The answer, to stdout."""
         sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
@@ -159,7 +165,7 @@ class Session:
         from difflib import unified_diff
 
         lines = [plan.act.subject]
-        for change in plan.changes:
+        for change in self.register.readable(plan):
             before = (change.before or "").splitlines()
             lines += unified_diff(before, change.after.splitlines(), change.path, change.path, lineterm="")
         return "\n".join(clean(line) for line in lines)

@@ -67,7 +67,7 @@ def _fixed_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _empty_register(tmp_path_factory: pytest.TempPathFactory, _fixed_world: None) -> Path:
     """Made once by `solidarity init`, copied for each test."""
     folder = tmp_path_factory.mktemp("made") / "register"
-    answer = _run(folder.parent, "init", "register", "--name", "Test Register", "--contact", "solidarity@forum.example")
+    answer = _run(folder.parent, "init", "register", "--no-sealing", "--name", "Test Register", "--contact", "solidarity@forum.example")
     assert answer.exit_code == 0, answer
     return folder
 

@@ -52,7 +52,8 @@ def main(
 def _in_editor(session: Session, name: str, by: str) -> Plan:
     """A plan from what a person wrote; opened again with what is wrong on top until it is right or left unchanged."""
     register = session.register
-    before = (register.now.snapshot.text(register.now.paths[name]) or b"").decode()
+    register.now.stored(name)  # a file that cannot be read is refused in words
+    before = register.opened_text(name)
     folder = Path(tempfile.mkdtemp(prefix="solidarity-"))
     try:
         file = folder / f"{name}.yaml"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.keyring.recipients import FILE
 from solidarity_cli.ledger import Act, Ledger
 from solidarity_cli.saving import Change, Plan, save
 from solidarity_cli.session import Session
@@ -35,6 +37,9 @@ def main(
     name: Annotated[str, typer.Option(metavar="N", help="What the register is called.")] = "",
     prefix: Annotated[str, typer.Option(metavar="SG", help="How ids of cases begin.")] = "SG",
     contact: Annotated[str, typer.Option(metavar="ADDRESS", help="The coordinator's role address.")] = "",
+    sealing: Annotated[
+        bool, typer.Option("--sealing/--no-sealing", help="Seal private values; without it only for fictional cases.")
+    ] = True,
     forge: Annotated[str, typer.Option(metavar="F", help="none; others come with the pull-request round.")] = "none",
 ) -> None:
     """Make a register in a new or an existing git repository."""
@@ -46,24 +51,29 @@ def main(
     if not (prefix.isascii() and prefix.isalpha() and prefix.isupper() and 2 <= len(prefix) <= 4):
         raise Usage("a prefix is two to four capital letters", hint="--prefix SG")
     root = (session.folder or Path.cwd()) / folder
-    files = _files(name or root.resolve().name, prefix, contact)
+    files = _files(name or root.resolve().name, prefix, contact, sealing=sealing)
     _free(root, files)
     _repository(root)
     ledger = Ledger(root.resolve())
     ledger.ready()
+    if sealing:
+        files[FILE] = _recipients(ledger.caller(), session.today)
     plan = Plan(Act("init"), tuple(Change(path, None, text) for path, text in files.items()))
     save(plan, ledger)
     session.say(str(root.resolve()) if session.quiet else f"a register in {root.resolve()}")
+    if sealing:
+        session.remark("private values are sealed; only the identity on this machine opens them so far")
+        session.remark("  let a second person in, lest one lost laptop lose everything: solidarity keys add")
     session.remark(f"next: cd {root} && solidarity new-case" if str(folder) != "." else "next: solidarity new-case")
 
 
-def _files(name: str, prefix: str, contact: str) -> dict[str, str]:
+def _files(name: str, prefix: str, contact: str, *, sealing: bool) -> dict[str, str]:
     """Everything that a register begins with, by path."""
     from solidarity_cli.schemas import Schemas, files_in, schema_folder
 
     shipped = files_in(schema_folder(None))
     return {
-        "register.yaml": _charter(name, prefix, contact, Schemas(shipped)),
+        "register.yaml": _charter(name, prefix, contact, Schemas(shipped), sealing=sealing),
         "README.md": _README.format(name=name),
         ".gitattributes": _ATTRIBUTES,
         "cases/.gitkeep": "",
@@ -73,7 +83,19 @@ def _files(name: str, prefix: str, contact: str) -> dict[str, str]:
     }
 
 
-def _charter(name: str, prefix: str, contact: str, schemas: Schemas) -> str:
+def _recipients(caller: str, today: date) -> str:
+    """`recipients.yaml` with its first recipient: the caller, by an identity made now on this machine."""
+    from solidarity_cli.core.model import Recipient, Recipients
+    from solidarity_cli.keyring.identities import make
+    from solidarity_cli.keyring.recipients import plain_of
+    from solidarity_cli.records.form import compose
+    from solidarity_cli.schemas import Schemas, files_in, schema_folder
+
+    first = Recipients((Recipient(caller, make(), today.isoformat()),))
+    return compose(plain_of(first), "recipients", Schemas(files_in(schema_folder(None))).shape("recipients"))
+
+
+def _charter(name: str, prefix: str, contact: str, schemas: Schemas, *, sealing: bool) -> str:
     from solidarity_cli.records.form import compose
 
     plain = {
@@ -83,7 +105,7 @@ def _charter(name: str, prefix: str, contact: str, schemas: Schemas) -> str:
         "action_prefix": f"{prefix[0]}A" if prefix != f"{prefix[0]}A" else f"{prefix[0]}X",
         "languages": ["en", "ru", "de"],
         "mode": "direct",
-        "sealing": False,
+        "sealing": sealing,
         "quorum": 0,
         "waiting_days": {"normal": 14, "urgent": 3},
         "suppression_threshold": 5,

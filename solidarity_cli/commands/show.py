@@ -10,6 +10,7 @@ from solidarity_cli.commands.options import AsJson, AsOf, CaseArgument
 from solidarity_cli.core.figures.case_page import case_page
 from solidarity_cli.core.gaps import gaps
 from solidarity_cli.core.model import Action, Case
+from solidarity_cli.core.sealed import marked
 from solidarity_cli.inspection import inspect
 from solidarity_cli.session import Session
 
@@ -20,10 +21,11 @@ def main(ctx: typer.Context, case: CaseArgument, as_of: AsOf = "", as_json: AsJs
     reading = session.register.reading(as_of)
     name = reading.find(case)
     plain = reading.valid(name)
+    plain["private"] = marked(plain.get("private") or {})
     subject = Case.from_plain(plain)
     filled = frozenset(field for field, value in subject.private.items() if value)
     open_questions = gaps(subject, has=filled)
-    actions = [reading.plain(one) for one in reading.actions_naming([name])[name]]
+    actions = [marked(reading.plain(one)) for one in reading.actions_naming([name])[name]]
     found = [one.finding for one in inspect(reading, [name], lines=False)]
     if as_json:
         from solidarity_cli.render.json import to_json

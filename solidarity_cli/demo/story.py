@@ -21,7 +21,7 @@ _BEGINNING = (
     Step(
         "A register is a folder in git. Nothing is sent anywhere.",
         FIRST_DAY,
-        ("init", "{register}", "--name", "Demo register (fictional)", "--contact", "solidarity@forum.example"),
+        ("init", "{register}", "--no-sealing", "--name", "Demo (fictional)", "--contact", "solidarity@forum.example"),
     ),
     Step(
         "Emergency help is given by others. The directory names them; an entry is a file, written by hand.",

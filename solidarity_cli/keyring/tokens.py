@@ -16,12 +16,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from solidarity_cli.core.errors import Refused
+from solidarity_cli.core.sealed import PREFIX, is_sealed
 
 KEY_LENGTH = 32
-MARK = "[sealed]"
-"""What stands for a value in the view of somebody without the key."""
-
-_PREFIX = "sealed:1:"
 _TOKEN = re.compile(r"sealed:1:[A-Za-z0-9_-]{123,}")
 _NONCE, _TAG, _HEADER = 12, 16, 4
 _SMALLEST, _STEP = 64, 65_536
@@ -41,7 +38,7 @@ def is_token(value: object) -> bool:
     """Whether this is a whole token by its form. A text that only begins like one is not: it would stay readable."""
     if not isinstance(value, str) or not _TOKEN.fullmatch(value):
         return False
-    letters = len(value) - len(_PREFIX)
+    letters = len(value) - len(PREFIX)
     length = letters * 3 // 4 - _NONCE - _TAG
     return letters % 4 != 1 and length == padded(length)
 
@@ -65,7 +62,7 @@ def seal(value: Any, *, key: bytes, record: str, field: str, version: int) -> st
     plaintext = len(said).to_bytes(_HEADER, "big") + said + bytes(padded(length) - length)
     nonce = secrets.token_bytes(_NONCE)
     sealed = nonce + ChaCha20Poly1305(key).encrypt(nonce, plaintext, _place(record, field, version))
-    return _PREFIX + base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+    return PREFIX + base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
 def unseal(token: str, *, key: bytes, record: str, field: str, version: int) -> Any:
@@ -110,7 +107,7 @@ def seal_private(
         raise trouble
     sealed = {}
     for field, value in now.items():
-        if _is_meant_as_token(value):
+        if is_sealed(value):
             if value != then.get(field):
                 unseal(value, key=key, record=record, field=field, version=version)
             sealed[field] = value
@@ -123,28 +120,30 @@ def seal_private(
 
 def unseal_private(private: Mapping[str, Any], *, key: bytes, record: str, version: int) -> dict[str, Any]:
     """The private part as it was said. What is no token stays as it is. Raises Broken at the first that is broken."""
-    said = {
-        field: unseal(value, key=key, record=record, field=field, version=version)
-        if _is_meant_as_token(value)
-        else value
-        for field, value in _flat(private).items()
-    }
-    return _nested(said, private)
+    said, broken = opened_private(private, key=key, record=record, version=version)
+    if broken:
+        raise next(iter(broken.values()))
+    return said
+
+
+def opened_private(
+    private: Mapping[str, Any], *, key: bytes, record: str, version: int
+) -> tuple[dict[str, Any], dict[str, Broken]]:
+    """The private part as far as it opens, and why a field does not, by its dotted path: that one stays as it is."""
+    said, broken = dict[str, Any](), dict[str, Broken]()
+    for field, value in _flat(private).items():
+        said[field] = value
+        if is_sealed(value):
+            try:
+                said[field] = unseal(value, key=key, record=record, field=field, version=version)
+            except Broken as trouble:
+                broken[field] = trouble
+    return _nested(said, private), broken
 
 
 def has_plaintext(private: Mapping[str, Any]) -> tuple[str, ...]:
     """The fields, by their dotted path, that can be read without a key."""
     return tuple(field for field, value in _flat(private).items() if not is_token(value))
-
-
-def sealed_marks(private: Mapping[str, Any]) -> dict[str, Any]:
-    """The private part for somebody without the key: `[sealed]` in the place of every token."""
-    return _nested({field: MARK if is_token(value) else value for field, value in _flat(private).items()}, private)
-
-
-def _is_meant_as_token(value: object) -> bool:
-    """A token, or what is left of one: neither shown as a person's words nor sealed a second time."""
-    return isinstance(value, str) and value.startswith(_PREFIX)
 
 
 def _flat(private: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,6 +187,6 @@ def _bytes(token: str) -> bytes | None:
     """What a token holds; None unless it is whole and spelled in the one way in which it was written."""
     if not is_token(token):
         return None
-    text = token.removeprefix(_PREFIX)
+    text = token.removeprefix(PREFIX)
     sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     return sealed if base64.urlsafe_b64encode(sealed).rstrip(b"=").decode() == text else None

@@ -12,7 +12,7 @@ from solidarity_cli.records.reading import Unreadable, read
 from solidarity_cli.records.sections import Section, cut, joined
 from solidarity_cli.records.style import editor, in_order, scalar, styled, written
 
-_DEPTH = {"case": "../../", "action": "../../", "directory": "../", "register": ""}
+_DEPTH = {"case": "../../", "action": "../../", "directory": "../", "register": "", "recipients": ""}
 _MODELINE = re.compile(r"# yaml-language-server:.*\n")
 _PARAGRAPHS = frozenset({"source", "private"})
 """Fields that a blank line stands above, to help the eye."""

@@ -273,12 +273,18 @@ def test_the_number_of_git_processes_does_not_grow(
     many = {f"SG-2026-{number:06d}": b"k" * 32 for number in range(40)}
     ring(register, me).add(many)
     started: list[object] = []
-    run = subprocess.run
-    monkeypatch.setattr(subprocess, "run", lambda *a, **k: started.append(a) or run(*a, **k))  # type: ignore[func-returns-value]
+    start = subprocess.Popen.__init__
+
+    def counted(process: subprocess.Popen[bytes], *arguments: object, **options: object) -> None:
+        started.append(arguments)
+        start(process, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", counted)
     counts = []
     for wanted in (["SG-2026-000001"], many):
         assert len(ring(register, me).keys(wanted)) == len(wanted)
         counts.append(len(started))
         started.clear()
     ring(register, me).add({ONE: KEYS[ONE]})
-    assert (*counts, len(started)) == (4, 4, 4)
+    assert counts[0] == counts[1] <= 4
+    assert len(started) <= 4

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solidarity_cli.core.sealed import marked
 from solidarity_cli.keyring.tokens import (
     Broken,
     has_plaintext,
@@ -18,7 +19,6 @@ from solidarity_cli.keyring.tokens import (
     padded,
     seal,
     seal_private,
-    sealed_marks,
     unseal,
     unseal_private,
 )
@@ -130,9 +130,9 @@ def test_each_field_and_each_note_is_a_token() -> None:
         "private.subject_name", "private.other_names", "private.notes.n1", "private.notes.n2", "private.attachments",
     )  # fmt: skip
     assert unseal_private(sealed, **RECORD) == PRIVATE
-    assert sealed_marks(sealed)["notes"] == {"n1": "[sealed]", "n2": "[sealed]"}
-    assert set(sealed_marks(sealed)) == set(PRIVATE)
-    assert sealed_marks(PRIVATE) == PRIVATE
+    assert marked(sealed)["notes"] == {"n1": "[sealed]", "n2": "[sealed]"}
+    assert set(marked(sealed)) == set(PRIVATE)
+    assert marked(PRIVATE) == PRIVATE
 
 
 @given(PRIVATES, PRIVATES)

@@ -195,8 +195,9 @@ def _private(case: Case) -> list[Block]:
     if case.notes:
         told = tuple(f"{one.id}, {one.date}, {one.by}: {texts.get(one.id, '')}" for one in case.notes)
         blocks += [Heading("Notes (private)", 3), Bullets(told)]
-    if case.private.get("attachments"):
-        blocks += [Heading("Attachments (private)", 3), Bullets(tuple(map(_attachment, case.private["attachments"])))]
+    if attachments := case.private.get("attachments"):
+        told = (attachments,) if isinstance(attachments, str) else tuple(map(_attachment, attachments))
+        blocks += [Heading("Attachments (private)", 3), Bullets(told)]
     return blocks
 
 

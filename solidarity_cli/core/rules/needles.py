@@ -10,6 +10,7 @@ from typing import Any, Literal
 from solidarity_cli.core.edits import is_item_id
 from solidarity_cli.core.facts import Fold
 from solidarity_cli.core.rules.plain_words import PlainWords, stem, tokens
+from solidarity_cli.core.sealed import is_sealed
 
 Kind = Literal["whole", "word", "part", "digits"]
 
@@ -51,10 +52,13 @@ class Needle:
         return short if self.kind == "word" and len(short) >= 5 else ""
 
 
-def needles(private: Mapping[str, Any], plain: PlainWords, fold: Fold) -> list[Needle]:
-    """All forms of all values, the most telling first."""
+def needles(private: Mapping[str, Any], plain: PlainWords, fold: Fold, said: str) -> list[Needle]:
+    """All forms of all values that can stand in `said`, folded words with spaces around; the most telling first."""
     raw = [found for field, text in _values(private, "private") for found in _forms(field, text)]
-    folded = fold_all([text for _, kind, text in raw if kind != "digits"], fold)
+    worded = [(kind, text) for _, kind, text in raw if kind != "digits"]
+    folded = fold_all([text for _, text in worded], fold)
+    if not _may_stand([kind for kind, _ in worded], folded, plain, said):
+        return [Needle(field, kind, text) for field, kind, text in raw if kind == "digits"]
     lines = iter(folded)
     made: dict[Needle, None] = {}
     for field, kind, text in raw:
@@ -65,6 +69,21 @@ def needles(private: Mapping[str, Any], plain: PlainWords, fold: Fold) -> list[N
         if _tells(kind, found, plain):
             made[Needle(field, kind, " ".join(found))] = None
     return list(made)
+
+
+def _may_stand(kinds: list[Kind], folded: list[str], plain: PlainWords, said: str) -> bool:
+    """Whether any of the folded values can be found in `said`: a quick look, right whenever it says no.
+
+    Nearly every record is clean, and nearly all the time would go into cutting its values into needles. A value that
+    tells anything holds a word that is no label and has three letters; and where the value stands, there stands the
+    beginning of that word, five letters of it, for so many are left by `stem`.
+    """
+    for kind, line in zip(kinds, folded, strict=True):
+        # A sign that folding makes several words of may lose its last one to `stem`.
+        if kind == "word" and not line.replace("'", "").isalpha():
+            return True
+    words = set(tokens("\n".join(folded))) - plain.labels
+    return any(f" {word[:5]}" in said for word in words if len(word) > 2)
 
 
 def fold_all(texts: list[str], fold: Fold) -> list[str]:
@@ -95,7 +114,8 @@ def _values(node: Any, field: str) -> Iterator[tuple[str, str]]:
     """Every text of the private part by its field. A key that could be somebody's words is not repeated."""
     match node:
         case str():
-            yield field, node
+            if not is_sealed(node):
+                yield field, node
         case Mapping():
             for key, below in node.items():
                 if key not in _NOT_VALUES:

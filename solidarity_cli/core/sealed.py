@@ -1,0 +1,42 @@
+"""How a sealed value looks: every room knows it by sight, and only the keyring opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+PREFIX = "sealed:1:"
+"""What a token begins with; the number is the version of its form."""
+
+MARK = "[sealed]"
+"""What stands for a sealed value in the view of somebody without the key."""
+
+
+def is_sealed(value: object) -> bool:
+    """Whether a value is a token, or what is left of one: never a person's words."""
+    return isinstance(value, str) and value.startswith(PREFIX)
+
+
+def marked(node: Any) -> Any:
+    """A value with the mark in the place of every token in it."""
+    match node:
+        case Mapping():
+            return {key: marked(below) for key, below in node.items()}
+        case list():
+            return [marked(below) for below in node]
+    return MARK if is_sealed(node) else node
+
+
+def readable(private: Mapping[str, Any]) -> dict[str, Any]:
+    """A private part without what is sealed: all that a search can look through."""
+    said = {}
+    for field, value in private.items():
+        kept = readable(value) if isinstance(value, Mapping) else value
+        if kept != {} and not is_sealed(kept):
+            said[field] = kept
+    return said
+
+
+def holds_sealed(private: Mapping[str, Any]) -> bool:
+    """Whether anything in a private part is sealed."""
+    return any(holds_sealed(value) if isinstance(value, Mapping) else is_sealed(value) for value in private.values())
