@@ -13,9 +13,11 @@ from random import Random
 from typing import Any
 
 import fiction
-from canonical import text_of
 from invented import POSITIVE, TODAY, Dice, make_case
 from stdnum.iso7064 import mod_37_36
+
+from solidarity_cli.records.form import canonical, compose
+from solidarity_cli.schemas import Schemas, files_in
 
 SEED = 20261031
 BIN = Path(sys.executable).parent
@@ -49,8 +51,9 @@ def make_register(root: Path, size: int) -> None:
         "--name",
         f"A fictional register of {size} cases",
     )
+    schemas = Schemas(files_in(root / "schemas"))
     for kind, plain in records(size):
-        write(root, kind, plain)
+        write(root, kind, plain, schemas)
     run("git", "add", "--all")
     # A register that grew over the years was packed by git long ago; not in the background, while we measure.
     run("git", "-c", "gc.auto=0", "commit", "--quiet", "--message=fictional records")
@@ -73,12 +76,12 @@ def _runner(root: Path) -> Any:
     return run
 
 
-def write(root: Path, kind: str, plain: dict[str, Any]) -> None:
+def write(root: Path, kind: str, plain: dict[str, Any], schemas: Schemas) -> None:
     """One record at its place."""
     year = "" if kind == "directory" else plain["id"].split("-")[1]
     file = root / ROOMS[kind] / year / f"{plain['id']}.yaml"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text_of(plain, kind), encoding="utf-8", newline="\n")
+    file.write_text(compose(plain, kind, schemas.shape(kind)), encoding="utf-8", newline="\n")
 
 
 def records(size: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -153,9 +156,6 @@ def _details(dice: Dice, form: str, case: dict[str, Any], done: date) -> dict[st
 
 def check(root: Path) -> None:
     """Raises AssertionError for a sample that is not valid, or not canonical: then nothing here measures the truth."""
-    from solidarity_cli.records.form import canonical
-    from solidarity_cli.schemas import Schemas, files_in
-
     schemas = Schemas(files_in(root / "schemas"))
     chosen = [(kind, file) for kind, room in ROOMS.items() for file in sorted(root.glob(f"{room}/**/*.yaml"))[:SAMPLE]]
     for kind, file in chosen:

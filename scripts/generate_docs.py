@@ -1,4 +1,4 @@
-"""Write the generated pages of `docs/`: the rules from their docstrings, the commands from their help.
+"""Write the generated pages of `docs/`: the rules from their docstrings, the commands from their help, the merge table.
 
 `python scripts/generate_docs.py [--check]`; with `--check` nothing is written, and exit code 1 names what is not
 current.
@@ -10,6 +10,8 @@ import os
 import sys
 from pathlib import Path
 
+from merge_page import merge_page
+
 DOCS = Path(__file__).parent.parent / "docs"
 WIDTH = "100"
 
@@ -17,7 +19,7 @@ WIDTH = "100"
 def main() -> int:
     """Write, or compare, every generated page."""
     os.environ["COLUMNS"] = WIDTH
-    pages = {"rules.md": rules_page(), "commands.md": commands_page()}
+    pages = {"rules.md": rules_page(), "commands.md": commands_page(), "merge.md": merge_page()}
     stale = [name for name, text in pages.items() if not _is_current(DOCS / name, text)]
     if "--check" in sys.argv:
         for name in stale:
@@ -56,8 +58,16 @@ def commands_page() -> str:
     parts = ["# The commands", "", "Made from the help of each command by `make docs`.", ""]
     parts += ["## solidarity", "", "```text", _help(get_command(app), "solidarity"), "```", ""]
     for verb in VERBS:
-        parts += [f"## {verb}", "", "```text", _help(load(verb), f"solidarity {verb}"), "```", ""]
+        parts += _pages(load(verb), verb)
     return "\n".join(parts)
+
+
+def _pages(command: object, name: str) -> list[str]:
+    """The help of a verb, and of every verb below it."""
+    page = [f"## {name}", "", "```text", _help(command, f"solidarity {name}"), "```", ""]
+    for below, one in getattr(command, "commands", {}).items():
+        page += _pages(one, f"{name} {below}")
+    return page
 
 
 def _help(command: object, name: str) -> str:

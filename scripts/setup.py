@@ -42,7 +42,11 @@ def main() -> int:
     )
     if answer.returncode:
         print("the packages could not be installed: is the package index reachable?", file=sys.stderr)
-    return answer.returncode
+        return answer.returncode
+    # Pip compiles what it installs, but not what stays in this checkout; where Python may not write bytecode by
+    # itself, every call would compile all of it anew.
+    subprocess.run([str(python), "-m", "compileall", "-q", "solidarity_cli"], check=False)
+    return 0
 
 
 if __name__ == "__main__":

@@ -50,6 +50,16 @@ class Learned:
     names: tuple[str, ...] = ()
     judged: bool = False
 
+    @property
+    def kept(self) -> Kept:
+        """As it is kept: in texts and numbers."""
+        parts = (_text(self.row), _text(self.open), _text(self.faults) if self.faults else "[]")
+        return (self.blob, self.kind, self.record, *self.columns, *parts, int(self.judged)), self.names
+
+
+Kept = tuple[tuple[str | int, ...], tuple[str, ...]]
+"""A row of the table `learned`, and the records that the blob names."""
+
 
 class Cache:
     """A table of Learned by blob id, in `file`; in memory when the file cannot be used."""
@@ -99,25 +109,27 @@ class Cache:
         known = set(self._ask("SELECT blob, kind FROM learned WHERE judged >= ?", (judged,)))
         return [blob for blob, kind in kinds.items() if (blob, kind) not in known]
 
-    def keep(self, learned: list[Learned]) -> None:
+    def keep(self, learned: list[Kept]) -> None:
         """Keep what was learned. Where the file refuses, all of it goes to memory for this run."""
         if not learned:
             return
+        rows = [row for row, _ in learned]
+        named = [(target, row[0]) for row, names in learned for target in names]
         try:
-            self._insert(learned)
+            self._insert(rows, named)
         except sqlite3.Error:
-            before = [self._learned(row) for row in self._ask("SELECT * FROM learned")]
+            before = list(self._ask("SELECT * FROM learned")), list(self._ask("SELECT * FROM named"))
             self._store = self._in_memory()
-            self._insert(before + learned)
+            self._insert(before[0] + rows, before[1] + named)
 
-    def _insert(self, learned: list[Learned]) -> None:
+    def _insert(self, rows: list[tuple[Any, ...]], named: list[tuple[Any, ...]]) -> None:
         marks = ",".join("?" * (7 + len(COLUMNS)))
         self._store.execute("BEGIN IMMEDIATE")
         try:
             # Another process may have judged meanwhile what this one only learned: that stays.
-            for verb, some in (("IGNORE", _rows(learned, judged=False)), ("REPLACE", _rows(learned, judged=True))):
+            for verb, judged in (("IGNORE", 0), ("REPLACE", 1)):
+                some = [row for row in rows if row[-1] == judged]
                 self._store.executemany(f"INSERT OR {verb} INTO learned VALUES ({marks})", some)
-            named = [(target, one.blob) for one in learned for target in one.names]
             self._store.executemany("INSERT OR IGNORE INTO named VALUES (?, ?)", named)
             self._store.execute("COMMIT")
         except BaseException:
@@ -221,20 +233,6 @@ class Cache:
 
     def _ask(self, question: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
         yield from self._store.execute(question, tuple(values))
-
-    def _learned(self, row: tuple[Any, ...]) -> Learned:
-        end = 3 + len(COLUMNS)
-        parts = [json.loads(text) for text in row[end:-1]]
-        names = tuple(target for (target,) in self._ask("SELECT target FROM named WHERE blob = ?", (row[0],)))
-        blob, kind, record = row[:3]
-        return Learned(blob, kind, record, tuple(row[3:end]), parts[0], parts[1], parts[2], names, bool(row[-1]))
-
-
-def _rows(learned: list[Learned], *, judged: bool) -> Iterator[tuple[Any, ...]]:
-    for one in learned:
-        if one.judged == judged:
-            parts = map(_text, (one.row, one.open, one.faults))
-            yield (one.blob, one.kind, one.record, *one.columns, *parts, judged)
 
 
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

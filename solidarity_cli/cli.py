@@ -37,8 +37,13 @@ VERBS: dict[str, str] = {
     "validate": "Check records against their schema and the rules.",
     "fmt": "Write record files in their canonical form.",
     "history": "Tell what happened to a case: when, who, which act, field by field.",
+    "audit": "Verify the history; write and check checkpoints for those outside.",
+    "sync": "Bring this clone and its remote together: acts, keys, erasures.",
+    "erase": "Destroy the private part of a case or an action, for good.",
     "report": "Make the report of a month, a year, or any period.",
     "agenda": "List hearings, deadlines and reviews ahead.",
+    "keys": "Say who can unseal private values: identities, recipients, recovery.",
+    "doctor": "Look for what is wrong with this set-up, and for private text left behind.",
     "explain": "Explain a rule, a field, a code, a provision, an exit code.",
 }
 """Every verb, in the order of a case's life, with its line in the help."""
@@ -62,9 +67,12 @@ class LazyGroup(TyperGroup):
 
 
 def load(verb: str) -> TyperCommand:
-    """The command of a verb: the function of the same name in the module of the same name."""
+    """The command of a verb: the `main` of the module of the same name, or its `family` of verbs below the verb."""
     name = verb.replace("-", "_")
     module = import_module(f"solidarity_cli.commands.{name}")
+    if family := getattr(module, "family", None):
+        group: Any = click_command(family)
+        return group  # type: ignore[no-any-return]
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     app.command(verb, context_settings={"help_option_names": ["-h", "--help"]})(module.main)
     command: Any = click_command(app)
@@ -126,7 +134,7 @@ def main() -> None:
         context = getattr(wrong, "ctx", None)
         path = context.command_path if context else "solidarity"
         said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
-        code = _tell(_without_values(said), _nearest_verb(said) or f"{path} --help", 2)
+        code = _tell(_without_values(said), _nearest_verb(said, context) or f"{path} --help", 2)
     except OSError as outside:
         code = 0 if _reader_left(outside) else _tell(f"the system refused: {outside.strerror}", "df -h; ls -l", 3)
     except Exception as slip:  # our own mistake: a sentence, never a person's data on a screen
@@ -166,18 +174,22 @@ def _without_values(message: str) -> str:
     """A usage message without what was typed, which may be somebody's name; option names stay."""
     message = re.sub(r"'([^']*)'", lambda found: found[0] if _NAMED.fullmatch(found[1]) else "this", message)
     message = message.replace("o such command this", "o such command")
+    message = re.sub(r"\.? *\(?Did you mean .*", "", message, flags=re.DOTALL)  # ours is in the next line
     message = re.sub(r"(unexpected extra argument\S*) \(.*\)", r"\1", message, flags=re.DOTALL)
     message = message.replace("\n", " ").strip().rstrip(".")
     return message[:1].lower() + message[1:] if message else "the command cannot be read"
 
 
-def _nearest_verb(message: str) -> str:
-    """For a verb that there is not: the one that was perhaps meant."""
+def _nearest_verb(message: str, context: Any) -> str:
+    """For a verb that there is not: the one that was perhaps meant, in the same family of verbs."""
     from difflib import get_close_matches
 
     typed = re.match(r"No such command '([^']*)'", message)
-    near = get_close_matches(typed[1], VERBS, n=1) if typed else []
-    return f"did you mean: solidarity {near[0]}? all of them: solidarity --help" if near else ""
+    if not typed or context is None:
+        return ""
+    near = get_close_matches(typed[1], context.command.list_commands(context), n=1)
+    path = context.command_path
+    return f"did you mean: {path} {near[0]}? all of them: {path} --help" if near else ""
 
 
 def _place(slip: Exception) -> str:

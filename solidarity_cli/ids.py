@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import secrets
 
-from stdnum.iso7064 import mod_37_36
-
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, which are misread."""
 
@@ -14,6 +12,8 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 def new_id(prefix: str, year: int) -> str:
     """A fresh id. 32^5 a year: two clones do not meet; the register refuses the rest."""
+    from stdnum.iso7064 import mod_37_36
+
     while True:
         body = "".join(secrets.choice(_ALPHABET) for _ in range(5))
         check = mod_37_36.calc_check_digit(body)
@@ -30,5 +30,7 @@ def normal(text: str) -> str:
 
 def is_mistyped(text: str) -> bool:
     """Whether this is a whole id, or its last six characters, whose check character does not fit."""
+    from stdnum.iso7064 import mod_37_36
+
     tail = normal(text).rpartition("-")[2]
     return len(tail) == 6 and set(tail) <= set(_ALPHABET) and not mod_37_36.is_valid(tail)

@@ -76,6 +76,10 @@ class Ledger:
             )
         return found[1]
 
+    def caller_or(self, by: str) -> str:
+        """The address in `by`, or that of git's user where nobody is named."""
+        return address_of(by) if by else self.caller()
+
     def head(self) -> str:
         """The id of the newest commit; empty in a register without one."""
         return git(self.root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128)).decode().strip()
@@ -99,6 +103,8 @@ class Ledger:
         from git import Repo
         from git.exc import GitCommandError, GitError
 
+        from solidarity_cli.hooks import checked
+
         paths = list(paths)
         options = ["--quiet", "--only", f"--message={act.message}", *self._author(by)]
         try:
@@ -107,7 +113,8 @@ class Ledger:
                 if new:
                     repo.git.add("--intent-to-add", "--", *new)
                 try:
-                    repo.git.commit(*options, "--", *paths)
+                    known = checked(self.root, paths, act.message) if self.head() else {}
+                    repo.git.commit(*options, "--", *paths, env=known)
                 except BaseException:
                     if new:
                         repo.git.rm("--cached", "--quiet", "--force", "--ignore-unmatch", "--", *new)

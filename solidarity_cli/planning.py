@@ -37,7 +37,7 @@ def plan(
 
     Raises Refused with every rule that the change would break and that was not broken before.
     """
-    seals = Seals(lambda: now.keyring)
+    seals = Seals(lambda: now.keyring, ahead=[*edits, *new, *texts])
     drafts = [_edited(now, seals, record, tuple(some)) for record, some in edits.items()]
     drafts += [_new(now, record, plain) for record, plain in new.items()]
     drafts += [_retold(now, seals, record, text) for record, text in texts.items()]
@@ -133,12 +133,21 @@ def _new_findings(now: Reading, after: Mapping[str, Mapping[str, Any]], kinds: M
     if shape:
         return shape
     before = now.facts([*after, *(other for plain in after.values() for other in _named(plain))])
-    found = _fresh(rules.check_all(_then(before, after, kinds)), rules.check_all(before))
+    then = _then(before, after, kinds)
+    carried = {name for name, one in then.actions.items() if _is_carried_out(before.actions.get(name), one)}
+    found = _fresh(rules.check_all(then), (one for one in rules.check_all(before) if one.record not in carried))
     for one, plain in after.items():
         found += _fresh(_leaks(now, plain), _leaks(now, now.plain(one)) if one in now.paths else ())
     # What a change means for other records is told, and does not stop it: consent can always be taken back.
     found = [one if one.record in after else replace(one, severity=Severity.WARNING) for one in found]
     return sorted(found, key=lambda finding: (not finding.refuses, finding))
+
+
+def _is_carried_out(before: Action | None, after: Action) -> bool:
+    """Whether a planned action is done now, or a referral sent: what was wrong with the plan is then no old trouble."""
+    is_done = after.status == "done" and (before is None or before.status != "done")
+    was_sent = before is not None and before.referral is not None and before.referral.state == "sent"
+    return is_done or (after.referral is not None and after.referral.state == "sent" and not was_sent)
 
 
 def _not_yet(finding: Finding, made: Mapping[str, str]) -> Finding:

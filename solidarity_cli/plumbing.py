@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -19,19 +19,30 @@ LARGEST_RECORD = 1_048_576
 _PIECE = 65_536
 
 
-def git(root: Path, *arguments: str, given: bytes | None = None, quiet_codes: tuple[int, ...] = ()) -> bytes:
-    """What git prints for `arguments` in `root`.
+def git(
+    root: Path,
+    *arguments: str,
+    given: bytes | None = None,
+    quiet_codes: tuple[int, ...] = (),
+    good_codes: tuple[int, ...] = (0,),
+    world: Mapping[str, str] | None = None,
+) -> bytes:
+    """What git prints for `arguments` in `root`; `world` are more variables of its environment.
 
-    Raises Outside when git is missing or fails; an exit code in `quiet_codes` gives an empty answer instead.
+    Raises Outside when git is missing or fails: when its exit code is not among `good_codes`. One in `quiet_codes`
+    gives an empty answer instead.
     """
     try:
+        environment = {**_environment(), **(world or {})}
         done = subprocess.run(
-            _command(arguments), cwd=root, input=given, capture_output=True, check=False, env=_environment()
+            _command(arguments), cwd=root, input=given, capture_output=True, check=False, env=environment
         )
     except FileNotFoundError:
         raise _missing() from None
     if done.returncode in quiet_codes:
         return b""
+    if done.returncode in good_codes:
+        return done.stdout
     return _checked(done.returncode, done.stdout, done.stderr, arguments[0])
 
 

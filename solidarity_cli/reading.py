@@ -6,15 +6,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from solidarity_cli import __version__
-from solidarity_cli.cache import COLUMNS, Cache, Learned
+from solidarity_cli.cache import COLUMNS, Cache, Kept, Learned
 from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.core.figures.listing import Row
+from solidarity_cli.hands import with_two_hands
 from solidarity_cli.ledger import Ledger
 from solidarity_cli.lookup import find
 from solidarity_cli.records.position import position
@@ -24,7 +25,7 @@ from solidarity_cli.snapshot import Snapshot, name_of, record_kind
 # The rules, the model and the schemas take longer to load than a list takes to print: they come when asked for.
 if TYPE_CHECKING:
     from solidarity_cli.core.facts import Facts
-    from solidarity_cli.core.model import Charter
+    from solidarity_cli.core.model import Charter, Erasure
     from solidarity_cli.keyring.ring import Keyring
     from solidarity_cli.schemas import Schemas
 
@@ -114,8 +115,14 @@ class Reading:
     def _learn_missing(self, blobs: Iterable[str], *, judged: bool) -> None:
         kinds = {blob: record_kind(self._present[blob]) or "" for blob in blobs}
         missing = self._cache.missing(kinds, judged=judged)
-        found = self.snapshot.read(missing)
-        self._cache.keep([self._learn(kinds[blob], blob, data, judged=judged) for blob, data in found])
+        if not missing:
+            return
+
+        def learn(blobs: list[str]) -> list[Kept]:
+            found = self.snapshot.read(blobs)
+            return [self._learn(kinds[blob], blob, data, judged=judged).kept for blob, data in found]
+
+        self._cache.keep(with_two_hands(learn, missing))
 
     def _blobs_of(self, ids: Iterable[str]) -> set[str]:
         named = set(ids)
@@ -164,24 +171,24 @@ class Reading:
         from solidarity_cli.core.figures.listing import row
         from solidarity_cli.core.model import Case
 
-        known = Learned(blob, kind, judged=judged)
+        known = partial(Learned, blob, kind, judged=judged)
         if data is None:
-            return replace(known, faults=(_row_of("format", Fault("the file is larger than 1 MB")),))
+            return known(faults=(_row_of("format", Fault("the file is larger than 1 MB")),))
         try:
             plain = read(data)
         except Unreadable as trouble:
-            return replace(known, faults=(_row_of("format", trouble.fault),))
+            return known(faults=(_row_of("format", trouble.fault),))
         faults = self._objections(plain) if judged else ()
         if not self.schemas.fits(kind, plain):
             text = data.decode()
             shape = [_placed(fault, text) for fault in self.schemas.explain(kind, plain)]
-            return replace(known, faults=(*(_row_of("schema", fault) for fault in shape), *faults))
+            return known(faults=(*(_row_of("schema", fault) for fault in shape), *faults))
         opened = {key: value for key, value in plain.items() if key != "private"}
-        known = replace(known, record=plain["id"], open=opened, faults=faults)
+        known = partial(known, record=plain["id"], open=opened, faults=faults)
         if kind != "case":
-            return replace(known, names=tuple(plain.get("cases", ())))
+            return known(names=tuple(plain.get("cases", ())))
         listed = row(Case.from_plain(opened))
-        return replace(known, columns=_columns(listed), row=tuple(getattr(listed, name) for name in Row.__slots__))
+        return known(columns=_columns(listed), row=tuple(getattr(listed, name) for name in Row.__slots__))
 
     def _objections(self, plain: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
         """What the rules for single records have against one, as it is kept."""
@@ -295,6 +302,16 @@ class Reading:
             if isinstance(plain.get("private"), dict):
                 yield name_of(paths[blob]), readable(plain["private"])
 
+    def erasures(self) -> dict[str, Erasure]:
+        """Record id -> its tombstone, for every record whose private part was destroyed."""
+        from solidarity_cli.core.model import Erasure
+
+        return {
+            plain["id"]: Erasure.from_plain(plain["erasure"])
+            for blob, _, plain in self.cache.open_parts()
+            if "erasure" in plain and blob in self._present
+        }
+
     # Ids
 
     @cached_property
@@ -338,7 +355,9 @@ def _hashable(value: Any) -> Any:
 def _program() -> list[tuple[str, int]]:
     """What verdicts and the cache's tables depend on in our own code: an edited program learns anew."""
     here = Path(__file__).parent
-    files = [here / f"{name}.py" for name in ("cache", "reading", "inspection", "leaks", "schemas", "folding")]
+    files = [
+        here / f"{name}.py" for name in ("cache", "reading", "inspection", "leaks", "unsealed", "schemas", "folding")
+    ]
     files += [file for room in ("records", "core/rules", "core/model") for file in sorted((here / room).glob("*.py"))]
     return [(file.name, file.stat().st_mtime_ns) for file in files]
 

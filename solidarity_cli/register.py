@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,10 @@ from solidarity_cli.snapshot import at, bytes_of, name_of, record_kind, working_
 # What only a verb that writes needs is loaded when one does.
 if TYPE_CHECKING:
     from solidarity_cli.core.edits import Edit
-    from solidarity_cli.core.model import Action, Case, Recipients
+    from solidarity_cli.core.model import Action, Case, Recipient, Recipients
+    from solidarity_cli.keyring.identities import AskOnce
     from solidarity_cli.keyring.ring import Keyring
+    from solidarity_cli.membership import Parts, Rotation, Step
     from solidarity_cli.reading import Reading
     from solidarity_cli.records.reading import Fault
     from solidarity_cli.saving import Change, Plan
@@ -42,11 +44,18 @@ class Register:
         return read_recipients(bytes_of(file)) if os.path.lexists(file) else Recipients()
 
     @cached_property
+    def passphrase(self) -> AskOnce | None:
+        """Asks for the passphrase of an identity, once in a command; None when nobody is there."""
+        from solidarity_cli.keyring.identities import AskOnce
+
+        return AskOnce(self._ask) if self._ask else None
+
+    @cached_property
     def keyring(self) -> Keyring:
         """The keys of this register's records, as far as an identity on this machine opens them."""
         from solidarity_cli.keyring.ring import Keyring
 
-        return Keyring(self.root, self.recipients.current, ask=self._ask)
+        return Keyring(self.root, self.recipients.current, ask=self.passphrase)
 
     @cached_property
     def now(self) -> Reading:
@@ -154,9 +163,76 @@ class Register:
         from solidarity_cli.saving import save
 
         commit = save(plan, self.ledger, lambda: self.keyring)
+        self.forget()
+        return commit
+
+    def forget(self) -> None:
+        """Read anew what was read before: the files have changed."""
         for read_before in ("now", "recipients", "keyring"):
             self.__dict__.pop(read_before, None)
-        return commit
+
+    def mine(self) -> Recipient | None:
+        """The recipient whose identity is on this machine."""
+        from solidarity_cli.membership import mine
+
+        return mine(self.recipients)
+
+    def reseal(self, record: str, token: str, old: str, new: str, version: int) -> str | None:
+        """A token sealed anew for another field of its record; None when there is no key here."""
+        from solidarity_cli.keyring.tokens import seal, unseal
+
+        key = self.keyring.key(record)
+        if key is None:
+            return None
+        value = unseal(token, key=key, record=record, field=old, version=version)
+        return seal(value, key=key, record=record, field=new, version=version)
+
+    @property
+    def parts(self) -> Parts:
+        """What a change of the recipients works on, as it is now."""
+        from solidarity_cli.membership import Parts
+        from solidarity_cli.schemas import Schemas, files_in, schema_folder
+
+        # The program's own schema: a register that is older than sealing has none for recipients.
+        shape = partial(Schemas(files_in(schema_folder(None))).shape, "recipients")
+        return Parts(self.ledger, self.recipients, self.keyring, shape, self.passphrase)
+
+    def take(self, step: Step) -> str:
+        """Carry out a change of the recipients; its commit. What was read before is read anew afterwards."""
+        try:
+            return self.parts.take(step)
+        finally:
+            self.forget()
+
+    def let_in(self, name: str, key: str, on: date, by: str = "") -> str:
+        """One more recipient; the commit. See `membership.letting_in`."""
+        from solidarity_cli.membership import letting_in
+
+        return self.take(letting_in(self.parts, name, key, on=on, by=by))
+
+    def let_go(self, name: str, on: date, by: str = "", *, destroyed: bool = False) -> str:
+        """Without a recipient, or their word that an identity is destroyed; the commit. See `membership.letting_go`."""
+        from solidarity_cli.membership import letting_go
+
+        return self.take(letting_go(self.parts, name, on=on, by=by, destroyed=destroyed))
+
+    def rotate(self, on: date, by: str = "") -> Rotation | None:
+        """A new identity for whoever is here, the old one destroyed; None when nobody here is a recipient."""
+        from solidarity_cli.membership import rotate
+
+        try:
+            return rotate(self.parts, on=on, by=by)
+        finally:
+            self.forget()
+
+    def finish_rotations(self, by: str = "") -> int:
+        """Destroy the identities on this machine whose keys are retired, after a cut too; how many."""
+        from solidarity_cli.membership import finish
+
+        try:
+            return finish(self.parts, by=by)
+        finally:
+            self.forget()
 
     def opened_text(self, record: str) -> str:
         """The text of a record with its private part opened, as far as there are keys: for the person's editor."""

@@ -59,24 +59,44 @@ def save(plan: Plan, ledger: Ledger, keyring: Callable[[], Keyring] | None = Non
 
     Raises Outside: another verb at work, a file changed meanwhile, the disk, git.
     """
+    with writing(ledger):
+        ledger.ready()
+        _unchanged(plan, ledger)
+        with _kept(plan.keys, keyring), _replaced(ledger.root, plan):
+            return ledger.commit(plan.paths, plan.act, by=plan.by)
+
+
+@contextlib.contextmanager
+def writing(ledger: Ledger) -> Iterator[None]:
+    """The register to ourselves, and no Ctrl-C before it is whole again. Raises Outside when another verb writes."""
     from filelock import FileLock, Timeout
 
     folder = ledger.shared_folder / "solidarity"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         with FileLock(folder / "lock", timeout=_PATIENCE), _interrupt_later():
-            ledger.ready()
-            _unchanged(plan, ledger)
-            if plan.keys and keyring:
-                keyring().add(plan.keys)
-            with _replaced(ledger.root, plan):
-                return ledger.commit(plan.paths, plan.act, by=plan.by)
+            yield
     except Timeout:
         raise Outside("another command is writing in this register", hint="wait a moment, then try again") from None
     except OSError as trouble:
         raise Outside(
             f"nothing was saved: {trouble.strerror or 'the disk refused'}", hint="look at space and permissions: df -h"
         ) from None
+
+
+@contextlib.contextmanager
+def _kept(keys: Mapping[str, bytes], keyring: Callable[[], Keyring] | None) -> Iterator[None]:
+    """New keys in the keyring; out of it again when the block fails."""
+    if not keys or keyring is None:
+        yield
+        return
+    keyring().add(keys)
+    try:
+        yield
+    except BaseException:
+        keyring().drop(keys)
+        keyring().purge()
+        raise
 
 
 def _unchanged(plan: Plan, ledger: Ledger) -> None:

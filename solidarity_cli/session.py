@@ -69,9 +69,7 @@ class Session:
 
     def caller(self, by: str = "") -> str:
         """Who acts: `--by`, else the address of git's user."""
-        from solidarity_cli.ledger import address_of
-
-        return address_of(by) if by else self.register.ledger.caller()
+        return self.register.ledger.caller_or(by)
 
     # How
 

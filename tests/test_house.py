@@ -44,6 +44,7 @@ def test_every_verb_has_its_file_and_one_main() -> None:
     folder = Path(sys.modules["solidarity_cli"].__file__ or "").parent / "commands"
     others = ("__init__", "options", "desk")
     own = {file.stem.replace("_", "-") for file in folder.glob("*.py") if file.stem not in others}
+    own |= {family.parent.name for family in folder.glob("*/__init__.py")}
     assert own == set(VERBS)
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core.edits import Append, Put, Remove, carry_out
+from solidarity_cli.records import tidying, writing
 from solidarity_cli.records.editing import edit
 from solidarity_cli.records.form import canonical, compose
 from solidarity_cli.records.position import position
@@ -20,7 +21,7 @@ from solidarity_cli.schemas import Schemas, files_in, schema_folder
 
 SHAPE = Schemas(files_in(schema_folder(None))).shape("case")
 
-words = st.text(max_size=60) | st.sampled_from(
+words = st.text(max_size=60) | st.text("ab 1-.:#'é\n", max_size=40) | st.sampled_from(
     ["yes", "no", "NO", "on", "null", "~", "2026-10-03", "+375291234567", "0x1F", "1e3", "010", "- a", "a: b", "# x",
      "", " ", "a\n", "a\n\nb", " a\nb", "a \nb", "a\tb", "«Верболист»", "'", '"', "\\", "{}", "[a]", "&a", "*a", "!a", "|",
      "a\u2028b", "a\x85b", "\x1b[31m", "\u202e", "a\r\nb", "\ufeff", "…\n…\n"]
@@ -29,7 +30,7 @@ values: Any = st.recursive(
     words | st.integers(-(10**9), 10**9) | st.booleans(),
     lambda below: (
         st.lists(below, max_size=3)
-        | st.dictionaries(st.from_regex(r"[a-z][a-z_]{0,8}", fullmatch=True), below, max_size=3)
+        | st.dictionaries(st.from_regex(r"[a-z][a-z_-]{0,8}", fullmatch=True), below, max_size=3)
     ),
     max_leaves=8,
 )
@@ -65,6 +66,31 @@ def test_an_edit_does_what_it_says_and_leaves_other_fields_lines_alone(record: d
     assert kept == ["urgency: high  # asked twice"]
     others = compose({key: field for key, field in record.items() if key not in ("region", "urgency")}, "case", SHAPE)
     assert others.splitlines() == [line for line in others.splitlines() if line in edited.splitlines()]
+
+
+@settings(max_examples=400, deadline=None)
+@given(records)
+def test_both_writers_write_the_same(record: dict[str, Any]) -> None:
+    careful = tidying.text_of(record, SHAPE)
+    assert writing.text_of(record, SHAPE) in (None, careful)
+    assert tidying.tidied(careful, SHAPE).lstrip("\n") == careful
+
+
+LONG = ["a list of texts that does not fit", "on one line of the file", "for it has more than", "a hundred characters"]
+RICH: dict[str, Any] = {
+    "id": "SG-2026-AAAAAA",
+    "title": 'A "title" with \\ and\ttab, and no end  ',
+    "subject": {"kind": "individual", "country": "NO", "tags": LONG, "in-groups": []},
+    "incidents": [{"id": "i1", "type": "search", "dates": ["2026", "2026-10"]}, {"id": "i2", "more": {"deep": 1}}, {}],
+    "links": [{"by": {"a": "first", "b": 2}, "c": True}],
+    "source": {"channel": "mail"},
+    "private": {"narrative": "Первая\n\n  вторая\n", "notes": {"n1": "one\ntwo"}, "none": {}, "odd": " a\n"},
+}
+
+
+def test_the_fast_writer_knows_what_records_are_made_of() -> None:
+    assert writing.text_of(RICH, SHAPE) == tidying.text_of(RICH, SHAPE)
+    assert canonical(compose(RICH, "case", SHAPE).encode(), "case", SHAPE) == compose(RICH, "case", SHAPE)
 
 
 def _plain(value: Any) -> Any:

@@ -45,7 +45,11 @@ def main(
         )
     plan = register.plan("consent", edits={subject.id: edits}, by=by)
     said = f"{subject.id}: consent {'withdrawn' if withdraw else 'recorded'}"
-    done = verbs.already_public(register.now.facts([subject.id]).actions_of(subject.id)) if withdraw else ()
+    actions = register.now.facts([subject.id]).actions_of(subject.id) if withdraw else ()
     session.carry_out(plan, answer=subject.id, said=said, next_step=f"solidarity show {subject.id}", dry_run=dry_run)
-    for action in done:
+    for action in verbs.already_public(actions):
         session.remark(f"already public: {action.id}, {action.type}, {action.date}: see whether it can be taken down")
+    for organisation, day, shared in verbs.already_shared(actions, subject.id):
+        session.remark(
+            f"already shared: with {organisation}, {day or 'no date'}, {shared}: tell them of the withdrawal"
+        )

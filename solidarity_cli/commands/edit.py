@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import shutil
-import subprocess
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +10,9 @@ import typer
 from solidarity_cli.commands.options import By, DryRun, record_ids
 from solidarity_cli.core import verbs
 from solidarity_cli.core.changes import changes
-from solidarity_cli.core.errors import Outside, Refused, Trouble, Usage
+from solidarity_cli.core.errors import Refused, Trouble, Usage
+from solidarity_cli.editor import open_editor
+from solidarity_cli.privatefolder import private_folder
 from solidarity_cli.saving import Plan
 from solidarity_cli.session import Session
 
@@ -54,24 +51,24 @@ def _in_editor(session: Session, name: str, by: str) -> Plan:
     register = session.register
     register.now.stored(name)  # a file that cannot be read is refused in words
     before = register.opened_text(name)
-    folder = Path(tempfile.mkdtemp(prefix="solidarity-"))
-    try:
-        file = folder / f"{name}.yaml"
-        text, wrong = before, ""
-        while True:
-            file.write_text(wrong + text, encoding="utf-8", newline="\n")
-            _open(file)
-            shown = wrong + text
-            now = file.read_text(encoding="utf-8", errors="replace")
-            text = "".join(line for line in now.splitlines(keepends=True) if not line.startswith(_TROUBLE))
-            if now == shown and wrong:
-                raise Refused("the record is as it was: what was wrong is still wrong", hint=f"solidarity edit {name}")
-            try:
-                return _plan(session, name, before, text, by)
-            except Trouble as trouble:
-                wrong = _on_top(trouble)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with private_folder(outside=register.root) as folder:
+        return _edited_in(folder / f"{name}.yaml", session, name, before, by)
+
+
+def _edited_in(file: Path, session: Session, name: str, before: str, by: str) -> Plan:
+    text, wrong = before, ""
+    while True:
+        shown = wrong + text
+        file.write_text(shown, encoding="utf-8", newline="\n")
+        open_editor(file)
+        now = file.read_text(encoding="utf-8", errors="replace")
+        text = "".join(line for line in now.splitlines(keepends=True) if not line.startswith(_TROUBLE))
+        if now == shown and wrong:
+            raise Refused("the record is as it was: what was wrong is still wrong", hint=f"solidarity edit {name}")
+        try:
+            return _plan(session, name, before, text, by)
+        except Trouble as trouble:
+            wrong = _on_top(trouble)
 
 
 def _plan(session: Session, name: str, before: str, text: str, by: str) -> Plan:
@@ -94,13 +91,3 @@ def _on_top(trouble: Trouble) -> str:
     return "".join(
         f"{_TROUBLE}{' '.join(line.split())}\n" for line in [*lines, "(to give up, leave the text as it is)"]
     )
-
-
-def _open(file: Path) -> None:
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    try:
-        answer = subprocess.run([*shlex.split(editor), str(file)], check=False)
-    except (OSError, ValueError):
-        raise Outside("the editor does not start", hint="export EDITOR=nano") from None
-    if answer.returncode:
-        raise Outside("the editor ended with an error; nothing was changed", hint="export EDITOR=nano")

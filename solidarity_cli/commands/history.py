@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from solidarity_cli.commands.options import AsJson, CaseArgument
+from solidarity_cli.core.audience import PRIVATE
+from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.sealed import MARK
 from solidarity_cli.render.clean import clean
 from solidarity_cli.session import Session
+
+AUDIENCES = ("internal", "reviewer")
 
 _SHOWN = 8
 """Fields named in full for one act; a new record brings more than anyone wants to read."""
 
 
-def main(ctx: typer.Context, case: CaseArgument, as_json: AsJson = False) -> None:
-    """Tell what happened to a case and its actions: when, who, which act, field by field."""
+def main(
+    ctx: typer.Context,
+    case: CaseArgument,
+    audience: Annotated[str, typer.Option(metavar="A", help=", ".join(AUDIENCES) + ".")] = "internal",
+    as_json: AsJson = False,
+) -> None:
+    """Tell what happened to a case and its actions: when, who, which act, field by field.
+
+    Sealed values are told, old and new, to those who hold the key; to all others that they changed.
+    """
     session: Session = ctx.obj
+    if audience not in AUDIENCES:
+        raise Usage("--audience has no such value", hint=f"--audience {', '.join(AUDIENCES)}")
     register = session.register
     name = register.now.find(case)
     from solidarity_cli.history import events
+    from solidarity_cli.sealing import Seals
 
-    told = events(session.root, [name, *register.now.actions_naming([name])[name]])
+    opens = Seals(lambda: register.keyring).opened if audience == "internal" else None
+    told = events(session.root, [name, *register.now.actions_naming([name])[name]], opens)
     if as_json:
         from solidarity_cli.render.json import to_json
 
@@ -39,20 +56,10 @@ def _plain(event: Any) -> dict[str, Any]:
         "signature": event.signature,
         "act": event.act,
         "changes": [
-            {
-                "record": record,
-                "field": change.field,
-                "old": _seen(change, change.old),
-                "new": _seen(change, change.new),
-            }
+            {"record": record, "field": change.field, "old": change.old, "new": change.new}
             for record, change in event.changes
         ],
     }
-
-
-def _seen(change: Any, value: Any) -> Any:
-    """A value as history tells it: of the private part only that there is one."""
-    return value if not change.is_private or value is None else "[private]"
 
 
 def _lines(event: Any, case: str) -> list[str]:
@@ -67,7 +74,7 @@ def _lines(event: Any, case: str) -> list[str]:
 
 def _line(record: str, change: Any, case: str) -> str:
     where = change.field if record == case else f"{record} {change.field}"
-    if change.is_private:
+    if change.is_private and any(value in (MARK, PRIVATE) for value in (change.old, change.new)):
         what = "added" if change.old is None else "removed" if change.new is None else "changed"
         return f"    {where}: {what} (private)"
     if change.old is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.hooks import install
 from solidarity_cli.keyring.recipients import FILE
 from solidarity_cli.ledger import Act, Ledger
 from solidarity_cli.saving import Change, Plan, save
@@ -60,10 +61,15 @@ def main(
         files[FILE] = _recipients(ledger.caller(), session.today)
     plan = Plan(Act("init"), tuple(Change(path, None, text) for path, text in files.items()))
     save(plan, ledger)
+    others = install(ledger.root)
     session.say(str(root.resolve()) if session.quiet else f"a register in {root.resolve()}")
     if sealing:
         session.remark("private values are sealed; only the identity on this machine opens them so far")
         session.remark("  let a second person in, lest one lost laptop lose everything: solidarity keys add")
+    for hook in others:
+        why = "is somebody's own" if hook.is_here else "is looked for elsewhere (core.hooksPath)"
+        session.remark(f"the hook {hook.name} {why}, and nothing is written there; to have it ask the leak guard, add:")
+        session.remark(f"  {hook.line}")
     session.remark(f"next: cd {root} && solidarity new-case" if str(folder) != "." else "next: solidarity new-case")
 
 

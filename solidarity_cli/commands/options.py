@@ -33,6 +33,18 @@ def record_ids(room: str) -> Callable[[str], list[str]]:
     return complete
 
 
+def audiences(incomplete: str) -> list[str]:
+    """Completion of audiences; the organisations of the directory from their file names."""
+    from solidarity_cli.session import find_root
+
+    try:
+        organisations = sorted(file.stem for file in find_root(None).glob("directory/*.yaml"))
+    except Trouble:
+        organisations = []
+    known = ["internal", "reviewer", "public", *(f"recipient:{one}" for one in organisations)]
+    return [one for one in known if one.startswith(incomplete)]
+
+
 def codes_of(name: str) -> Callable[[str], list[tuple[str, str]]]:
     """Completion of the codes of a vocabulary, with their labels, from the JSON schemas: no YAML is opened."""
 

@@ -1,9 +1,10 @@
-"""`solidarity report`: a month, a year, any period; for the Board or for the public."""
+"""`solidarity report`: a month, a quarter, a year, any period; for the Board or for the public; in seven formats."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +14,11 @@ from solidarity_cli.core.dates import Period
 from solidarity_cli.core.errors import Outside, Usage
 from solidarity_cli.session import Session
 
-FORMATS = ("screen", "md", "json", "csv")
+if TYPE_CHECKING:
+    from solidarity_cli.core.figures.period import PeriodFigures
+    from solidarity_cli.reading import Reading
+
+FORMATS = ("screen", "md", "html", "pdf", "xlsx", "csv", "json")
 AUDIENCES = ("internal", "public")
 LANGUAGES = ("en", "ru", "de")
 
@@ -21,6 +26,7 @@ LANGUAGES = ("en", "ru", "de")
 def main(
     ctx: typer.Context,
     month: Annotated[str, typer.Option(metavar="YYYY-MM", help="A month.")] = "",
+    quarter: Annotated[str, typer.Option(metavar="YYYY-Qn", help="A quarter.")] = "",
     year: Annotated[str, typer.Option(metavar="YYYY", help="A year.")] = "",
     from_: Annotated[str, typer.Option("--from", metavar="D", help="The first day; with --to.")] = "",
     to: Annotated[str, typer.Option(metavar="D", help="The last day; with --from.")] = "",
@@ -28,56 +34,95 @@ def main(
     audience: Annotated[str, typer.Option(metavar="A", help=", ".join(AUDIENCES) + ".")] = "internal",
     language: Annotated[str, typer.Option(metavar="L", help=", ".join(LANGUAGES) + ".")] = "",
     as_of: AsOf = "",
+    against: Annotated[
+        str, typer.Option(metavar="DATE|REV", help="What has changed since the report made then.", show_default=False)
+    ] = "",
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there.")] = None,
 ) -> None:
     """Make the report of a period: the same commit, period and version give the same bytes."""
     session: Session = ctx.obj
-    form = format_ or ("screen" if session.on_terminal and output is None else "md")
-    for option, value, known in (("--format", form, FORMATS), ("--audience", audience, AUDIENCES)):
-        if value not in known:
-            raise Usage(f"{option} has no such value", hint=f"{option} {', '.join(known)}")
-    period = _period(month, year, from_, to)
+    form = _format(session, format_, output)
+    if audience not in AUDIENCES:
+        raise Usage("--audience has no such value", hint=f"--audience {', '.join(AUDIENCES)}")
+    period = _period(month, quarter, year, from_, to)
     reading = session.register.reading(as_of)
     spoken = language or reading.charter.languages[0]
     if spoken not in LANGUAGES:
         raise Usage("--language has no such language", hint=", ".join(LANGUAGES))
-    from solidarity_cli.core.figures.period import MadeFrom, period_figures
-
-    made_from = MadeFrom(session.register.commit_of(reading), f"solidarity {__version__}")
-    figures = period_figures(reading.facts(), period, audience, made_from)
-    text = _rendered(session, reading, figures, form, spoken)
+    figures = _figures(session, reading, period, audience, against)
+    made = _rendered(session, reading, figures, form, spoken)
     if output is None:
-        session.say(text)
+        _hand_over(session, made)
     else:
-        _write(output, text)
+        _write(output, made)
         session.remark(f"written: {output}")
 
 
-def _period(month: str, year: str, first: str, last: str) -> Period:
-    match (bool(month), bool(year), bool(first or last)):
-        case (True, False, False):
+def _format(session: Session, asked: str, output: Path | None) -> str:
+    """The format: the one asked for, else the one that the file's name ends with, else what the reader can read."""
+    ending = output.suffix[1:].lower() if output else ""
+    form = asked or (ending if ending in FORMATS[1:] else "screen" if session.on_terminal and not output else "md")
+    if form not in FORMATS:
+        raise Usage("--format has no such value", hint=f"--format {', '.join(FORMATS)}")
+    from solidarity_cli.render.paper import BINARY
+
+    if form in BINARY and output is None and session.on_terminal:
+        raise Usage(f"a terminal cannot show {form.upper()}", hint=f"name a file: -o report.{form}")
+    return form
+
+
+def _period(month: str, quarter: str, year: str, first: str, last: str) -> Period:
+    match (bool(month), bool(quarter), bool(year), bool(first or last)):
+        case (True, False, False, False):
             return Period.month(month)
-        case (False, True, False):
+        case (False, True, False, False):
+            return Period.quarter(quarter)
+        case (False, False, True, False):
             return Period.year(year)
-        case (False, False, True) if first and last:
+        case (False, False, False, True) if first and last:
             return Period.between(first, last)
-        case (False, False, True):
+        case (False, False, False, True):
             raise Usage("--from and --to go together", hint="--from 2026-07-01 --to 2026-09-30")
         case _:
-            raise Usage("a report is made for one period", hint="--month 2026-10, --year 2026, or --from and --to")
+            raise Usage(
+                "a report is made for one period",
+                hint="--month 2026-10, --quarter 2026-Q3, --year 2026, or --from and --to",
+            )
 
 
-def _rendered(session: Session, reading: Any, figures: Any, form: str, language: str) -> str:
+def _figures(session: Session, reading: Reading, period: Period, audience: str, against: str) -> PeriodFigures:
+    from solidarity_cli.core.figures.period import MadeFrom, period_figures, since
+
+    def made_from(one: Reading) -> MadeFrom:
+        return MadeFrom(session.register.commit_of(one), f"solidarity {__version__}")
+
+    facts = reading.facts()
+    figures = period_figures(facts, period, audience, made_from(reading))
+    if not against:
+        return figures
+    earlier = session.register.reading(against)
+    before = earlier.facts()
+    then = period_figures(before, period, audience, made_from(earlier))
+    figures = since(figures, then, facts, before)
+    if figures.tells_single_cases:
+        session.remark(
+            f"warning: whoever holds both reports can subtract numbers below {figures.threshold}: "
+            "do not publish this one beside the other"
+        )
+    return figures
+
+
+def _rendered(session: Session, reading: Reading, figures: PeriodFigures, form: str, language: str) -> bytes:
     from solidarity_cli.core.figures.plain import as_plain
 
     if form == "json":
         from solidarity_cli.render.json import to_json
 
-        return to_json(as_plain(figures))
+        return to_json(as_plain(figures)).encode()
     if form == "csv":
         from solidarity_cli.render.csv import figures_to_csv
 
-        return figures_to_csv(as_plain(figures))
+        return figures_to_csv(as_plain(figures)).encode()
     from solidarity_cli.core.figures.pages import period_page
     from solidarity_cli.render.names import Names
 
@@ -85,20 +130,30 @@ def _rendered(session: Session, reading: Any, figures: Any, form: str, language:
     if form == "screen":
         from solidarity_cli.render.screen import page_to_text
 
-        return page_to_text(page, session.width, color=session.in_color)
-    from solidarity_cli.render.markdown import page_to_markdown
+        return page_to_text(page, session.width, color=session.in_color).encode()
+    from solidarity_cli.render.paper import page_as
 
-    return page_to_markdown(page)
+    return page_as(page, form)
 
 
-def _write(file: Path, text: str) -> None:
+def _hand_over(session: Session, made: bytes) -> None:
+    """The report to stdout, byte for byte: no line end is translated on its way."""
+    if session.on_terminal:
+        session.say(made.decode())
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(made)
+    sys.stdout.buffer.flush()
+
+
+def _write(file: Path, made: bytes) -> None:
     """The whole file or none: written beside its place, then put there."""
     from solidarity_cli.saving import write_whole
 
     if file.is_dir():
         raise Usage("-o names a folder", hint=f"-o {file}/report.md")
     try:
-        write_whole(file, text.encode())
+        write_whole(file, made)
     except OSError as trouble:
         raise Outside(
             f"the report cannot be written: {trouble.strerror}", hint="choose another place with -o"

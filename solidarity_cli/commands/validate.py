@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,8 +10,9 @@ import typer
 
 from solidarity_cli.commands.options import AsOf, record_ids
 from solidarity_cli.core.errors import Refused, Usage
-from solidarity_cli.inspection import inspect
+from solidarity_cli.inspection import Located, inspect
 from solidarity_cli.session import Session
+from solidarity_cli.snapshot import name_of
 
 _FORMATS = ("text", "json", "github", "gitlab", "sarif")
 
@@ -23,6 +25,12 @@ def main(
     ] = None,
     as_of: AsOf = "",
     changed_since: Annotated[str, typer.Option(metavar="REV", help="Only what differs from this revision.")] = "",
+    staged: Annotated[
+        bool, typer.Option("--staged", help="What the next commit would hold, its paths, the branch.")
+    ] = False,
+    message: Annotated[
+        Path | None, typer.Option("--message", metavar="FILE", help="A commit message, before the commit is made.")
+    ] = None,
     format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help=", ".join(_FORMATS) + ".")] = "text",
 ) -> None:
     """Check records against their schema and the rules; exit code 1 when an error is among the findings."""
@@ -30,6 +38,11 @@ def main(
     if format_ not in _FORMATS:
         raise Usage("--format has no such format", hint=", ".join(_FORMATS))
     register = session.register
+    if staged or message:
+        if what or as_of or changed_since or (staged and message):
+            raise Usage("--staged and --message each stand alone", hint="solidarity validate --staged")
+        _before_a_commit(session, message, format_)
+        return
     reading = register.reading(as_of)
     chosen = _chosen(session, reading, what or ())
     before = None
@@ -40,14 +53,40 @@ def main(
         before = earlier
     found = inspect(reading, chosen, before=before or register.committed(as_of))
     checked = len(list(reading.snapshot.records())) if chosen is None else len(chosen)
-    from solidarity_cli.render.findings import render
+    from solidarity_cli.unsealed import closed
 
-    session.say(render(found, checked, format_))
+    _tell(session, found, checked, format_)
+    _tell_closed(session, closed(reading, None if chosen is None else map(name_of, chosen)))
     errors = sum(located.finding.refuses for located in found)
     if format_ == "text":
         session.remark(f"{checked} records checked: {errors} errors, {len(found) - errors} warnings")
     if errors:
         raise typer.Exit(1)
+
+
+def _before_a_commit(session: Session, message: Path | None, form: str) -> None:
+    """What is about to be committed; nothing is said when nothing is wrong: git shows it at every commit."""
+    from solidarity_cli.guard import Guard
+    from solidarity_cli.snapshot import bytes_of
+
+    register = session.register
+    guard = Guard(register.root, register.ledger, register.today, lambda: register.keyring)
+    looked = guard.message(bytes_of(message).decode(errors="replace")) if message else guard.staged()
+    _tell(session, looked.found, looked.checked, form)
+    _tell_closed(session, looked.closed)
+    if any(one.finding.refuses for one in looked.found):
+        raise typer.Exit(1)
+
+
+def _tell(session: Session, found: Sequence[Located], checked: int, form: str) -> None:
+    from solidarity_cli.render.findings import render
+
+    session.say(render(found, checked, form))
+
+
+def _tell_closed(session: Session, closed: int) -> None:
+    if closed:
+        session.remark(f"{closed} records are sealed to you: what is private in them was not looked at")
 
 
 def _chosen(session: Session, reading: Any, what: tuple[str, ...] | list[str]) -> set[str] | None:

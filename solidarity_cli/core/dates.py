@@ -62,6 +62,15 @@ class Period:
         return cls._of(text, r"\d{4}-\d{2}", "a month is written 2026-10")
 
     @classmethod
+    def quarter(cls, text: str) -> Period:
+        """`2026-Q3`. Raises Usage for anything else."""
+        match = re.fullmatch(r"([0-9]{4})-[Qq]([1-4])", text)
+        if not match:
+            raise Usage("the period cannot be read", hint="a quarter is written 2026-Q3")
+        last = int(match[2]) * 3
+        return cls.between(f"{match[1]}-{last - 2:02}", f"{match[1]}-{last:02}")
+
+    @classmethod
     def year(cls, text: str) -> Period:
         """`2026`. Raises Usage for anything else."""
         return cls._of(text, r"\d{4}", "a year is written 2026")
@@ -75,16 +84,23 @@ class Period:
             raise Usage("the period is not written as dates", hint="--from 2026-07-01 --to 2026-09-30") from None
         if period.last < period.first:
             raise Usage("the period ends before it begins", hint="give the earlier date with --from")
-        return period
+        return period._within_the_calendar()
 
     @classmethod
     def _of(cls, text: str, shape: str, hint: str) -> Period:
         if not re.fullmatch(shape, text):
             raise Usage("the period cannot be read", hint=hint)
         try:
-            return cls(*bounds(text))
+            period = cls(*bounds(text))
         except ValueError:
             raise Usage("there is no such period", hint=hint) from None
+        return period._within_the_calendar()
+
+    def _within_the_calendar(self) -> Period:
+        """Itself, when a report can look around it: the calendar of the machine begins with year 1, ends with 9999."""
+        if not 1900 <= self.first.year <= self.last.year <= 2200:
+            raise Usage("a report is made for years from 1900 to 2200", hint="--year 2026")
+        return self
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
@@ -107,6 +123,21 @@ class Period:
         if months := self.whole_months:
             return Period(months_before(self.first, months), last)
         return Period(self.first - (self.last - self.first) - timedelta(days=1), last)
+
+    @property
+    def quarter_number(self) -> int:
+        """Which quarter of its year it is, 1 to 4; 0 when it is none."""
+        return self.last.month // 3 if self.whole_months == 3 and self.last.month % 3 == 0 else 0
+
+    @property
+    def year_before(self) -> Period | None:
+        """The same days a year earlier; None when it is longer than twelve months and would meet itself there.
+
+        The end of a month stays one: February ends on its 28th or 29th.
+        """
+        first = months_before(self.first, 12)
+        last = months_before(self.last + timedelta(days=1), 12) - timedelta(days=1)
+        return Period(first, last) if last < self.first else None
 
     @property
     def following(self) -> Period:

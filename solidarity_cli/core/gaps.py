@@ -38,7 +38,7 @@ def _gaps(case: Case, has: frozenset[str]) -> Iterator[Gap]:
         if use not in answered:
             question = f"Is {use} allowed? Until somebody says so it is refused"
             yield Gap(f"consent.{use}", question, f"solidarity consent {case.id} --use {use} --answer …")
-    for field, question in _PRIVATE.items():
+    for field, question in () if case.erasure else _PRIVATE.items():
         if field not in has:
             yield _gap(case, f"private.{field}", question)
     for incident in case.incidents:

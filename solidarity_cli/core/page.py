@@ -1,4 +1,4 @@
-"""A report as paper: headings, text, tables as data. People's words stand in it as they are; no markup of any kind.
+"""A report as paper: headings, text, tables, charts as data. People's words stand in it as they are; no markup.
 
 Whoever prints a page cleans and escapes every text of it, in one place a format: `render`.
 """
@@ -6,9 +6,23 @@ Whoever prints a page cleans and escapes every text of it, in one place a format
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
-PageCell = str | int | None
-"""A cell of a table: text, a number, or nothing to say."""
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A number or a day as the language of the page says it: `value` is for machines, `str()` for people."""
+
+    text: str
+    value: int | float | date
+
+    def __str__(self) -> str:
+        return self.text
+
+
+PageCell = str | int | Said | None
+"""A cell of a table: text, a number, a day, or nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +70,48 @@ class Table:
     rows: tuple[tuple[PageCell, ...], ...]
     numeric: tuple[int, ...] = ()
 
+    def has_caption_of_its_own(self, heading: str) -> bool:
+        """Whether its caption tells the eye more than the heading above it and the name of its first column do."""
+        return bool(self.caption) and self.caption not in (heading, *self.columns[:1])
 
-Block = Heading | Paragraph | Quote | Bullets | Definitions | Table
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One row of bars. A value is None where there is no bar: hidden from the reader, or not known."""
+
+    name: str
+    values: tuple[int | None, ...]
+    labels: tuple[str, ...]
+    """What stands at each bar: the cell of the table as people read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of the table that follows it, and of nothing else: a category for each of its rows.
+
+    `bars` lie one below the other; `columns` stand side by side, a month each. `description` says in a sentence what
+    the eye would see.
+    """
+
+    kind: Literal["bars", "columns"]
+    title: str
+    description: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
+Block = Heading | Paragraph | Quote | Bullets | Definitions | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole report in one language (`en`, `ru`, `de`)."""
+    """A whole report in one language (`en`, `ru`, `de`).
+
+    `dated` is the day that a file made of it bears as its own: one that never changes, so the bytes do not either.
+    """
 
     title: str
     subtitle: str
     blocks: tuple[Block, ...]
     language: str
+    dated: date = date(2000, 1, 1)

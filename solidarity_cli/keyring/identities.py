@@ -25,6 +25,22 @@ _LARGEST = 16_384
 _PROTECTED = b"age-encryption.org/v1"
 
 
+class AskOnce:
+    """Asks a person once in a command: what opened one identity is tried on the next before anybody is asked again."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self.right: dict[str, str] = {}
+        """Public key -> the passphrase that opened its identity."""
+
+    def __call__(self) -> str:
+        """What the person says now; an end of input is a wish to stop."""
+        try:
+            return self._ask()
+        except EOFError:
+            raise KeyboardInterrupt from None
+
+
 def folder() -> Path:
     """Where identities are kept: `$SOLIDARITY_IDENTITIES`, else below the user's configuration folder."""
     if chosen := os.environ.get("SOLIDARITY_IDENTITIES"):
@@ -67,16 +83,21 @@ def make(passphrase: str = "") -> str:
     return keep(str(_pyrage().x25519.Identity.generate()), passphrase)
 
 
-def keep(secret: str, passphrase: str = "") -> str:
-    """Store an identity that exists, such as a recovered one; its public key. Raises Usage when it is none."""
+def public_of(secret: str) -> str:
+    """The public key of an identity that exists. Raises Usage when it is none."""
     pyrage = _pyrage()
     try:
-        public = str(pyrage.x25519.Identity.from_str(secret.strip()).to_public())
+        return str(pyrage.x25519.Identity.from_str(secret.strip()).to_public())
     except pyrage.IdentityError:
         raise Usage("this is no identity", hint="an identity begins with AGE-SECRET-KEY-1") from None
+
+
+def keep(secret: str, passphrase: str = "") -> str:
+    """Store an identity that exists, such as a recovered one; its public key. Raises Usage when it is none."""
+    public = public_of(secret)
     data = (secret.strip() + "\n").encode()
     if passphrase:
-        data = pyrage.passphrase.encrypt(data, _one_spelling(passphrase))
+        data = _pyrage().passphrase.encrypt(data, _one_spelling(passphrase))
     place = folder()
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -112,7 +133,7 @@ def open_identity(public: str, ask: Ask | None = None) -> Any:
     pyrage = _pyrage()
     data = _read(public)
     if data.startswith(_PROTECTED):
-        data = _with_passphrase(data, ask)
+        data = _with_passphrase(public, data, ask)
     try:
         identity = pyrage.x25519.Identity.from_str(data.decode("ascii").strip())
     except (UnicodeDecodeError, pyrage.IdentityError):
@@ -141,17 +162,27 @@ def destroy(public: str) -> None:
         ) from None
 
 
-def _with_passphrase(data: bytes, ask: Ask | None) -> bytes:
-    pyrage = _pyrage()
+def _with_passphrase(public: str, data: bytes, ask: Ask | None) -> bytes:
     if ask is None:
         raise Outside("the identity asks for its passphrase, and nobody can be asked", hint="run it on a terminal")
-    for _ in range(_TRIES):
-        try:
-            return bytes(pyrage.passphrase.decrypt(data, _one_spelling(ask())))
-        except pyrage.DecryptError as trouble:
-            if str(trouble) != "Decryption failed":
-                raise Outside("an identity file is damaged", hint="get it back from a copy") from None
+    known = list(dict.fromkeys(ask.right.values())) if isinstance(ask, AskOnce) else []
+    for number in range(len(known) + _TRIES):
+        said = known[number] if number < len(known) else ask()
+        if (opened := _decrypted(data, said)) is not None:
+            if isinstance(ask, AskOnce):
+                ask.right[public] = said
+            return opened
     raise Outside("passphrase mistyped three times", hint="nothing was changed; try again")
+
+
+def _decrypted(data: bytes, passphrase: str) -> bytes | None:
+    pyrage = _pyrage()
+    try:
+        return bytes(pyrage.passphrase.decrypt(data, _one_spelling(passphrase)))
+    except pyrage.DecryptError as trouble:
+        if str(trouble) != "Decryption failed":
+            raise Outside("an identity file is damaged", hint="get it back from a copy") from None
+        return None
 
 
 def _one_spelling(passphrase: str) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.model.recipients import Recipient
 from solidarity_cli.keyring import identities, remains, tree
-from solidarity_cli.keyring.wrapping import Opener, fingerprint, wrap
+from solidarity_cli.keyring.wrapping import Count, Opener, fingerprint, wrap
 
 _TRIES = 8
 """Replacements tried before somebody else's are taken for a storm."""
@@ -61,7 +61,7 @@ class Keyring:
     def keys(self, records: Iterable[str]) -> dict[str, bytes]:
         """The keys of those records that open, in four processes however many."""
         wanted = list(dict.fromkeys(records))
-        unknown = [one for one in wanted if one not in self._known and one not in self.erased]
+        unknown = [one for one in wanted if not (one in self._known or one in self._why or one in self.erased)]
         if unknown:
             stored = tree.read(self.root, years={one.split("-")[1] for one in unknown if tree.path_of(one)})
             here = {one: stored.blobs[one] for one in unknown if one in stored.blobs}
@@ -81,6 +81,13 @@ class Keyring:
     def records(self) -> frozenset[str]:
         """The records that have a wrapped key, whoever can open it."""
         return frozenset(tree.read(self.root).blobs) - self.erased
+
+    def count(self) -> Count:
+        """What is here, and what of it opens. Asks for a passphrase when nothing else opens a key."""
+        kept = {one: blob for one, blob in tree.read(self.root).blobs.items() if one not in self.erased}
+        opened = self._opener.tried(kept, self.recipients).opened
+        current = fingerprint(self.recipients)
+        return Count(len(kept), len(opened), sum(found.wrapped_for != current for found in opened.values()))
 
     def commit(self) -> str:
         """The commit of the keyring; empty when there is no keyring."""
@@ -123,23 +130,23 @@ class Keyring:
             self._known.pop(record, None)
         return commit
 
-    def rewrap(self, recipients: tuple[Recipient, ...]) -> str:
+    def rewrap(self, recipients: tuple[Recipient, ...], *, closed_stay: bool = False) -> str:
         """Wrap every key anew for `recipients` and nobody else; the new commit.
 
-        Raises Outside when some cannot be opened here: they would stay readable for those who are leaving.
+        Raises Outside when some cannot be opened here: they would stay readable for those who are leaving. With
+        `closed_stay` these stay as they are: whoever changes their own key takes nothing from anybody by it, and what
+        they never could open must not keep them from it.
         """
 
         def change() -> tuple[str, _Change | None]:
             now = tree.read(self.root)
             kept = {one: blob for one, blob in now.blobs.items() if one not in self.erased}
             opened = self._opener.tried(kept, self.recipients).opened
-            if closed := len(kept) - len(opened):
-                raise Outside(
-                    f"{closed} of {len(kept)} keys cannot be opened with the identities on this machine",
-                    hint="somebody who can open them must do this: solidarity keys list",
-                )
+            closed = {one: blob for one, blob in kept.items() if one not in opened}
+            if not closed_stay:
+                Count(len(kept), len(opened)).all_open()
             put: dict[str, str | bytes] = {one: wrap(found.key, one, recipients) for one, found in opened.items()}
-            return now.commit, _Change("", put, leaves=(now.commit,)) if now.commit else None
+            return now.commit, _Change("", {**closed, **put}, leaves=(now.commit,)) if now.commit else None
 
         commit = self._replace(change)
         self.recipients = recipients
@@ -216,6 +223,7 @@ class Keyring:
 
     def _replace(self, change: Callable[[], tuple[str, _Change | None]]) -> str:
         """Carry out `change` on the keyring as it is; again when somebody was faster. The commit that stands then."""
+        self._why.clear()  # what was closed may open afterwards
         for _ in range(_TRIES):
             old, wanted = change()
             if wanted is None:

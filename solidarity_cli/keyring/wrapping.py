@@ -71,6 +71,26 @@ class Tried:
     closed: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many records have a wrapped key, and how many of those open here.
+
+    `stale` are the open ones that are not wrapped for the present recipients.
+    """
+
+    records: int
+    open: int
+    stale: int = 0
+
+    def all_open(self) -> None:
+        """Raises Outside unless every key opens here: only then can all be wrapped anew for others."""
+        if closed := self.records - self.open:
+            raise Outside(
+                f"{closed} of {self.records} keys cannot be opened with the identities on this machine",
+                hint="somebody who can open them must do this: solidarity keys list",
+            )
+
+
 class Opener:
     """The identities of this machine, each opened when first needed; those with a passphrase last, and asked for once.
 

@@ -9,9 +9,10 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from solidarity_cli.core.edits import Append, Edit, Put, Remove, carry_out
+from solidarity_cli.records.choices import in_order
 from solidarity_cli.records.reading import read
 from solidarity_cli.records.sections import Section, cut, joined
-from solidarity_cli.records.style import editor, in_order, styled, written
+from solidarity_cli.records.style import editor, styled, written
 
 
 def edit(text: str, edits: Iterable[Edit], shape: Mapping[str, Any]) -> str:

@@ -164,7 +164,9 @@ def _only_text_keys(value: Any, text: str) -> None:
                 found = word.search(text)
                 line = text.count("\n", 0, found.start()) + 1 if found else 0
                 raise Unreadable(Fault("the name of a field is not a word", line, 1 if line else 0, "quote it"))
-            _only_text_keys(below, text)
+            if isinstance(below, dict | list):
+                _only_text_keys(below, text)
     elif isinstance(value, list):
         for item in value:
-            _only_text_keys(item, text)
+            if isinstance(item, dict | list):
+                _only_text_keys(item, text)

@@ -48,6 +48,13 @@ def _rows(plain: Mapping[str, Any]) -> Iterator[_Row]:
     for section, figures in plain.items():
         if isinstance(figures, Mapping) and "total" in figures:
             yield from _section(section, figures, plain["previous"].get(section, {}))
+    yield from _year_before(plain["year_before"] or {})
+    yield from _trends(plain["trends"] or {})
+    for one in plain.get("changed", {}).get("figures", ()):
+        measure = ".".join(part for part in (one["section"], one["dimension"]) if part)
+        yield ("changed", measure, one["code"], one["now"], one["then"])
+    for one in plain.get("changed", {}).get("records", ()):
+        yield ("changed", "record", one["id"], one["how"], None)
     for item in plain["waiting"]:
         yield ("waiting", "days", item["id"], item["days"], None)
     for item in plain["ahead"]:
@@ -65,3 +72,25 @@ def _section(section: str, now: Mapping[str, Any], before: Mapping[str, Any]) ->
         others = earlier.get(dimension, {})
         for code in sorted({*cells, *others}):
             yield (section, dimension, code, cells.get(code), others.get(code))
+
+
+def _year_before(figures: Mapping[str, Any]) -> Iterator[_Row]:
+    """The totals of a year ago: `received` and what else is counted are measures here, for each has one number."""
+    for section, counts in figures.items():
+        if section == "period":
+            yield ("year_before", "from", "", counts["from"], None)
+            yield ("year_before", "to", "", counts["to"], None)
+            continue
+        for measure in ("total", "median_days", "hearings"):
+            if measure in counts:
+                name = section if measure == "total" else f"{section}.{measure}"
+                yield ("year_before", name, "", counts[measure], None)
+
+
+def _trends(trends: Mapping[str, Any]) -> Iterator[_Row]:
+    for month in trends.get("months", ()):
+        yield ("trends", "received", month["month"], month["received"], None)
+        yield ("trends", "closed", month["month"], month["closed"], None)
+    for measure in ("days", "groups"):
+        for code, number in trends.get(measure, {}).items():
+            yield ("trends", measure, code, number, None)

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, PageCell, Paragraph, Quote, Table
+from solidarity_cli.core.page import (
+    Block,
+    Bullets,
+    Chart,
+    Definitions,
+    Heading,
+    Page,
+    PageCell,
+    Paragraph,
+    Quote,
+    Table,
+)
 from solidarity_cli.render.clean import clean
 
 NOTHING = "–"
@@ -24,7 +35,8 @@ def page_to_markdown(page: Page) -> str:
     parts = [f"# {text(page.title)}"]
     if page.subtitle:
         parts.append(text(page.subtitle))
-    parts.extend(_block(block) for block in page.blocks)
+    # Markdown has no pictures of its own: the table beside a chart says the same.
+    parts.extend(_block(block) for block in page.blocks if not isinstance(block, Chart))
     return "\n\n".join(parts) + "\n"
 
 
@@ -39,7 +51,7 @@ def text(words: str) -> str:
     return _TAG.sub("&lt;", words)
 
 
-def _block(block: Block) -> str:
+def _block(block: Block) -> str:  # noqa: PLR0911 one for each kind of block
     match block:
         case Heading():
             return f"{'#' * block.level} {text(block.text)}"
@@ -51,6 +63,8 @@ def _block(block: Block) -> str:
             return "\n".join(f"- {text(item)}" for item in block.items)
         case Definitions():
             return "\n".join(f"- **{text(term)}:** {text(meaning)}" for term, meaning in block.pairs)
+        case Chart():
+            return ""
         case Table():
             return "\n".join(_table(block))
 

@@ -6,7 +6,18 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, PageCell, Paragraph, Quote, Table
+from solidarity_cli.core.page import (
+    Block,
+    Bullets,
+    Chart,
+    Definitions,
+    Heading,
+    Page,
+    PageCell,
+    Paragraph,
+    Quote,
+    Table,
+)
 from solidarity_cli.render.clean import clean
 
 if TYPE_CHECKING:
@@ -15,6 +26,15 @@ if TYPE_CHECKING:
 
 NOTHING = "–"
 """A cell with nothing to say."""
+
+
+_ROOM_FOR_BARS = 72
+"""Columns of a screen from which on bars stand beside the numbers."""
+
+_BARS = ("█", "▒")
+"""The first series, and the second: told apart without colour."""
+
+_LONGEST_BAR = 24
 
 
 def page_to_text(page: Page, width: int, *, color: bool, boxes: bool = True) -> str:
@@ -27,10 +47,15 @@ def page_to_text(page: Page, width: int, *, color: bool, boxes: bool = True) -> 
     console.print(_text(page.title, "bold"))
     if page.subtitle:
         console.print(_text(page.subtitle, "italic"))
+    chart: Chart | None = None
     for block in page.blocks:
+        if isinstance(block, Chart):
+            chart = block  # its bars stand in the table that follows
+            continue
         console.print()
-        for part in _block(block, boxes=boxes):
+        for part in _block(block, chart if console.width >= _ROOM_FOR_BARS else None, boxes=boxes):
             console.print(part)
+        chart = None
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
@@ -72,7 +97,7 @@ def _text(words: str, style: str = "") -> Text:
     return Text(clean(words), style=style, overflow="fold")
 
 
-def _block(block: Block, *, boxes: bool) -> Iterable[RenderableType]:
+def _block(block: Block, chart: Chart | None, *, boxes: bool) -> Iterable[RenderableType]:  # noqa: PLR0911 one for each kind of block
     from rich.padding import Padding
 
     match block:
@@ -86,20 +111,42 @@ def _block(block: Block, *, boxes: bool) -> Iterable[RenderableType]:
             return [Padding(_text(f"- {item}"), (0, 0, 0, 2)) for item in block.items]
         case Definitions():
             return [_text(f"{term}: {meaning}") for term, meaning in block.pairs]
+        case Chart():
+            return []
         case Table():
-            return [_table(block)] if boxes else _spoken(block)
+            return [_table(block, chart)] if boxes else _spoken(block)
 
 
-def _table(table: Table) -> RenderableType:
+def _table(table: Table, chart: Chart | None) -> RenderableType:
     from rich import box
     from rich.table import Table as Grid
 
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    marks = _marks(chart)
     for index, column in enumerate(table.columns):
-        grid.add_column(_text(column), justify="right" if index in table.numeric else "left", overflow="fold")
-    for row in table.rows:
-        grid.add_row(*(_text(NOTHING if cell is None else str(cell)) for cell in row))
+        name = f"{column} {marks[column]}" if column in marks else column
+        grid.add_column(_text(name), justify="right" if index in table.numeric else "left", overflow="fold")
+    if chart:
+        grid.add_column("")
+    for index, row in enumerate(table.rows):
+        cells = [_text(NOTHING if cell is None else str(cell)) for cell in row]
+        grid.add_row(*cells, *([_text(_bars(chart, index))] if chart else []))
     return grid
+
+
+def _marks(chart: Chart | None) -> dict[str, str]:
+    """Which bars are whose, where there are two series: shown at the name of the column."""
+    if chart is None or len(chart.series) < 2:
+        return {}
+    return {series.name: mark for series, mark in zip(chart.series, _BARS, strict=False)}
+
+
+def _bars(chart: Chart, index: int) -> str:
+    """The bars of one row of a table; every number above zero has one to be seen."""
+    most = max((value for series in chart.series for value in series.values if value), default=1)
+    room = _LONGEST_BAR // len(chart.series)
+    lengths = [-(-(series.values[index] or 0) * room // most) for series in chart.series]
+    return " ".join(mark * length for mark, length in zip(_BARS, lengths, strict=False) if length)
 
 
 def _spoken(table: Table) -> list[RenderableType]:

@@ -137,6 +137,10 @@ def _numbers(value: Any) -> Iterator[float]:
                 yield from _numbers(item)
 
 
+def _totals(counts: Mapping[str, Any]) -> list[Any]:
+    return [section["total"] for name, section in counts.items() if name != "period"]
+
+
 def _narrowed(cells: Mapping[str, Any], total: Any, n: int) -> dict[str, tuple[int, int]]:
     """What a reader can work out about the hidden cells of a table that adds up: lowest and highest value of each."""
     hidden = [code for code, cell in cells.items() if isinstance(cell, str)]
@@ -155,7 +159,10 @@ def test_nothing_small_stands_in_a_public_report_or_follows_from_it(size: int, s
     assert "SG-" not in text
     assert TITLE not in text
     assert "XX" not in text
-    assert set(re.findall(r"\d{4}-\d\d-\d\d", text)) == {"2026-09-01", "2026-09-30", "2026-10-01", "2026-10-31"}
+    ends = {"2026-09-01", "2026-09-30", "2026-10-01", "2026-10-31", "2025-10-01", "2025-10-31"}
+    assert set(re.findall(r"\d{4}-\d\d-\d\d", text)) == ends
+    assert plain["trends"] is None
+    assert all(total == f"<{n}" or total % n == 0 for total in _totals(plain["year_before"]))
     assert not plain["cases"]
     assert not plain["waiting"]
     assert not plain["ahead"]

@@ -19,6 +19,7 @@ from solidarity_cli.core.model.recipients import Recipient
 from solidarity_cli.keyring import identities
 from solidarity_cli.keyring.ring import Keyring
 from solidarity_cli.keyring.tree import REF
+from tests.keyring.keys_people import Keeper, ask_git
 
 ONE, TWO, THREE = "SG-2026-K7QX4M", "SG-2026-AB2CD3", "SA-2025-P3WD9R"
 KEYS = {ONE: b"1" * 32, TWO: b"2" * 32, THREE: b"3" * 32}
@@ -60,12 +61,6 @@ def person(tmp_path: Path) -> Callable[[str], Person]:
 def me() -> Recipient:
     """The person at this machine, as a recipient."""
     return Recipient("me", identities.make(), "2026-10-31")
-
-
-def ask_git(root: Path, *arguments: str, given: bytes = b"") -> str:
-    """Git, as a person uses it."""
-    answer = subprocess.run(["git", *arguments], cwd=root, input=given, check=True, capture_output=True)
-    return answer.stdout.decode(errors="replace").strip()
 
 
 def fetched(to: Path, source: Path) -> str:
@@ -116,3 +111,15 @@ def _derived(file_key: bytes, salt: bytes | None, info: bytes) -> bytes:
 
 def _plain64(data: bytes) -> str:
     return base64.b64encode(data).rstrip(b"=").decode()
+
+
+@pytest.fixture
+def anna(tmp_path: Path) -> Keeper:
+    """Somebody who has made a sealed register; its first and only recipient."""
+    return Keeper("anna", tmp_path / "anna").joined()
+
+
+@pytest.fixture
+def boris(tmp_path: Path, anna: Keeper) -> Keeper:
+    """Somebody with a clone of it, and no identity yet."""
+    return Keeper("boris", tmp_path / "boris").joined(anna.clone)

@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 from anyascii import anyascii
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core import rules
+from solidarity_cli.core.rules import needles as looked_for
+from solidarity_cli.core.rules import privacy
+from solidarity_cli.core.rules.needles import Needle
+from solidarity_cli.core.rules.plain_words import PlainWords, tokens
 from solidarity_cli.folding import fold
 from solidarity_cli.schemas import Schemas, files_in
 from tests.rules.examples import record
@@ -190,3 +194,87 @@ def test_a_record_of_any_shape_is_read_and_repeats_no_value(private: Any) -> Non
     plain: dict[str, Any] = {"id": ["no", {"id": 7}], "title": "Zvontsova was here", "private": private}
     for finding in rules.check_record(plain, words=WORDS, fold=fold):
         assert "Zvontsova" not in f"{finding.message} {finding.field} {finding.hint}"
+
+
+PLAIN = PlainWords(WORDS, fold)
+
+
+def slowly(texts: dict[str, str], private: dict[str, Any]) -> list[tuple[str, Needle]]:
+    """The rule as it reads: every value in every form, each folded by itself, looked for in every text."""
+    forms = [form for field, text in looked_for._values(private, "private") for form in looked_for._forms(field, text)]
+    wanted: dict[Needle, None] = {}
+    for field, kind, text in forms:
+        words = tokens(fold(text))
+        if kind == "digits":
+            wanted[Needle(field, kind, text)] = None
+        elif looked_for._tells(kind, words, PLAIN):
+            wanted[Needle(field, kind, " ".join(words))] = None
+    found = []
+    for key, text in texts.items():
+        if len(text) < 3 or text in PLAIN.codes or privacy._SAYS_NOTHING.fullmatch(text):
+            continue
+        where = privacy._Open.of(key, text, tokens(fold(text)))
+        first = next((one for one in wanted if privacy._is_in(one, where, PLAIN, fold)), None)
+        found += [(key, first)] if first else []
+    return found
+
+
+# Few pieces, so that what is private stands in the open often; odd ones, that folding makes more or less of.
+PIECES = [
+    "Звонцова",
+    "звонцовой",
+    "Zvontsova",
+    "Kol'tsov",
+    "Кольцов",
+    "Iwanow",
+    "Ivanov",
+    "ия",
+    "io",
+    "ea",
+    "a",
+    "member",
+]
+PIECES += [
+    "Archive",
+    "архив",
+    "example",
+    "ნინო",
+    "№",
+    "™",
+    "½",
+    "北京",
+    "ﷺ",
+    "e\u0301",
+    "\u0306",
+    "ʼ",
+    "'",
+    "’",
+    "0" * 40,
+]
+PIECES += ["ł", "x", "shch", "linden-aid", "2026-10-12", "+7 912 345-67-89", "9123456789", "tamar.zvontsova", "inbox"]
+joints = st.sampled_from(["", " ", " ", "-", "_", ".", "@", ", ", "\n", "@lantern-archive.example "])
+spoken = st.lists(st.tuples(st.sampled_from(PIECES), joints), min_size=1, max_size=5).map(
+    lambda parts: "".join(piece + joint for piece, joint in parts)
+)
+PRIVATE_FIELDS = ["subject_name", "contact", "place", "narrative", "other_names"]
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(["title", "notes.n1.by", "closure.reason"]), spoken | st.text(max_size=12), min_size=1
+    ),
+    st.dictionaries(
+        st.sampled_from(PRIVATE_FIELDS), spoken | st.lists(spoken, max_size=2) | st.text(max_size=12), min_size=1
+    ),
+)
+def test_what_is_found_fast_is_what_is_found_slowly(texts: dict[str, str], private: dict[str, Any]) -> None:
+    assert list(privacy._found(texts, private, WORDS, fold)) == slowly(texts, private)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(spoken, max_size=4), st.lists(spoken, max_size=4))
+def test_a_text_that_could_hold_something_is_never_called_silent(open_texts: list[str], names_: list[str]) -> None:
+    texts = {str(place): text for place, text in enumerate(open_texts)}
+    if rules.leaks(texts, {"other_names": names_}, words=WORDS, fold=fold):
+        assert privacy.says_anything(open_texts, words=WORDS, fold=fold)

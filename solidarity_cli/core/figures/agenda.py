@@ -10,6 +10,7 @@ from typing import Any
 from solidarity_cli.core.dates import first_day
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.figures.days import day, is_past
+from solidarity_cli.core.figures.retention import review_day
 from solidarity_cli.core.model import Action, Case
 
 KINDS = ("hearing", "deadline", "risk-review", "retention-review", "embargo-ends", "referral-answer")
@@ -55,8 +56,8 @@ def as_plain(items: tuple[AgendaItem, ...]) -> list[dict[str, Any]]:
 def _items(facts: Facts) -> Iterator[AgendaItem]:
     today = facts.today
     for _, case in sorted(facts.cases.items()):
-        if case.retention_review:
-            yield _item(case, today, case.retention_review, "retention-review")
+        if review := review_day(case, facts):
+            yield _item(case, today, review, "retention-review")
         if case.status.is_open:
             yield from _dates(case, today)
     for _, action in sorted(facts.actions.items()):

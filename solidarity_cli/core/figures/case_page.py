@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from solidarity_cli.core.audience import PRIVATE
 from solidarity_cli.core.findings import Finding
 from solidarity_cli.core.gaps import Gap
 from solidarity_cli.core.model import Action, Assessment, Case
-from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, Quote, Table
+from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, Paragraph, Quote, Table
 from solidarity_cli.core.rules.consent import effective
 from solidarity_cli.core.vocabulary import Vocabulary
 
@@ -185,6 +186,9 @@ def _closure(case: Case, words: Vocabulary, language: str) -> list[Block]:
 
 def _private(case: Case) -> list[Block]:
     """The private part, marked as such: what is said here leaves this screen with nobody."""
+    if case.erasure:
+        gone = f"erased on {case.erasure.date}, because {case.erasure.ground}, by {case.erasure.by}"
+        return [Heading("Private"), Paragraph(f"Private part {gone}. Nobody can read it any more.")]
     if not case.private:
         return []
     pairs = [(_words(name), _one_line(value)) for name, value in case.private.items() if name not in _LONG]
@@ -192,6 +196,8 @@ def _private(case: Case) -> list[Block]:
     if case.private.get("narrative"):
         blocks += [Heading("Narrative (private)", 3), Quote(str(case.private["narrative"]).strip())]
     texts = case.private.get("notes") or {}
+    if case.notes and texts == PRIVATE:
+        texts = {one.id: PRIVATE for one in case.notes}
     if case.notes:
         told = tuple(f"{one.id}, {one.date}, {one.by}: {texts.get(one.id, '')}" for one in case.notes)
         blocks += [Heading("Notes (private)", 3), Bullets(told)]

@@ -13,6 +13,9 @@ Cell = int | str | None
 By = Mapping[str, Mapping[str, Cell]]
 """Dimension -> code -> count, codes sorted. An empty dimension has nothing to show, or may not show it."""
 
+GROUPS = ("eu", "coe", "osce", "other", "all")
+"""The groups that countries fold into, the smallest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
@@ -31,6 +34,7 @@ class Decided:
     by: By = field(default_factory=dict)
     median_days: float | None = None
     first: int = 0
+    rounded_to: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ LINES = 20
 URGENCIES = ("urgent", "high", "normal", "", "low")
 """The order in which appeals are answered. What was not told counts as normal."""
 
-SECTIONS = ("overdue", "undecided", "due", "hearings", "reviews", "embargoes", "answers")
+SECTIONS = ("overdue", "undecided", "due", "hearings", "erasures", "reviews", "embargoes", "answers")
 """The sections of the desk, the most pressing first."""
 
 
@@ -63,12 +63,13 @@ class Desk:
         return not self.sections
 
 
-def desk(facts: Facts) -> Desk:
+def desk(facts: Facts, waiting: Mapping[str, tuple[str, ...]] | None = None) -> Desk:
     """The desk of `facts.today`.
 
     Undecided appeals, those past the Group's waiting time first and urgent ones first among them; what is due within
     7 days or overdue; hearings of the next 14 days; risk reviews that have passed, or are missing for a high or
     critical risk; embargoes that end within 14 days; referrals without an answer in the organisation's time.
+    `waiting`: erased record -> who has not confirmed yet.
     """
     overdue, undecided = _undecided(facts)
     dates = agenda(facts, 14)
@@ -80,6 +81,7 @@ def desk(facts: Facts) -> Desk:
         "undecided": (undecided, "solidarity list --status received"),
         "due": ([_dated(facts, item) for item in due], "solidarity agenda --days 7"),
         "hearings": (_of_kind(facts, dates, "hearing"), "solidarity agenda --days 14"),
+        "erasures": ([_unconfirmed(facts, *one) for one in (waiting or {}).items()], "solidarity sync"),
         "reviews": ([*reviews, *_without_review(facts)], "solidarity validate"),
         "embargoes": (_of_kind(facts, dates, "embargo-ends"), "solidarity agenda --days 14"),
         "answers": (_of_kind(facts, [item for item in dates if item.overdue], "referral-answer"), "solidarity agenda"),
@@ -90,6 +92,13 @@ def desk(facts: Facts) -> Desk:
 def as_plain(shown: Desk) -> dict[str, Any]:
     """The desk as `--json` gives it."""
     return {"sections": [asdict(section) for section in shown.sections]}
+
+
+def _unconfirmed(facts: Facts, record: str, names: tuple[str, ...]) -> Line:
+    owner = facts.cases.get(record) or facts.actions.get(record)
+    erased = owner.erasure.date if owner and owner.erasure else ""
+    days = days_between(erased, facts.today.isoformat()) if erased else None
+    return Line(record, f"waiting for {', '.join(names)}", "", erased, days, "solidarity sync")
 
 
 def _undecided(facts: Facts) -> tuple[list[Line], list[Line]]:
@@ -139,6 +148,8 @@ def _next_command(item: AgendaItem) -> str:
             return f"solidarity edit {item.case} --set deadlines.{item.record}.done=true"
         case "risk-review":
             return f"solidarity assess {item.case}"
+        case "retention-review":
+            return "solidarity erase --due --dry-run"
         case "referral-answer":
             return f"solidarity update-action {item.record} --referral-state no-response"
         case _:

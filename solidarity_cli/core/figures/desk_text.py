@@ -11,6 +11,7 @@ HEADINGS = {
     "undecided": "Waiting for a decision",
     "due": "Due within 7 days, or overdue",
     "hearings": "Hearings in the next 14 days",
+    "erasures": "Erasures incomplete",
     "reviews": "Risk to be reviewed",
     "embargoes": "Embargoes that end within 14 days",
     "answers": "Referrals without an answer in time",

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from solidarity_cli.core.figures.audience import PUBLIC
-from solidarity_cli.core.figures.counts import Breakdown, Cell, Missions
+from solidarity_cli.core.figures.changed_text import changed_blocks
+from solidarity_cli.core.figures.charts import CHARTED, CHARTED_IN_PUBLIC, by_month, by_region, days_waited
+from solidarity_cli.core.figures.counts import Breakdown
 from solidarity_cli.core.figures.lists import Ahead
+from solidarity_cli.core.figures.overview import overview
 from solidarity_cli.core.figures.period import PeriodFigures
 from solidarity_cli.core.figures.tables import section
 from solidarity_cli.core.figures.wording import Names, Wording, command
@@ -25,6 +28,7 @@ def period_page(figures: PeriodFigures, words: Vocabulary, names: Names, languag
         subtitle=sheet.wording.say(f"audience.{figures.audience}"),
         blocks=tuple(sheet.blocks()),
         language=language,
+        dated=figures.period.last,
     )
 
 
@@ -36,23 +40,35 @@ class _Sheet:
     wording: Wording
 
     def blocks(self) -> Iterator[Block]:
-        now, before = self.figures.now, self.figures.previous
+        figures, now, before = self.figures, self.figures.now, self.figures.previous
         yield self._head()
-        yield from self._overview()
-        yield from section(self.wording, "received", now.received, before.received)
+        yield from overview(self.wording, now, before, figures.year_before)
+        if figures.changed:
+            yield from changed_blocks(self.wording, figures.changed)
+        if figures.trends:
+            yield from by_month(self.wording, figures.trends)
+        yield from self._section("received", now.received, before.received)
+        if figures.trends:
+            yield from by_region(self.wording, figures.trends)
         decided = Breakdown(now.decided.total, now.decided.by)
-        yield from section(self.wording, "decided", decided, Breakdown(before.decided.total, before.decided.by))
-        yield from section(self.wording, "actions", now.actions, before.actions)
+        yield from self._section("decided", decided, Breakdown(before.decided.total, before.decided.by))
+        if figures.trends:
+            yield from days_waited(self.wording, figures.trends)
+        yield from self._section("actions", now.actions, before.actions)
         for name in ("referrals", "closed", "open"):
             this: Breakdown | None = getattr(now, name)
             if this:
-                yield from section(self.wording, name, this, getattr(before, name))
-        yield from section(self.wording, "pressure", self.figures.pressure, None)
-        if self.figures.audience != PUBLIC:
+                yield from self._section(name, this, getattr(before, name))
+        yield from self._section("pressure", figures.pressure, None)
+        if figures.audience != PUBLIC:
             yield from self._waiting()
             yield from self._ahead()
             yield from self._cases()
         yield from self._meaning()
+
+    def _section(self, name: str, now: Breakdown, before: Breakdown | None) -> Iterator[Block]:
+        charted = CHARTED_IN_PUBLIC if self.figures.audience == PUBLIC else CHARTED
+        return section(self.wording, name, now, before, charted)
 
     def _head(self) -> Block:
         figures, say = self.figures, self.wording.say
@@ -66,35 +82,6 @@ class _Sheet:
         ]
         return Definitions(tuple(pair for pair in pairs if pair[1]))
 
-    def _overview(self) -> Iterator[Block]:
-        say, now, before = self.wording.say, self.figures.now, self.figures.previous
-        rows: list[tuple[PageCell, ...]] = [
-            (say("received"), now.received.total, before.received.total),
-            (say("decided"), now.decided.total, before.decided.total),
-            (say("median"), self._days(now.decided.median_days), self._days(before.decided.median_days)),
-            (say("actions"), now.actions.total, before.actions.total),
-        ]
-        if now.missions:
-            earlier = before.missions or Missions(None, None)
-            rows.append((say("missions"), now.missions.total, earlier.total))
-            rows.append((say("hearings"), now.missions.hearings, earlier.hearings))
-        for name in ("referrals", "closed", "open"):
-            this: Breakdown | None = getattr(now, name)
-            if this:
-                rows.append((say(name), self._total(this), self._total(getattr(before, name))))
-        yield Heading(say("overview"))
-        columns = (say("count"), say("now"), say("before"))
-        yield Table(say("overview"), columns, tuple(rows), numeric=(1, 2))
-
-    def _total(self, breakdown: Breakdown | None) -> Cell:
-        return self.wording.cell(breakdown.total, breakdown.rounded_to) if breakdown else None
-
-    def _days(self, days: float | None) -> PageCell:
-        if days is None or isinstance(days, int):
-            return days
-        text = f"{days:.1f}"
-        return text if self.wording.language == "en" else text.replace(".", ",")
-
     def _waiting(self) -> Iterator[Block]:
         say, words = self.wording.say, self.wording
         rows = tuple(
@@ -104,9 +91,9 @@ class _Sheet:
         yield from self._list("waiting", (say("id"), say("case"), say("urgency"), say("days-waited")), rows, (3,))
 
     def _ahead(self) -> Iterator[Block]:
-        say, names = self.wording.say, self.wording.names
+        say, wording = self.wording.say, self.wording
         rows = tuple(
-            (names.day(item.date), item.id, item.title, self._what(item), self._state(item))
+            (wording.day(item.date), item.id, item.title, self._what(item), self._state(item))
             for item in self.figures.ahead
         )
         columns = (say("date"), say("id"), say("case"), say("what"), say("state"))
@@ -125,12 +112,12 @@ class _Sheet:
         return self.wording.words.label("hearing-state", item.state, self.wording.language)
 
     def _cases(self) -> Iterator[Block]:
-        say, words, names = self.wording.say, self.wording, self.wording.names
+        say, words = self.wording.say, self.wording
         rows = tuple(
             (
                 item.id,
                 item.title,
-                names.day(item.received),
+                words.day(item.received),
                 words.label("decision", item.decision) if item.decision else None,
                 words.label("status", item.status),
             )
@@ -159,3 +146,4 @@ class _Sheet:
         if is_public:
             yield Paragraph(say("meaning.public", n=self.figures.threshold))
             yield Paragraph(say("meaning.rounded", n=self.figures.threshold))
+            yield Paragraph(say("meaning.left-out"))

@@ -1,4 +1,4 @@
-"""The report of a period: what happened, by the dates in the records, against the period before.
+"""The report of a period: what happened, by the dates in the records, against the period before and a year ago.
 
 What each count means stands in `phrases` in people's words, and here:
 
@@ -13,6 +13,7 @@ What each count means stands in `phrases` in people's words, and here:
 - *waiting*: open without any decision for longer than the register allows, on the last day or today if sooner.
 - *ahead*: hearings and deadlines, not done, of the calendar month that follows.
 - *pressure*: cases of members received in the twelve months up to the last day, duplicates left out.
+- *year before*: the totals of the same days a year earlier. *trends*: see there.
 
 A partial date counts by its first possible day. Nothing depends on the day of asking once the period is over.
 """
@@ -27,11 +28,14 @@ from datetime import timedelta
 from solidarity_cli.core.dates import Period, months_before
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.figures.audience import INTERNAL, PUBLIC, counted_actions, counted_cases
+from solidarity_cli.core.figures.changed import Changed, altered, changed
 from solidarity_cli.core.figures.counts import Breakdown, Counts
 from solidarity_cli.core.figures.days import Window
 from solidarity_cli.core.figures.lists import Ahead, Listed, Waiting, ahead, listed, waiting
 from solidarity_cli.core.figures.published import Publication
 from solidarity_cli.core.figures.tally import Tally, incident_types, tidy
+from solidarity_cli.core.figures.trends import Trends, trends
+from solidarity_cli.core.figures.year_before import published_year_before, totals
 from solidarity_cli.core.model import Case, Status
 
 PRESSURE_MONTHS = 12
@@ -58,9 +62,17 @@ class PeriodFigures:
     now: Counts
     previous: Counts
     pressure: Breakdown
+    year_before: Counts | None = None
+    trends: Trends | None = None
     waiting: tuple[Waiting, ...] = ()
     ahead: tuple[Ahead, ...] = ()
     cases: tuple[Listed, ...] = ()
+    changed: Changed | None = None
+
+    @property
+    def tells_single_cases(self) -> bool:
+        """Whether a public report, set beside the one it is compared with, shows a number below the threshold."""
+        return self.audience == PUBLIC and self.changed is not None and self.changed.is_telling(self.threshold)
 
 
 def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeFrom) -> PeriodFigures:
@@ -68,7 +80,9 @@ def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeF
     if audience not in (INTERNAL, PUBLIC):
         raise ValueError("no such audience")
     cases = counted_cases(facts, audience)
-    now, before, counted = _tallied(facts, cases, period, audience)
+    tallies, counted = _tallied(facts, cases, period, audience)
+    now, before = tallies[0].counts(), tallies[1].counts()
+    year_ago = totals(tallies[2].counts()) if len(tallies) > 2 else None
     members = pressure(cases.values(), period)
     charter = facts.charter
     publication = Publication.under(facts.words, charter.suppression_threshold)
@@ -83,31 +97,41 @@ def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeF
         now=publication.now(now) if is_public else now,
         previous=publication.before(before) if is_public else before,
         pressure=publication.pressure(members) if is_public else members,
+        year_before=published_year_before(year_ago, period, publication.n) if is_public and year_ago else year_ago,
     )
     if is_public:
         return figures
     return replace(
         figures,
+        trends=trends(cases.values(), period, tallies[0].waits, now, facts.words),
         waiting=waiting(cases.values(), charter, min(period.last, facts.today)),
         ahead=ahead(cases.values(), period),
         cases=tuple(listed(case) for case in counted),
     )
 
 
+def since(figures: PeriodFigures, then: PeriodFigures, facts: Facts, before: Facts) -> PeriodFigures:
+    """The figures with what has changed since `then` was made, of the same period and audience, from `before`."""
+    found = changed(then.now, figures.now, then.made_from.commit)
+    return replace(figures, changed=replace(found, records=altered(before, facts, figures.period, figures.audience)))
+
+
 def _tallied(
     facts: Facts, cases: dict[str, Case], period: Period, audience: str
-) -> tuple[Counts, Counts, tuple[Case, ...]]:
-    """Exact counts of the period and of the one before, and the cases that the period counted."""
-    now, before = Tally(period), Tally(period.previous)
+) -> tuple[list[Tally], tuple[Case, ...]]:
+    """The sheets of the period, the one before, and the one a year ago, if any; the cases that the period counted."""
+    tallies = [Tally(one) for one in (period, period.previous, period.year_before) if one]
+    now, *others = tallies
     counted = []
     for case in cases.values():
         if now.add_case(case):
             counted.append(case)
-        before.add_case(case)
+        for tally in others:
+            tally.add_case(case)
     for action in counted_actions(facts, cases, audience):
-        now.add_action(action)
-        before.add_action(action)
-    return now.counts(), before.counts(), tuple(counted)
+        for tally in tallies:
+            tally.add_action(action)
+    return tallies, tuple(counted)
 
 
 def pressure(cases: Iterable[Case], period: Period) -> Breakdown:

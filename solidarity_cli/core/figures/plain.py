@@ -8,6 +8,7 @@ from typing import Any
 from solidarity_cli.core.dates import Period
 from solidarity_cli.core.figures.counts import Breakdown, Cell, Counts, Decided
 from solidarity_cli.core.figures.period import PeriodFigures
+from solidarity_cli.core.figures.trends import Trends
 
 
 def as_plain(figures: PeriodFigures) -> dict[str, Any]:
@@ -23,6 +24,23 @@ def as_plain(figures: PeriodFigures) -> dict[str, Any]:
         "ahead": [asdict(item) for item in figures.ahead],
         "cases": [asdict(item) for item in figures.cases],
         "previous": {"period": _period(figures.previous.period), **_counts(figures.previous)},
+        "year_before": _year_before(figures.year_before),
+        "trends": _trends(figures.trends),
+        **({"changed": asdict(figures.changed)} if figures.changed else {}),
+    }
+
+
+def _year_before(counts: Counts | None) -> dict[str, Any] | None:
+    return {"period": _period(counts.period), **_counts(counts)} if counts else None
+
+
+def _trends(trends: Trends | None) -> dict[str, Any] | None:
+    if trends is None:
+        return None
+    return {
+        "months": [asdict(month) for month in trends.months],
+        "days": dict(trends.days),
+        "groups": dict(trends.groups),
     }
 
 
@@ -48,6 +66,6 @@ def _counts(counts: Counts) -> dict[str, Any]:
 def _breakdown(breakdown: Breakdown | Decided) -> dict[str, Any]:
     by: dict[str, dict[str, Cell]] = {name: dict(cells) for name, cells in breakdown.by.items()}
     plain: dict[str, Any] = {"total": breakdown.total, "by": by}
-    if isinstance(breakdown, Breakdown) and breakdown.rounded_to:
+    if breakdown.rounded_to:
         plain["rounded_down_to"] = breakdown.rounded_to
     return plain

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from solidarity_cli.core.figures.counts import Breakdown, Cell
-from solidarity_cli.core.figures.wording import GROUPS, Wording
-from solidarity_cli.core.page import Block, Heading, Paragraph, Table
+from solidarity_cli.core.figures.charts import with_bars
+from solidarity_cli.core.figures.counts import GROUPS, Breakdown, Cell
+from solidarity_cli.core.figures.wording import Wording
+from solidarity_cli.core.page import Block, Heading, PageCell, Paragraph, Table
 
-_Row = tuple[str, Cell, Cell]
+_Row = tuple[str, PageCell, PageCell]
 """The name of a code, its count in this period, its count in the one before."""
 
 
-def section(wording: Wording, name: str, now: Breakdown, before: Breakdown | None) -> Iterator[Block]:
-    """One count of the report, this period beside the one before where both may be seen."""
+def section(
+    wording: Wording,
+    name: str,
+    now: Breakdown,
+    before: Breakdown | None,
+    charted: Collection[tuple[str, str]] = (),
+) -> Iterator[Block]:
+    """One count of the report, this period beside the one before where both may be seen.
+
+    `charted`: section and dimension of the tables that have a chart.
+    """
     yield Heading(wording.say(name))
     totals: list[Cell] = [now.total, before.total if before else None]
     if not any(totals):
@@ -25,7 +35,11 @@ def section(wording: Wording, name: str, now: Breakdown, before: Breakdown | Non
     if name == "pressure":
         yield Paragraph(wording.say("pressure.text", number=wording.cell(now.total, now.rounded_to)))
     for dimension, cells in now.by.items():
-        yield _table(wording, dimension, now, cells, before)
+        shown = _table(wording, dimension, now, cells, before)
+        if isinstance(shown, Table) and (name, dimension) in charted:
+            yield from with_bars(wording, f"{name}.{dimension}", shown)
+        else:
+            yield shown
 
 
 def _table(
@@ -67,9 +81,9 @@ def _joined(wording: Wording, rows: list[_Row]) -> list[_Row]:
     return [*plain, (wording.say("each-other" if plain else "each"), little[0][1], little[0][2])]
 
 
-def _is_small(cell: Cell) -> bool:
+def _is_small(cell: PageCell) -> bool:
     return isinstance(cell, str) and cell.startswith("<")
 
 
-def _is_shown(cell: Cell) -> bool:
+def _is_shown(cell: PageCell) -> bool:
     return bool(cell) and not _is_small(cell)

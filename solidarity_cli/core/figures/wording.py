@@ -7,16 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from solidarity_cli.core.dates import Period
-from solidarity_cli.core.figures.counts import Cell
+from solidarity_cli.core.dates import Period, bounds
+from solidarity_cli.core.figures.counts import GROUPS, Cell
 from solidarity_cli.core.figures.period import MadeFrom, PeriodFigures
 from solidarity_cli.core.figures.phrases import phrase
 from solidarity_cli.core.figures.published import LIST_OF
 from solidarity_cli.core.figures.suppression import ALL, UNKNOWN
+from solidarity_cli.core.page import PageCell, Said
 from solidarity_cli.core.vocabulary import Vocabulary
-
-GROUPS = ("eu", "coe", "osce", "other", ALL)
-"""The groups that countries fold into, the smallest first."""
 
 
 class Names(Protocol):
@@ -80,6 +78,8 @@ class Wording:
             return self.names.month_title(period)
         if period.whole_months == 12 and period.first.month == 1:
             return str(period.first.year)
+        if quarter := period.quarter_number:
+            return self.say("quarter", quarter=quarter, year=period.first.year)
         return self.days(period)
 
     def days(self, period: Period) -> str:
@@ -89,11 +89,24 @@ class Wording:
             return self.say("one-day", first=self.names.day(first))
         return self.say("days", first=self.names.day(first), last=self.names.day(last))
 
-    def cell(self, cell: Cell, rounded_to: int = 0) -> Cell:
+    def cell(self, cell: Cell, rounded_to: int = 0) -> PageCell:
         """A number as a reader sees it: a rounded one says so."""
         if rounded_to and isinstance(cell, int) and cell:
-            return self.say("cell.rounded", number=cell)
+            return Said(self.say("cell.rounded", number=cell), cell)
         return cell
+
+    def day(self, iso: str) -> PageCell:
+        """A date as a cell: a full day is one for machines too."""
+        first, last = bounds(iso)
+        said = self.names.day(iso)
+        return Said(said, first) if first == last and "T" not in iso else said
+
+    def decimal(self, number: float | None) -> PageCell:
+        """A number of days, with one digit after the mark that the language uses; whole where it is."""
+        if number is None or isinstance(number, int):
+            return number
+        text = f"{number:.1f}"
+        return Said(text if self.language == "en" else text.replace(".", ","), number)
 
     def made_from(self, made: MadeFrom) -> str:
         """What the report was made from; a state that no commit holds is given as it is."""
@@ -107,13 +120,19 @@ def is_commit(text: str) -> bool:
 
 def command(figures: PeriodFigures, language: str) -> str:
     """The command that makes the same report again."""
-    period = figures.period
+    parts = ["solidarity report", _days_asked(figures.period), f"--audience {figures.audience} --language {language}"]
+    if is_commit(figures.made_from.commit):
+        parts.append(f"--as-of {figures.made_from.commit}")
+    if figures.changed:
+        parts.append(f"--against {figures.changed.against}")
+    return " ".join(parts)
+
+
+def _days_asked(period: Period) -> str:
     if period.whole_months == 1:
-        days = f"--month {period.first:%Y-%m}"
-    elif period.whole_months == 12 and period.first.month == 1:
-        days = f"--year {period.first:%Y}"
-    else:
-        days = f"--from {period.first} --to {period.last}"
-    commit = figures.made_from.commit
-    as_of = f" --as-of {commit}" if is_commit(commit) else ""
-    return f"solidarity report {days} --audience {figures.audience} --language {language}{as_of}"
+        return f"--month {period.first:%Y-%m}"
+    if period.whole_months == 12 and period.first.month == 1:
+        return f"--year {period.first:%Y}"
+    if quarter := period.quarter_number:
+        return f"--quarter {period.first:%Y}-Q{quarter}"
+    return f"--from {period.first} --to {period.last}"

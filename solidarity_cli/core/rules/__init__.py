@@ -8,7 +8,7 @@ from typing import Any
 from solidarity_cli.core.facts import Facts, Fold
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.core.model import Action, Case
-from solidarity_cli.core.rules import assessment, consent, lifecycle, mandate, privacy, record
+from solidarity_cli.core.rules import assessment, consent, erasure, lifecycle, mandate, privacy, record
 from solidarity_cli.core.rules.consent import Permission, effective
 from solidarity_cli.core.rules.lifecycle import is_step, steps_from
 from solidarity_cli.core.rules.privacy import leaks, open_texts
@@ -47,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     record.dates,
     record.links,
     privacy.private_only,
+    erasure.erased,
     assessment.risk_review,
     lifecycle.told,
     assessment.waiting,

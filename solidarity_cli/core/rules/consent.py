@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from solidarity_cli.core.facts import Facts
-from solidarity_cli.core.model import Action, Case, Consent, ConsentAnswer
-from solidarity_cli.core.rules.moments import done_on, earliest, is_after, latest
+from solidarity_cli.core.model import Action, Case, Consent, ConsentAnswer, Disclosure
+from solidarity_cli.core.rules.moments import done_on, earliest, is_after, is_before, latest
 from solidarity_cli.core.rules.rule import Objection, rule
 
-_TOLD = ("sent", "acknowledged", "accepted", "rejected", "service-given", "no-response")
+TOLD = ("sent", "acknowledged", "accepted", "rejected", "service-given", "no-response")
 """States of a referral in which the organisation has heard of the person."""
 
 
@@ -53,6 +53,17 @@ def effective(case: Case, use: str, *, on: date | None = None) -> Permission:
     return Permission(ConsentAnswer(newest.uses[use]), newest.id, newest.share_with, newest.embargo_until)
 
 
+def permits(case: Case, use: str, *, on: date) -> Permission:
+    """The permission for something about to be done on a day: as `effective`, and stricter.
+
+    A withdrawal counts from when it is written down, whatever day it names; a yes does not count before its day.
+    """
+    found = effective(case, use)
+    if any(entry.id == found.entry and is_after(entry.given, on) for entry in case.consents):
+        return Permission(entry=found.entry)
+    return found
+
+
 def _day(entry: Consent, use: str, on: date | None) -> date:
     """When an entry was given. Doubt speaks for silence: without a day a yes is the oldest, a no the newest."""
     if entry.uses[use] == ConsentAnswer.GRANTED and not _is_withdrawn(entry, on):
@@ -78,9 +89,13 @@ def consent_sharing(action: Action, facts: Facts) -> Iterator[Objection]:
     withdrawn stays as it was. A case about an event names nobody and needs no consent. A contact with an
     institution says which one, or nobody can tell whether it was allowed.
 
+    Each entry of `shared_with` rests on a consent of that case, an entry of its list that granted `share` with that
+    organisation, was given by that day, and was neither withdrawn nor followed by another answer before it.
+
     What to do: ask, then record the answer. If something was sent without consent, set the referral to `revoked`
     and ask the organisation to delete it.
     """
+    yield from _disclosed(action, facts)
     cases = [facts.cases[one] for one in action.cases if one in facts.cases]
     named = [case for case in cases if case.subject.kind != "event"]
     if action.type == "institutional-contact" and action.status != "cancelled" and named:
@@ -92,14 +107,14 @@ def consent_sharing(action: Action, facts: Facts) -> Iterator[Objection]:
             )
             return
         yield from _shared(action, named, action.recipient, done_on(action))
-    elif action.type == "referral" and action.referral and action.referral.state in _TOLD:
+    elif action.type == "referral" and action.referral and action.referral.state in TOLD:
         yield from _shared(action, named, action.referral.organisation, _told_on(action))
 
 
 def _told_on(action: Action) -> date | None:
     """The day on which the organisation first heard of it."""
     history = action.referral.history if action.referral else ()
-    days = [day for state, when in history if state in _TOLD and (day := latest(when))]
+    days = [day for state, when in history if state in TOLD and (day := latest(when))]
     return min(days) if days else done_on(action)
 
 
@@ -111,9 +126,44 @@ def _shared(action: Action, cases: list[Case], recipient: str, on: date | None) 
         why = "allows sharing, with others only" if permission.is_granted else _why_not(permission, "share")
         yield Objection(
             f"{case.id} {why}: {action.id} may not be sent to its recipient",
-            field="cases",
+            field=_field(action, case),
             hint=f"ask; then solidarity consent {case.id} --use share --answer granted --share-with {recipient or '…'}",
         )
+
+
+def _disclosed(action: Action, facts: Facts) -> Iterator[Objection]:
+    """What was passed on without a consent that allowed it then."""
+    for one in action.shared_with:
+        case = facts.cases.get(one.case)
+        if one.case not in action.cases:
+            told = f"{action.id} was shared for {one.case}, which it does not serve"
+        elif case is not None and not _rests_on_consent(case, one):
+            told = f"{action.id} was shared on {one.date} for {one.case}, and {one.consent} did not allow it then"
+        else:
+            continue
+        yield Objection(told, "shared_with", f"see what happened: solidarity history {one.case}")
+
+
+def _rests_on_consent(case: Case, disclosure: Disclosure) -> bool:
+    """Whether the named consent allowed it and none came between. Of one day nobody can tell what was first."""
+    asked = [entry for entry in case.consents if "share" in entry.uses]
+    named = next((place for place, entry in enumerate(asked) if entry.id == disclosure.consent), None)
+    day = latest(disclosure.date)
+    if named is None or day is None or is_after(asked[named].given, day):
+        return False
+    order = [(latest(entry.given) or date.max, place) for place, entry in enumerate(asked)]
+    between = [one for one, when in zip(asked, order, strict=True) if when > order[named] and when[0] < day]
+    return all(_allows(one, disclosure) for one in (asked[named], *between))
+
+
+def _allows(entry: Consent, disclosure: Disclosure) -> bool:
+    is_granted = entry.uses["share"] == ConsentAnswer.GRANTED and disclosure.organisation in entry.share_with
+    return is_granted and not is_before(entry.withdrawn, disclosure.date)
+
+
+def _field(action: Action, case: Case) -> str:
+    """What an objection points at. To do what was only planned is another thing, and is refused anew."""
+    return f"cases.{case.id}" if action.status == "planned" else "status"
 
 
 @rule("consent-publicity", "action", reference="EU Guidelines: consult first; OSCE/ODIHR: private life")
@@ -140,14 +190,14 @@ def consent_publicity(action: Action, facts: Facts) -> Iterator[Objection]:
         if not permission.is_granted:
             yield Objection(
                 f"{case.id} {_why_not(permission, use)}",
-                field="cases",
+                field=_field(action, case),
                 hint=f"ask first, then: solidarity consent {case.id} --use {use} --answer granted; "
                 f"or: solidarity update-action {action.id} --status cancelled",
             )
         elif until and until >= day:
             yield Objection(
                 f"{case.id} is under embargo until {permission.embargo_until}; {action.id} comes before it has passed",
-                field="date",
+                field="date" if action.status == "planned" else "status",
                 hint=f"solidarity update-action {action.id} --date …   (a later day)",
             )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 from solidarity_cli.core.edits import is_item_id
@@ -23,6 +24,9 @@ _NAMES = frozenset(
 _NOT_VALUES = frozenset({"special_categories", "media_type", "sha256", "size"})
 _LONG = 60
 _LONGEST_NAME = 200
+
+_BETWEEN = "0" * 40
+"""Stands between texts that are taken apart together. Where a text has it too, each is taken apart by itself."""
 
 _ADDRESS = re.compile(r"([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
@@ -52,38 +56,33 @@ class Needle:
         return short if self.kind == "word" and len(short) >= 5 else ""
 
 
-def needles(private: Mapping[str, Any], plain: PlainWords, fold: Fold, said: str) -> list[Needle]:
-    """All forms of all values that can stand in `said`, folded words with spaces around; the most telling first."""
+def needles(private: Mapping[str, Any], plain: PlainWords, fold: Fold, said: Container[str]) -> list[Needle]:
+    """All forms of all values that can stand in `said`, folded words with spaces around; the most telling first.
+
+    Nearly every record is clean, and most of the time would go into forms that are nowhere: where a form stands, there
+    stands the beginning of its first word, five letters of it, for so many are left by `stem`.
+    """
     raw = [found for field, text in _values(private, "private") for found in _forms(field, text)]
-    worded = [(kind, text) for _, kind, text in raw if kind != "digits"]
-    folded = fold_all([text for _, text in worded], fold)
-    if not _may_stand([kind for kind, _ in worded], folded, plain, said):
-        return [Needle(field, kind, text) for field, kind, text in raw if kind == "digits"]
-    lines = iter(folded)
+    worded = tokens_all([text for _, kind, text in raw if kind != "digits"], fold)
     made: dict[Needle, None] = {}
     for field, kind, text in raw:
         if kind == "digits":
             made[Needle(field, kind, text)] = None
             continue
-        found = tokens(next(lines))
-        if _tells(kind, found, plain):
+        found = next(worded)
+        if found and f" {found[0][:5]}" in said and _tells(kind, found, plain):
             made[Needle(field, kind, " ".join(found))] = None
     return list(made)
 
 
-def _may_stand(kinds: list[Kind], folded: list[str], plain: PlainWords, said: str) -> bool:
-    """Whether any of the folded values can be found in `said`: a quick look, right whenever it says no.
-
-    Nearly every record is clean, and nearly all the time would go into cutting its values into needles. A value that
-    tells anything holds a word that is no label and has three letters; and where the value stands, there stands the
-    beginning of that word, five letters of it, for so many are left by `stem`.
-    """
-    for kind, line in zip(kinds, folded, strict=True):
-        # A sign that folding makes several words of may lose its last one to `stem`.
-        if kind == "word" and not line.replace("'", "").isalpha():
-            return True
-    words = set(tokens("\n".join(folded))) - plain.labels
-    return any(f" {word[:5]}" in said for word in words if len(word) > 2)
+def tokens_all(texts: list[str], fold: Fold) -> Iterator[list[str]]:
+    """The tokens of each text, folded, in one go where that is possible: both have a price for each call."""
+    lines = fold_all(texts, fold)
+    flat = tokens(f" {_BETWEEN} ".join(lines))
+    ends = [place for place, token in enumerate(flat) if token == _BETWEEN]
+    if len(ends) != len(lines) - 1:
+        return map(tokens, lines)
+    return (flat[start + 1 : end] for start, end in pairwise([-1, *ends, len(flat)]))
 
 
 def fold_all(texts: list[str], fold: Fold) -> list[str]:

@@ -13,8 +13,12 @@ from solidarity_cli.core.vocabulary import Vocabulary
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
-_ONE_LETTER = str.maketrans({"y": "i", "j": "i", "w": "v", "x": "ks"})
 _SPELLINGS = (
+    ("'", ""),
+    ("y", "i"),
+    ("j", "i"),
+    ("w", "v"),
+    ("x", "ks"),
     ("iii", "i"),
     ("ii", "i"),
     ("io", "e"),  # the letter that may be written yo or e
@@ -108,7 +112,7 @@ def tokens(folded: str) -> list[str]:
     Yevgeniy and Evgenii, Kuznetzov and Kuznecov, Iwanow and Ivanov are one. A sign of softness, which folding makes
     an apostrophe, is no break.
     """
-    even = folded.replace("'", "").translate(_ONE_LETTER)
+    even = folded
     for spelling, one in _SPELLINGS:
         even = even.replace(spelling, one)
     return _TOKEN.findall(even)

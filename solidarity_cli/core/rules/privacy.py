@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from solidarity_cli.core.edits import is_item_id
 from solidarity_cli.core.facts import Fold
-from solidarity_cli.core.rules.needles import Needle, begins_a_name, fold_all, needles, numbers, words_of
+from solidarity_cli.core.rules.needles import Needle, begins_a_name, needles, numbers, tokens_all, words_of
 from solidarity_cli.core.rules.plain_words import PlainWords, tokens
 from solidarity_cli.core.rules.rule import Objection, rule
 from solidarity_cli.core.vocabulary import Vocabulary
@@ -48,6 +48,12 @@ def private_only(record: Mapping[str, Any], *, words: Vocabulary, fold: Fold) ->
         )
 
 
+def says_anything(texts: Iterable[str], *, words: Vocabulary, fold: Fold) -> bool:
+    """Whether any of the texts could hold a private value: codes, dates, ids and the shortest words never do."""
+    plain = _plain(words, fold)
+    return any(_may_tell(text, plain) for text in texts)
+
+
 def leaks(texts: Mapping[str, str], private: Mapping[str, Any], *, words: Vocabulary, fold: Fold) -> tuple[str, ...]:
     """The keys of the texts (commit messages, paths, branch names) that hold a private value, or a part of one."""
     return tuple(key for key, _ in _found(texts, private, words, fold)) if private else ()
@@ -56,26 +62,26 @@ def leaks(texts: Mapping[str, str], private: Mapping[str, Any], *, words: Vocabu
 def open_texts(record: Mapping[str, Any]) -> dict[str, str]:
     """Every text outside `private` by its dotted field; list items by their id, else by their place."""
     found: dict[str, str] = {}
-    for key, below in record.items():
-        if key != "private":
-            _gather(below, str(key), found)
+    _gather({key: below for key, below in record.items() if key != "private"}, "", found)
     return found
 
 
-def _gather(node: Any, field: str, found: dict[str, str]) -> None:
-    match node:
-        case str():
-            found[field] = node
-        case dict() | Mapping():
-            for key, below in node.items():
-                _gather(below, f"{field}.{key}", found)
-        case list() | tuple():
-            for place, below in enumerate(node):
-                name = below.get("id") if isinstance(below, Mapping) else None
-                part = name if isinstance(name, str) and is_item_id(name) else str(place)
-                # Two items of one id are a finding of `links`; neither may hide the other here.
-                part = f"{part}.{place}" if f"{field}.{part}.id" in found else part
-                _gather(below, f"{field}.{part}", found)
+def _gather(node: Mapping[Any, Any] | list[Any] | tuple[Any, ...], above: str, found: dict[str, str]) -> None:
+    parts = _by_id(node, above, found) if isinstance(node, list | tuple) else node.items()
+    for part, below in parts:
+        field = f"{above}{part}"
+        if isinstance(below, str):
+            found[field] = below
+        elif isinstance(below, (dict, list, tuple, Mapping)):  # in this order: a Mapping takes long to tell
+            _gather(below, f"{field}.", found)
+
+
+def _by_id(items: list[Any] | tuple[Any, ...], above: str, found: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    for place, below in enumerate(items):
+        name = below.get("id") if not isinstance(below, str) and isinstance(below, (dict, Mapping)) else None
+        part = name if isinstance(name, str) and is_item_id(name) else str(place)
+        # Two items of one id are a finding of `links`; neither may hide the other here.
+        yield f"{part}.{place}" if f"{above}{part}.id" in found else part, below
 
 
 _last: list[tuple[Vocabulary, Fold, PlainWords]] = []
@@ -98,10 +104,10 @@ class _Open:
     signs: bool
 
     @classmethod
-    def of(cls, key: str, text: str, folded: str) -> _Open:
+    def of(cls, key: str, text: str, found: list[str]) -> _Open:
         # Whoever signs may work for the same organisation, and may have the same first name.
         signs = key.rpartition(".")[2] == "by" and "@" in text
-        return cls(text, f" {' '.join(tokens(folded))} ", tuple(numbers(text)), signs)
+        return cls(text, f" {' '.join(found)} ", tuple(numbers(text)), signs)
 
 
 def _found(
@@ -109,15 +115,11 @@ def _found(
 ) -> Iterator[tuple[str, Needle]]:
     """Each text that holds a private value, with the first needle found in it."""
     plain = _plain(words, fold)
-    said = {
-        key: text
-        for key, text in texts.items()
-        if len(text) >= 3 and text not in plain.codes and not _SAYS_NOTHING.fullmatch(text)
-    }
+    said = {key: text for key, text in texts.items() if _may_tell(text, plain)}
     if not said:
         return
-    lines = fold_all(list(said.values()), fold)
-    places = {key: _Open.of(key, text, line) for (key, text), line in zip(said.items(), lines, strict=True)}
+    worded = tokens_all(list(said.values()), fold)
+    places = {key: _Open.of(key, text, words_) for (key, text), words_ in zip(said.items(), worded, strict=True)}
     wanted = needles(private, plain, fold, "".join(where.folded for where in places.values()))
     if not wanted:
         return
@@ -125,6 +127,10 @@ def _found(
         needle = next((one for one in wanted if _is_in(one, where, plain, fold)), None)
         if needle:
             yield key, needle
+
+
+def _may_tell(text: str, plain: PlainWords) -> bool:
+    return text not in plain.codes and len(text) >= 3 and not _SAYS_NOTHING.fullmatch(text)
 
 
 def _is_in(needle: Needle, where: _Open, plain: PlainWords, fold: Fold) -> bool:

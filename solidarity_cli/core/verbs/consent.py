@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from solidarity_cli.core.edits import Append, Edit, next_item_id
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Action, Case
+from solidarity_cli.core.rules.consent import TOLD
 
 _WITHDRAWABLE = ("granted", "conditional")
 
@@ -47,3 +48,28 @@ def withdraw_consent(case: Case, uses: Iterable[str], *, on: date, by: str = "")
 def already_public(actions: Iterable[Action]) -> tuple[Action, ...]:
     """The public actions that are done: a withdrawn consent cannot take them back, a person has to look at them."""
     return tuple(action for action in actions if action.is_public and action.status == "done")
+
+
+def already_shared(actions: Sequence[Action], case: str) -> tuple[tuple[str, str, str], ...]:
+    """(organisation, day, action id) for everybody who was told of a case and has to hear of a withdrawal.
+
+    What was recorded as passed on, and the referrals and contacts that were made without such a record.
+    """
+    shared = [(action.id, one) for action in actions for one in action.shared_with if one.case == case]
+    told = [(one.organisation, one.date, action) for action, one in shared]
+    known = {(organisation, action) for organisation, _, action in told}
+    for action in actions:
+        organisation, day = _addressee(action)
+        if organisation and case in action.cases and (organisation, action.id) not in known:
+            told.append((organisation, day, action.id))
+    return tuple(sorted(told))
+
+
+def _addressee(action: Action) -> tuple[str, str]:
+    """Who has heard of an action, and since when; nobody so far where both are empty."""
+    if action.referral:
+        days = [day for state, day in action.referral.history if state in TOLD]
+        is_told = bool(days) or action.referral.state in TOLD
+        return (action.referral.organisation, min(days, default=action.date)) if is_told else ("", "")
+    is_told = action.type == "institutional-contact" and action.status == "done"
+    return (action.recipient, action.date) if is_told else ("", "")

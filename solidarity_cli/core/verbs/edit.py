@@ -17,6 +17,7 @@ PROTECTED = {
     "notes": "solidarity note adds one; a note is never changed",
     "private.notes": "solidarity note adds one; a note is never changed",
     "consent": "solidarity consent adds one; the newest decides",
+    "erasure": "an erasure cannot be taken back",
     "closure": "solidarity set-status ID assessing reopens a case",
 }
 """Fields that `edit` leaves alone, and what to type instead."""
@@ -71,7 +72,7 @@ def shape_of(field: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
     """The part of the schema that describes a dotted field. Raises Usage for a field that there is not."""
     for part in field.split("."):
         below = shape.get("properties", {}).get(part)
-        if below is None and shape.get("type") == "array" and is_item_id(part):
+        if below is None and _type(shape) == "array" and is_item_id(part):
             below = shape.get("items")
         if below is None and isinstance(shape.get("additionalProperties"), Mapping):
             below = shape["additionalProperties"]
@@ -81,9 +82,15 @@ def shape_of(field: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
     return shape
 
 
+def _type(shape: Mapping[str, Any]) -> Any:
+    """What a person types for it. A list that may be sealed is a list, or else one token, which nobody types."""
+    kind = shape.get("type")
+    return kind[0] if isinstance(kind, list) else kind
+
+
 def read_value(text: str, shape: Mapping[str, Any], field: str) -> Any:
     """A value typed by a person as its schema wants it: a list between commas, a number, yes or no, text."""
-    match shape.get("type"):
+    match _type(shape):
         case "array":
             if shape.get("items", {}).get("type") == "object":
                 raise Usage(

@@ -1,0 +1,77 @@
+"""Git as it is set up here: who asks, which hooks run, what keeps decrypted text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from solidarity_cli import hooks
+from solidarity_cli.checkup.trouble import Checkup, Found
+from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.findings import Severity
+from solidarity_cli.plumbing import git, git_folders
+
+_HOOKS = {
+    "missing": "the hook {name} is not installed: a commit made by hand is not looked at",
+    "changed": "the hook {name} is not as this version of the program makes it",
+    "another's": "the hook {name} is somebody's own and does not ask the leak guard",
+    "off": "the hook {name} may not be run, and git passes it over in silence",
+}
+
+
+def work_tree(root: Path) -> Found | None:
+    """Whether the register is the top of a git work tree; without one there is nothing more to look at."""
+    try:
+        git_folders(root)
+        git(root, "rev-parse", "--is-inside-work-tree")
+    except Outside as trouble:
+        return Found("git", trouble.message, trouble.hint)
+    return None
+
+
+def look(checkup: Checkup) -> Iterator[Found]:
+    """What is wrong with git's own set-up."""
+    try:
+        checkup.register.ledger.caller()
+    except Outside as trouble:
+        yield Found("git", trouble.message, trouble.hint)
+    yield from _hooks(checkup.root)
+    yield from _decrypted(checkup.root)
+
+
+def _hooks(root: Path) -> Iterator[Found]:
+    for hook in hooks.found(root):
+        if hook.state == "there":
+            continue
+        message = _HOOKS[hook.state].format(name=hook.name)
+        if not hook.is_here:
+            yield Found(
+                "hooks",
+                f"core.hooksPath leads out of this repository, and there {message}",
+                f"add to {hook.name} there: {hook.line}; or, here: git config core.hooksPath .git/hooks",
+            )
+        elif hook.state == "another's":
+            yield Found("hooks", message, f"add to it: {hook.line}")
+        else:
+            yield Found("hooks", message, "solidarity doctor --fix", mend=partial(hooks.install, root))
+
+
+def _decrypted(root: Path) -> Iterator[Found]:
+    """Drivers that turn files into text for a diff, and the notes in which git keeps that text for good."""
+    asked = ("config", "--local", "--name-only", "--get-regexp", r"^diff\..*\.(textconv|cachetextconv|command)$")
+    for name in dict.fromkeys(git(root, *asked, quiet_codes=(1,)).decode(errors="replace").split()):
+        yield Found(
+            "git",
+            "a diff driver is set up here, and may show, or keep, what is sealed",
+            f"if it is not yours: git config --local --unset-all {name}",
+            Severity.WARNING,
+        )
+    for ref in git(root, "for-each-ref", "--format=%(refname)", "refs/notes/textconv").decode().split():
+        yield Found(
+            "git",
+            "git keeps text that a diff driver made, readable, in refs/notes/textconv",
+            f"git update-ref -d {ref}; then: solidarity doctor",
+            mend=partial(git, root, "update-ref", "-d", ref),
+            asks="remove what the diff driver has kept?",
+        )

@@ -1,0 +1,129 @@
+"""What has changed since a report was made: the figures that differ, and the records that make the difference.
+
+Entries made late, corrected or erased alter a month that was told already. Compared is the same period, for the same
+audience, as the register was at another commit and as it is now. For the public both sides are the figures that the
+public may see, and no record is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from solidarity_cli.core.dates import Period
+from solidarity_cli.core.facts import Facts
+from solidarity_cli.core.figures.audience import PUBLIC
+from solidarity_cli.core.figures.counts import GROUPS, Breakdown, Cell, Counts, Decided
+from solidarity_cli.core.figures.tally import Tally
+from solidarity_cli.core.model import Action, Case
+
+SECTIONS = ("received", "decided", "median", "actions", "missions", "hearings", "referrals", "closed", "open")
+"""What is compared, in the order of the report; a median is one of `decided`, hearings are those of missions."""
+
+_Name = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One figure then and now: `received`, `country`, `RU`. A total has neither dimension nor code."""
+
+    section: str
+    dimension: str
+    code: str
+    then: Cell | float
+    now: Cell | float
+    rounded_to: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A record that counts otherwise than it did. `how`: `new`, `changed`, or `gone`; a record gone has no title."""
+
+    id: str
+    title: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What differs from the report made from the commit `against`."""
+
+    against: str
+    figures: tuple[Difference, ...]
+    records: tuple[Altered, ...] = ()
+
+    def is_telling(self, n: int) -> bool:
+        """Whether somebody who holds both reports can subtract a number below N: a few cases, or one, show."""
+        return any(
+            isinstance(one.then, int) and isinstance(one.now, int) and abs(one.now - one.then) < n
+            for one in self.figures
+            if one.section != "median"
+        )
+
+
+def changed(then: Counts, now: Counts, against: str) -> Changed:
+    """The figures that differ between two counts of one period, in the order of the report. No record is named."""
+    before, after = dict(_cells(then)), dict(_cells(now))
+    names = [*after, *(name for name in before if name not in after)]
+    stock = now.open.rounded_to if now.open else 0
+    names.sort(key=lambda name: (SECTIONS.index(name[0]), name[1] != "", name[1]))
+    return Changed(
+        against,
+        tuple(
+            Difference(*name, _of(before, name), _of(after, name), rounded_to=stock if name[0] == "open" else 0)
+            for name in names
+            if _of(before, name) != _of(after, name)
+        ),
+    )
+
+
+def altered(then: Facts, now: Facts, period: Period, audience: str) -> tuple[Altered, ...]:
+    """The records that count otherwise in a period than they did, by id; cases first. None of them for the public."""
+    if audience == PUBLIC:
+        return ()
+    return (*_altered(then.cases, now.cases, period), *_altered(then.actions, now.actions, period))
+
+
+def _altered(
+    then: Mapping[str, Case] | Mapping[str, Action], now: Mapping[str, Case] | Mapping[str, Action], period: Period
+) -> Iterator[Altered]:
+    for name in sorted({*then, *now}):
+        before, after = then.get(name), now.get(name)
+        if before == after or _alone(before, period) == _alone(after, period):
+            continue
+        how = "new" if before is None else "gone" if after is None else "changed"
+        yield Altered(name, after.title if isinstance(after, Case) else "", how)
+
+
+def _alone(record: Case | Action | None, period: Period) -> Counts:
+    """What one record counts by itself."""
+    tally = Tally(period)
+    if isinstance(record, Case):
+        tally.add_case(record)
+    elif record is not None:
+        tally.add_action(record)
+    return tally.counts()
+
+
+def _cells(counts: Counts) -> Iterator[tuple[_Name, Cell | float]]:
+    yield ("median", "", ""), counts.decided.median_days
+    if counts.missions:
+        yield ("missions", "", ""), counts.missions.total
+        yield ("hearings", "", ""), counts.missions.hearings
+    for section in ("received", "decided", "actions", "referrals", "closed", "open"):
+        breakdown: Breakdown | Decided | None = getattr(counts, section)
+        if breakdown is None:
+            continue
+        yield (section, "", ""), breakdown.total
+        for dimension, cells in breakdown.by.items():
+            for code, cell in cells.items():
+                yield (section, dimension, code), cell
+
+
+def _of(cells: Mapping[_Name, Cell | float], name: _Name) -> Cell | float:
+    """A code that is not listed counts none. Nothing is known of it where its table was left out, or folds it away."""
+    if name in cells:
+        return cells[name]
+    beside = [code for section, dimension, code in cells if (section, dimension) == name[:2]]
+    is_complete = bool(beside) and not any(group in beside for group in GROUPS)
+    return 0 if is_complete or cells.get((name[0], "", "")) == 0 else None

@@ -1,0 +1,47 @@
+"""Blobs read in one stream: whatever their size and number, whoever stops listening."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from solidarity_cli.core.errors import Outside
+from solidarity_cli.plumbing import asked, blobs
+
+
+def stored(root: Path, data: bytes) -> str:
+    done = subprocess.run(
+        ["git", "hash-object", "-w", "--stdin"], cwd=root, input=data, check=True, capture_output=True
+    )
+    return done.stdout.decode().strip()
+
+
+def test_blobs_come_in_the_order_asked_and_what_is_none_is_none(register: Path) -> None:
+    small, empty, lines = stored(register, b"small"), stored(register, b""), stored(register, b"a\n\nb\n")
+    large = stored(register, b"x" * 300_000)
+    tree = subprocess.run(["git", "rev-parse", "HEAD^{tree}"], cwd=register, check=True, capture_output=True)
+    names = [large, small, "0" * 40, empty, tree.stdout.decode().strip(), lines, small]
+    found = list(blobs(register, names, at_most=1000))
+    wanted = {large: None, small: b"small", "0" * 40: None, empty: b"", names[4]: None, lines: b"a\n\nb\n"}
+    assert found == list(wanted.items())
+    assert dict(blobs(register, [large], at_most=300_000)) == {large: b"x" * 300_000}
+    assert list(blobs(register, [])) == []
+
+
+def test_more_blobs_than_a_pipe_holds_and_a_reader_who_leaves(register: Path) -> None:
+    names = [stored(register, b"%d" % number * 2000) for number in range(60)]
+    many = [*names, *(f"{number:040x}" for number in range(5000))]
+    assert [data is not None for _, data in blobs(register, many)] == [True] * 60 + [False] * 5000
+    reader = blobs(register, many)
+    assert next(reader)[0] == names[0]
+    reader.close()
+
+
+def test_why_git_breaks_off_is_told(register: Path, tmp_path: Path) -> None:
+    with pytest.raises(Outside, match="not a git repository"):
+        list(blobs(tmp_path, ["0" * 40]))
+    with pytest.raises(Outside, match="could not answer"):
+        asked(register, "cat-file", "-p", "0" * 40)()
+    assert asked(register, "rev-parse", "--is-inside-work-tree")() == b"true\n"
