@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import run
 
 import peers
-from generate import environment, make_register
+from generate import BIN, environment, make_register
 from measure import TYPER, Job, peak, race, solidarity
 
 FILTER = ("list", "--status", "active", "--country", "RU")
@@ -35,6 +37,9 @@ class Bench:
         self.rounds = rounds
         # Compiled modules go to a place of their own: as fast as an installed program, and the checkout stays clean.
         self.env = {**environment(), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+        self.env["SOLIDARITY_IDENTITIES"] = str(folder / "identities")
+        for who in ("AUTHOR", "COMMITTER"):
+            self.env |= {f"GIT_{who}_NAME": "Coordinator", f"GIT_{who}_EMAIL": "coordinator@forum.example"}
         self.skipped: list[str] = []
 
     def register(self, size: int) -> Path:
@@ -44,6 +49,17 @@ class Bench:
             half = self.folder / f"unfinished-{size}"
             shutil.rmtree(half, ignore_errors=True)
             make_register(half, size)
+            half.rename(root)
+        return root
+
+    def sealed(self, size: int) -> Path:
+        """The same register with its private parts sealed for one identity."""
+        root = self.folder / f"sealed-{size}"
+        if not root.exists():
+            half = self.folder / f"unfinished-sealed-{size}"
+            shutil.rmtree(half, ignore_errors=True)
+            shutil.copytree(self.register(size), half)
+            run((str(BIN / "solidarity"), "keys", "seal"), cwd=half, check=True, capture_output=True, env=self.env)
             half.rename(root)
         return root
 
@@ -137,7 +153,7 @@ def writing(bench: Bench) -> Iterator[Row]:
         with file.open("a", encoding="utf-8") as out:
             out.write("# a line\n")
 
-    by_hand = Job(("git", "commit", "--quiet", "--only", "--message=by hand", "--", path), root, change)
+    by_hand = Job(("git", "commit", "--quiet", "--no-verify", "--only", "--message=by hand", "--", path), root, change)
     ours = solidarity(root, "note", case, "A call in the morning, an answer is promised.")
     taken = bench.race({"ours": ours, "git": by_hand})
     over = (taken["ours"] - taken["git"]) * 1000
@@ -171,5 +187,36 @@ def others(bench: Bench) -> Iterator[Row]:
     yield bench.against_typer(f"`fmt --check`, {bench.small:,} cases, cache removed", fmt, rounds=min(few, 3))
 
 
-ROOMS = (start, lists, validation, writing, memory, others)
+def sealing(bench: Bench) -> Iterator[Row]:
+    """A sealed register beside the same one open."""
+    few, size = min(bench.rounds, 5), bench.small
+    opened, sealed, case = bench.register(size), bench.sealed(size), bench.a_case(size)
+    for what, arguments in ((" ".join(FILTER), FILTER), ("show", ("show", case))):
+        taken = bench.race({"open": solidarity(opened, *arguments), "sealed": solidarity(sealed, *arguments)})
+        if what == "show":
+            over = (taken["sealed"] - taken["open"]) * 1000
+            result = (f"{over:,.0f} ms over the open one", "at most 60 ms over", over <= 60)
+        else:
+            ratio = taken["sealed"] / taken["open"]
+            # "Nothing" is what two runs of one command differ by.
+            result = (f"{ratio:.2f} x the open one", "nothing: at most 1.05 x", ratio <= 1.05)
+        yield Row(f"`{what}`, {size:,} cases, sealed", milliseconds(taken["sealed"]), *result)
+    jobs = {kind: _import(bench, size, *more) for kind, more in (("open", ("--no-sealing",)), ("sealed", ()))}
+    taken = bench.race(jobs, few)
+    result = bound(taken["sealed"] / taken["open"], 1.5, "the open one")
+    yield Row(f"import of {size:,} cases, sealed", milliseconds(taken["sealed"]), *result)
+
+
+def _import(bench: Bench, size: int, *more: str) -> Job:
+    root = bench.folder / f"importing{''.join(more)}"
+
+    def prepare() -> None:
+        shutil.rmtree(root, ignore_errors=True)
+        run((str(BIN / "solidarity"), "init", str(root), *more), check=True, capture_output=True, env=bench.env)
+
+    script = Path(__file__).with_name("importing.py")
+    return Job((sys.executable, str(script), str(root), str(size)), bench.folder, prepare)
+
+
+ROOMS = (start, lists, validation, writing, memory, sealing, others)
 """In the order of the table. What writes comes late: a register with fresh commits in it reads a little slower."""

@@ -12,13 +12,14 @@ from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.core.model import Action, Case
+from solidarity_cli.core.sealed import readable
 from solidarity_cli.folding import fold
 from solidarity_cli.leaks import leaks_of_cases
 from solidarity_cli.ledger import Act
 from solidarity_cli.reading import Reading
 from solidarity_cli.records.editing import edit
 from solidarity_cli.records.form import compose
-from solidarity_cli.records.reading import Fault, read
+from solidarity_cli.records.reading import Fault, Unreadable, read
 from solidarity_cli.saving import Change, Plan
 from solidarity_cli.sealing import Seals
 from solidarity_cli.snapshot import record_kind
@@ -52,6 +53,28 @@ def plan(
         raise Refused(f"{broken[0].message} [{broken[0].rule}]", hint=broken[0].hint, findings=tuple(broken))
     changes = tuple(_sealed(now, seals, draft) for draft in drafts)
     return Plan(_act(verb, after, kinds), changes, by, tuple(found), seals.made)
+
+
+def plan_sealing(now: Reading, *, by: str) -> Plan:
+    """An open register sealed: `register.yaml` says so, and every private value becomes a token, in one act.
+
+    Records that cannot be read stay as they are: `validate` names them.
+    """
+    paths = {name: path for name, path in now.paths.items() if record_kind(path) in ("case", "action")}
+    seals = Seals(lambda: now.keyring, ahead=paths)
+    charter = _text(now, "register.yaml")
+    changes = [
+        Change("register.yaml", charter, edit(charter, [Put("sealing", value=True)], now.schemas.shape("register")))
+    ]
+    for name, path in paths.items():
+        text = _text(now, path)
+        try:
+            plain = read(text.encode())
+        except Unreadable:
+            continue
+        if isinstance(private := plain.get("private"), Mapping) and readable(private):
+            changes.append(_with_tokens(now, seals, _Draft(name, path, plain, text, text)))
+    return Plan(Act("keys-seal"), tuple(one for one in changes if one.before != one.after), by, keys=seals.made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +129,11 @@ def _sealed(now: Reading, seals: Seals, draft: _Draft) -> Change:
     shape, private = now.schemas.shape(draft.kind), draft.plain.get("private")
     if not (now.charter.sealing and isinstance(private, Mapping)):
         return Change(draft.path, draft.before, draft.text or compose(draft.plain, draft.kind, shape))
+    return _with_tokens(now, seals, draft)
+
+
+def _with_tokens(now: Reading, seals: Seals, draft: _Draft) -> Change:
+    shape = now.schemas.shape(draft.kind)
     before = read(draft.before.encode()) if draft.before is not None else None
     sealed = seals.sealed(draft.record, draft.plain, before)
     if draft.text is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from solidarity_cli.commands.keys import identity, recipients, recovery
+from solidarity_cli.commands.keys import identity, recipients, recovery, seal
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -25,6 +25,7 @@ _KEYS: dict[str, Callable[..., None]] = {
     "add": recipients.add,
     "remove": recipients.remove,
     "rotate": identity.rotate,
+    "seal": seal.seal,
 }
 _ON_PAPER: dict[str, Callable[..., None]] = {"split": recovery.split, "restore": recovery.restore}
 
