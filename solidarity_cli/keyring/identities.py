@@ -102,7 +102,7 @@ def keep(secret: str, passphrase: str = "") -> str:
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         _ours_alone(place)
-        _write(place / public, data)
+        write_private(place / public, data)
     except OSError as trouble:
         raise Outside(
             f"the identity could not be stored: {trouble.strerror or 'the disk refused'}",
@@ -216,7 +216,7 @@ def _ours_alone(place: Path, about: os.stat_result | None = None) -> None:
         raise Outside(f"{what} can be read by others on this machine", hint=f"chmod {mode} {place}")
 
 
-def _write(file: Path, data: bytes) -> None:
+def write_private(file: Path, data: bytes) -> None:
     """The file whole, with mode 0600 from its first byte, and on the disk before anybody relies on it."""
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:

@@ -10,6 +10,7 @@ from typing import Any
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model.recipients import Recipient, Recipients, Retired
 from solidarity_cli.keyring.identities import public_key
+from solidarity_cli.keyring.vouching import is_well_formed
 from solidarity_cli.records.reading import Unreadable, read
 
 FILE = "recipients.yaml"
@@ -52,7 +53,10 @@ def plain_of(recipients: Recipients) -> dict[str, Any]:
     """The recipients as the plain mapping of their file."""
     plain: dict[str, Any] = {
         "schema_version": 1,
-        "recipients": [{"name": one.name, "key": one.key, "since": one.since} for one in recipients.current],
+        "recipients": [
+            {"name": one.name, "key": one.key, "since": one.since, **({"vouch": one.vouch} if one.vouch else {})}
+            for one in recipients.current
+        ],
     }
     if recipients.retired:
         plain["retired"] = [
@@ -64,8 +68,13 @@ def plain_of(recipients: Recipients) -> dict[str, Any]:
 
 def _recipient(item: Any, number: int) -> Recipient:
     who = f"{FILE}: recipient {number}"
+    vouch = item.get("vouch", "") if isinstance(item, Mapping) else ""
+    if "vouch" in (item if isinstance(item, Mapping) else ()):
+        item = {field: value for field, value in item.items() if field != "vouch"}
+        if not isinstance(vouch, str) or not is_well_formed(vouch):
+            raise Refused(f"{who}: vouch is 64 hexadecimal digits", hint="solidarity keys add writes it")
     name, key, since = _fields(item, ("name", "key", "since"), who, _HINT)
-    return Recipient(_name(name, who), _key(key, who), _day(since, "since", who))
+    return Recipient(_name(name, who), _key(key, who), _day(since, "since", who), vouch)
 
 
 def _retired(item: Any, number: int) -> Retired:

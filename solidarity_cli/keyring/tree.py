@@ -1,12 +1,14 @@
 """The commit that holds the wrapped keys: read strictly, replaced as a whole, its remains removed from the store.
 
 `refs/solidarity/keyring` names one commit without parents. Its tree is `keys/<year>/<record id>.age` and `README`.
+The group's key, by which recipients are vouched for, lies among them as that of a record which cannot exist.
 Whoever can push can put anything there: only paths of that exact form are read, nothing nested deeper, nothing large.
 Author, date and message are the same in every keyring: it tells neither who wrapped a key nor when.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +18,8 @@ from solidarity_cli.core.errors import Outside
 from solidarity_cli.plumbing import git, git_folders
 
 REF = "refs/solidarity/keyring"
+GROUP = "group-0000-key"
+"""What the group's key goes by, in the place of a record: no record can have this id."""
 
 _RECORD = re.compile(r"[A-Z]{2,4}-([0-9]{4})-[0-9A-HJKMNP-TV-Z]{6}")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -45,7 +49,9 @@ class KeyTree:
 
 
 def path_of(record: str) -> str:
-    """Where a record's wrapped key stands; empty for what is no record id."""
+    """Where a record's wrapped key, or the group's, stands; empty for what is no record id."""
+    if record == GROUP:
+        return f"keys/0000/{GROUP}.age"
     found = _RECORD.fullmatch(record)
     return f"keys/{found[1]}/{record}.age" if found else ""
 
@@ -122,6 +128,12 @@ def swapped(root: Path, new: str, old: str) -> bool:
         raise
     (git_folders(root)[1] / "logs" / REF).unlink(missing_ok=True)
     return True
+
+
+def put_back(root: Path, old: str, new: str) -> None:
+    """Put `old` in the place of `new` again, or nothing where there was nothing; what others put there stays."""
+    with contextlib.suppress(Outside):
+        ask(root, "update-ref", "--no-deref", *((REF, old, new) if old else ("-d", REF, new)))
 
 
 def _objects(root: Path, names: list[str]) -> dict[str, tuple[str, bytes, bytes]]:

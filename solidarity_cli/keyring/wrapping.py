@@ -11,6 +11,7 @@ from typing import Any
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.model.recipients import Recipient
 from solidarity_cli.keyring import identities
+from solidarity_cli.keyring.tree import GROUP
 from solidarity_cli.plumbing import blobs
 
 _LARGEST = 65_536
@@ -22,28 +23,31 @@ _FIRST = b"solidarity-key:1"
 
 @dataclass(frozen=True, slots=True)
 class Unwrapped:
-    """A record's key, and for which recipients it is wrapped: their `fingerprint`."""
+    """A record's key; for which recipients it is wrapped: their `fingerprint`; under which key of the group."""
 
     key: bytes
     wrapped_for: str
+    under: str = ""
 
 
-def fingerprint(recipients: Sequence[Recipient]) -> str:
-    """Tells one set of recipients from another, whatever their order and names."""
-    return hashlib.sha256("\n".join(sorted(one.key for one in recipients)).encode()).hexdigest()
+def fingerprint(recipients: Sequence[Recipient], under: str = "") -> str:
+    """Tells one set of recipients, vouched for `under` a key of the group, from another, whatever order and names."""
+    return hashlib.sha256("\n".join([under, *sorted(one.key for one in recipients)]).encode()).hexdigest()
 
 
-def wrap(key: bytes, record: str, recipients: Sequence[Recipient]) -> bytes:
+def wrap(key: bytes, record: str, recipients: Sequence[Recipient], under: str = "") -> bytes:
     """A record's key as an age file that each of the recipients opens.
 
     Inside stand the record, so that a wrapped key renamed to another record is not taken for its key and does not
-    outlive an erasure, and the fingerprint, so that a merge knows which of two is current. age shows neither outside.
+    outlive an erasure, and the fingerprint, so that a merge knows which of two is current. `under` is the id of the
+    group's key: who cannot open a key cannot bind it to a group's key of their own. age shows none of it outside.
     """
     if not recipients:
         raise Outside("there is nobody to wrap a key for", hint="solidarity keys add NAME PUBLIC-KEY")
     import pyrage
 
-    said = b"\n".join([_FIRST, record.encode(), fingerprint(recipients).encode(), key.hex().encode()])
+    about = "\n".join([record, fingerprint(recipients, under), under, key.hex()])
+    said = _FIRST + b"\n" + about.encode()
     return bytes(pyrage.encrypt(said, [pyrage.x25519.Recipient.from_str(one.key) for one in recipients]))
 
 
@@ -55,9 +59,10 @@ def unwrap(wrapped: bytes, record: str, opened: Sequence[Any]) -> Unwrapped | No
 
     try:
         said = bytes(pyrage.decrypt(wrapped, list(opened)))
-        first, whose, wrapped_for, key = said.split(b"\n")
-        if (first, whose) == (_FIRST, record.encode()) and len(key) == 64:
-            return Unwrapped(bytes.fromhex(key.decode("ascii")), wrapped_for.decode("ascii"))
+        first, whose, wrapped_for, under, key = said.split(b"\n")
+        is_whole = len(key) == 64 or (record == GROUP and key and len(key) % 64 == 0)
+        if (first, whose) == (_FIRST, record.encode()) and is_whole:
+            return Unwrapped(bytes.fromhex(key.decode("ascii")), wrapped_for.decode("ascii"), under.decode("ascii"))
     except (pyrage.DecryptError, ValueError):
         pass
     return None
@@ -75,12 +80,18 @@ class Tried:
 class Count:
     """How many records have a wrapped key, and how many of those open here.
 
-    `stale` are the open ones that are not wrapped for the present recipients.
+    `stale` are the open ones that are not wrapped for the present recipients; `group_stale`: the group's key is not.
     """
 
     records: int
     open: int
     stale: int = 0
+    group_stale: bool = False
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether anything that opens here is to be wrapped anew."""
+        return self.group_stale or self.stale > 0
 
     def all_open(self) -> None:
         """Raises Outside unless every key opens here: only then can all be wrapped anew for others."""

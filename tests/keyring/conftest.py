@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from solidarity_cli.core.model.recipients import Recipient
-from solidarity_cli.keyring import identities
+from solidarity_cli.keyring import identities, trust
 from solidarity_cli.keyring.ring import Keyring
 from solidarity_cli.keyring.tree import REF
 from tests.keyring.keys_people import Keeper, ask_git
@@ -88,8 +88,10 @@ def is_in_store(root: Path, wanted: bytes) -> bool:
     return wanted in subprocess.run(everything, cwd=root, check=True, capture_output=True).stdout
 
 
-def ring(root: Path, *recipients: Recipient, **options: object) -> Keyring:
-    """A keyring that has cached nothing."""
+def ring(root: Path, *recipients: Recipient, known: tuple[Recipient, ...] = (), **options: object) -> Keyring:
+    """A keyring that has cached nothing, in a clone that has verified these recipients, and those `known`, before."""
+    people = frozenset((one.name, one.key) for one in (*recipients, *known))
+    trust.remember(root, trust.Memory("0" * 64, people))
     return Keyring(root, recipients, **options)  # type: ignore[arg-type]
 
 

@@ -87,7 +87,7 @@ def test_the_list(anna: Keeper) -> None:
     anna.does("keys", "remove", "Ольга", "--destroyed")
     told = anna.listed()
     assert told["recipients"] == [
-        {"name": "coordinator@forum.example", "key": key, "since": "2026-10-31", "yours": True}
+        {"name": "coordinator@forum.example", "key": key, "since": "2026-10-31", "yours": True, "vouched": True}
     ]
     assert told["retired"] == [
         {"name": "Ольга", "key": other, "until": "2026-10-31", "destroyed": True, "yours": False}
@@ -168,14 +168,19 @@ def test_leaving_oneself(anna: Keeper, boris: Keeper) -> None:
     case = anna.case()
     anna.does("keys", "add", "boris", boris.does("keys", "init"))
     answer = anna.run("keys", "remove", "coordinator@forum.example")
-    assert "a retired identity is on this machine still" in answer.err
+    assert "your identity is no recipient's any more, and nothing here destroys it" in answer.err
     assert not anna.opens(case)
-    assert anna.does("keys", "init")  # another identity, for which the old one is destroyed at the next change
+    new = anna.does("keys", "init")  # another identity; the old one goes when somebody has let the new one in
+    anna.run("keys", "remove", "nobody")
+    assert len(anna.held()) == 2
     boris.takes(anna)
     assert boris.opens(case)
+    boris.does("keys", "add", "anna", new)
+    anna.takes(boris)
     anna.run("keys", "remove", "nobody")
+    assert anna.opens(case)
+    assert anna.held() == {new}
     assert [one["destroyed"] for one in anna.listed()["retired"]] == [True]
-    assert len(anna.held()) == 1
 
 
 def test_somebody_who_cannot_open_all_lets_nobody_in_or_go(anna: Keeper, boris: Keeper) -> None:

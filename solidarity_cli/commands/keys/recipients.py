@@ -23,12 +23,13 @@ def listed(ctx: typer.Context, as_json: AsJson = False) -> None:
     session: Session = ctx.obj
     register = session.register
     recipients, count, here = register.recipients, register.keyring.count(), frozenset(held())
+    let_in = {one.key for one in register.keyring.trusted().people}
     if as_json:
         from solidarity_cli.render.json import to_json
 
-        session.say(to_json(_plain(recipients, count, here)))
+        session.say(to_json(_plain(recipients, count, here, let_in)))
         return
-    rows = [(one.name, one.key, one.since, "", "yours" if one.key in here else "") for one in recipients.current]
+    rows = [(one.name, one.key, one.since, "", _about(one.key, let_in, here)) for one in recipients.current]
     rows += [
         (one.name, one.key, "", one.until, "destroyed" if one.destroyed else "not destroyed")
         for one in recipients.retired
@@ -39,13 +40,27 @@ def listed(ctx: typer.Context, as_json: AsJson = False) -> None:
     session.remark(f"{count.records} records have a key here, and {count.open} of these keys open here")
     if count.stale:
         session.remark(f"{count.stale} keys are still wrapped for the recipients of before: solidarity sync")
+    for said in register.oddities():
+        session.remark(f"warning: {said}")
     _warn(session, recipients)
 
 
-def _plain(recipients: Recipients, count: Count, here: frozenset[str]) -> dict[str, Any]:
+def _about(key: str, let_in: set[str], here: frozenset[str]) -> str:
+    if key not in let_in:
+        return "not vouched for: nothing is sealed for them"
+    return "yours" if key in here else ""
+
+
+def _plain(recipients: Recipients, count: Count, here: frozenset[str], let_in: set[str]) -> dict[str, Any]:
     return {
         "recipients": [
-            {"name": one.name, "key": one.key, "since": one.since, "yours": one.key in here}
+            {
+                "name": one.name,
+                "key": one.key,
+                "since": one.since,
+                "yours": one.key in here,
+                "vouched": one.key in let_in,
+            }
             for one in recipients.current
         ],
         "retired": [
@@ -60,7 +75,7 @@ def _warn(session: Session, recipients: Recipients) -> None:
     from solidarity_cli.keyring.identities import held
 
     here = frozenset(held())
-    if any(one.key in here for one in recipients.retired):
+    if here & set(recipients.keys) and any(one.key in here for one in recipients.retired):
         session.remark("a retired identity is on this machine still; it is destroyed by: solidarity sync")
     if len(recipients.current) == 1:
         session.remark("warning: one recipient only: the loss of one laptop would lose everything")
@@ -107,6 +122,8 @@ def remove(
         session.remark("older copies of the keyring open with their identity until that is destroyed; when it is:")
         session.remark("  solidarity keys remove NAME --destroyed; an erasure waits for it")
     _warn(session, session.register.recipients)
+    for said in session.register.oddities():
+        session.remark(f"warning: {said}")
     session.remark("next: solidarity sync")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 RECOVERY = "recovery"
@@ -11,11 +11,15 @@ RECOVERY = "recovery"
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who can unseal: `key` is an X25519 public key of age, `since` a date as YYYY-MM-DD."""
+    """Somebody who can unseal: `key` is an X25519 public key of age, `since` a date as YYYY-MM-DD.
+
+    `vouch`: by which those who unseal know that one of them let this name in with this key; empty when nobody did.
+    """
 
     name: str
     key: str
     since: str
+    vouch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,11 @@ class Recipients:
         return Recipients(current, (*self.retired, *gone))
 
     def rotated(self, old: str, new: str, on: str) -> Recipients:
-        """The holder of the key `old` has the key `new`, and has destroyed the old identity: a confirmation."""
-        current = tuple(replace(one, key=new, since=on) if one.key == old else one for one in self.current)
+        """The holder of the key `old` has the key `new`, and has destroyed the old identity: a confirmation.
+
+        A vouch is for one key: the new one needs its own.
+        """
+        current = tuple(replace(one, key=new, since=on, vouch="") if one.key == old else one for one in self.current)
         gone = tuple(Retired(one.name, old, on, destroyed=True) for one in self.current if one.key == old)
         return Recipients(current, (*self.retired, *gone))
 
@@ -66,6 +73,10 @@ class Recipients:
         return replace(
             self, retired=tuple(replace(one, destroyed=one.destroyed or one.key in gone) for one in self.retired)
         )
+
+    def vouched(self, vouches: Mapping[str, str]) -> Recipients:
+        """With the vouches, by public key, in the place of those that are there."""
+        return replace(self, current=tuple(replace(one, vouch=vouches.get(one.key, one.vouch)) for one in self.current))
 
     @property
     def readers(self) -> tuple[str, ...]:
