@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from solidarity_cli.core.model.case import Plain
 
@@ -14,6 +15,7 @@ class Charter:
 
     `sealing`: whether private values are encrypted; `keyring["remote"]` where wrapped keys go unless with the branch;
     `quorum` approvals a decision needs (0 = off); `waiting_days` from receipt to assessment by urgency;
+    `review`: `owners` and `keepers` as the forge calls them, `members` whose `login` there is who `by` here;
     `suppression_threshold` the smallest number that a public report shows; `retention_months` by status.
     """
 
@@ -23,6 +25,7 @@ class Charter:
     contact: str = ""
     languages: tuple[str, ...] = ("en",)
     mode: str = "direct"
+    review: Mapping[str, Any] = field(default_factory=dict)
     sealing: bool = False
     keyring: Mapping[str, str] = field(default_factory=dict)
     quorum: int = 0

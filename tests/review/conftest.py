@@ -1,0 +1,88 @@
+"""A register with a branch beside the main one, as a pull request has it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Answer, Run
+
+Good = Callable[..., Answer]
+
+
+@pytest.fixture
+def good(run: Run) -> Good:
+    """`good("note", case, "…")`: a command that has to be carried out."""
+
+    def carried_out(*arguments: str, **options: Any) -> Answer:
+        answer = run("--no-input", *arguments, **options)
+        assert answer.exit_code == 0, (arguments, answer)
+        return answer
+
+    return carried_out
+
+
+@pytest.fixture
+def numbers(register: Path, git: Callable[..., str]) -> Callable[..., None]:
+    """`numbers(quorum=1)`: what the Group decided, on the branch that is checked out."""
+
+    def decided(**values: object) -> None:
+        file = register / "register.yaml"
+        lines = [line for line in file.read_text().splitlines() if line.split(":")[0] not in values]
+        file.write_text("\n".join([*lines, *(f"{key}: {json.dumps(value)}" for key, value in values.items())]) + "\n")
+        git("commit", "--no-verify", "-qam", "numbers")
+
+    return decided
+
+
+@pytest.fixture
+def case(new_case: Callable[..., str], git: Callable[..., str]) -> str:
+    """A case on the main branch; `case/work` is checked out, and has nothing of its own yet."""
+    known = new_case(
+        "--country", "RU", "--subject-kind", "organisation", "--membership", "member", "--incident", "search"
+    )
+    git("switch", "-qc", "case/work")
+    return known
+
+
+@pytest.fixture
+def card(run: Run) -> Callable[..., dict[str, Any]]:
+    """`card("main...HEAD")`: the card as data."""
+
+    def told(*arguments: str, code: int = 0) -> dict[str, Any]:
+        answer = run("review", *arguments, "--format", "json")
+        assert answer.exit_code == code, answer
+        found: dict[str, Any] = json.loads(answer.out)
+        return found
+
+    return told
+
+
+ASSESSED = (
+    "--decision",
+    "assist",
+    "--wider-impact",
+    "no",
+    "--basis",
+    "un-hrd-12",
+    "--reason",
+    "Searched for its work.",
+)
+
+
+@pytest.fixture
+def commit_by_hand(register: Path, git: Callable[..., str]) -> Callable[..., None]:
+    """`commit_by_hand(path, text)`: what somebody pushes who does not use the program."""
+
+    def committed(path: str, text: str | bytes, by: str = "other@forum.example") -> None:
+        file = register / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        git("add", "--force", "--", path)
+        git("commit", "--no-verify", "-qm", "by hand", f"--author=Other <{by}>")
+
+    return committed
