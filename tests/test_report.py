@@ -16,10 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solidarity_cli.core.dates import Period
-from solidarity_cli.core.errors import Usage
 from tests.conftest import Run
 
-GRANTED = ("--use", "statistics", "--answer", "granted", "--channel", "email", "--given-by", "subject")
+GRANTED = ("--use", "statistics", "--answer", "granted", "--given-by", "self")
 
 
 @pytest.fixture
@@ -27,7 +26,9 @@ def received(run: Run, new_case: Callable[..., str]) -> Callable[..., str]:
     """`received("2026-09-03", "RU")`: a case of that day."""
 
     def case(day: str, country: str = "RU") -> str:
-        return new_case("--country", country, "--incident", "search", "--received", day, "--subject-kind", "organisation")
+        return new_case(
+            "--country", country, "--incident", "search", "--received", day, "--subject-kind", "organisation"
+        )
 
     return case
 
@@ -97,10 +98,12 @@ def test_a_year_is_not_set_beside_itself_twice(run: Run, received: Callable[...,
     assert figures(run, "--from", "2025-01-01", "--to", "2026-06-30")["year_before"] is None
 
 
-def test_the_public_sees_no_year_before_that_shares_days_with_what_it_sees(run: Run, received: Callable[..., str]) -> None:
+def test_the_public_sees_no_year_before_that_shares_days_with_what_it_sees(
+    run: Run, received: Callable[..., str]
+) -> None:
     received("2026-03-03")
-    assert figures(run, "--year", "2026", "--audience", "public")["year_before"] is None
-    assert figures(run, "--from", "2026-02-01", "--to", "2026-12-31", "--audience", "public")["year_before"] is None
+    assert figures(run, "--year", "2025", "--audience", "public")["year_before"] is None
+    assert figures(run, "--from", "2025-02-01", "--to", "2025-12-31", "--audience", "public")["year_before"] is None
     shown = figures(run, "--month", "2026-09", "--audience", "public")["year_before"]
     assert shown == {
         "period": {"from": "2025-09-01", "to": "2025-09-30"},
@@ -108,6 +111,38 @@ def test_the_public_sees_no_year_before_that_shares_days_with_what_it_sees(run: 
         "decided": {"total": "<5", "by": {}, "rounded_down_to": 5, "median_days": None},
         "actions": {"total": "<5", "by": {}, "rounded_down_to": 5},
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "told"),
+    [
+        (["--from", "2026-07-01", "--to", "2026-09-15"], 2, "a public report is made for whole months"),
+        (["--from", "2026-09-10", "--to", "2026-09-20"], 2, "a public report is made for whole months"),
+        (["--year", "2026"], 1, "this period is not over"),
+        (["--month", "2026-11"], 1, "this period is not over"),
+    ],
+)
+def test_the_public_gets_no_part_of_a_month(run: Run, asked: list[str], code: int, told: str) -> None:
+    answer = run("report", *asked, "--audience", "public")
+    assert (answer.exit_code, answer.out) == (code, "")
+    assert told in answer.err
+    assert len(answer.err.splitlines()) == 2
+    assert run("report", *asked, "--audience", "internal").exit_code == 0
+
+
+def test_a_public_quarter_adds_up_what_its_months_show(
+    run: Run, received: Callable[..., str], granted: Callable[..., None]
+) -> None:
+    granted(7, "2026-07-05")
+    granted(6, "2026-08-05")
+    granted(1, "2026-09-05")
+    found = figures(run, "--quarter", "2026-Q3", "--audience", "public")
+    assert found["received"]["total"] == 10  # 7 and 6, rounded down; the one of September is in no number
+    assert found["received"]["by"]["country"] == {"RU": 10}
+    assert found["pressure"]["total"] is None  # no row for members: the membership of these was not told
+    page = run("report", "--quarter", "2026-Q3", "--audience", "public").out
+    assert "| Appeals received | 10 or more | – | – |" in page
+    assert "Referrals: nothing can be shown here without giving small numbers away." in page
 
 
 # Changed since
@@ -156,26 +191,47 @@ def test_an_edit_that_counts_nothing_is_not_listed(run: Run, september: tuple[st
     assert figures(run, "--month", "2026-09", "--against", commit)["changed"]["records"] == []
 
 
-def test_the_public_sees_figures_and_no_case_and_a_warning_of_small_steps(
-    run: Run, received: Callable[..., str], git: Callable[..., str]
-) -> None:
-    def granted(count: int) -> None:
+@pytest.fixture
+def granted(run: Run, received: Callable[..., str]) -> Callable[..., None]:
+    """`granted(5, "2026-09-05")`: so many cases of that day that may be counted in public."""
+
+    def cases(count: int, day: str = "2026-09-05") -> None:
         for _ in range(count):
-            case = received("2026-09-05")
-            answer = run("consent", case, *GRANTED)
+            answer = run("consent", received(day), *GRANTED)
             assert answer.exit_code == 0, answer.err
 
+    return cases
+
+
+def test_the_public_sees_a_month_move_by_the_threshold_or_not_at_all(
+    run: Run, granted: Callable[..., None], git: Callable[..., str]
+) -> None:
     granted(5)
     commit = git("rev-parse", "HEAD").strip()
-    granted(1)
     asked = ("report", "--month", "2026-09", "--audience", "public", "--against", commit)
+    granted(1)
     answer = run(*asked)
-    assert "can subtract numbers below 5" in answer.err
+    assert (answer.exit_code, answer.err) == (0, "")
+    assert "| Appeals received | 5 | <5 | <5 |" in answer.out
+    assert f"Since the report made from commit {commit}, no number has moved so far" in answer.out
+    assert "| 6 |" not in answer.out
+    granted(4)
+    answer = run(*asked)
+    assert "| Appeals received | – | 5 | 10 |" in answer.out
+    assert "| Appeals received | 10 | <5 | <5 |" in answer.out
     assert "SG-" not in answer.out
     assert "Records that count otherwise" not in answer.out
-    assert "| Appeals received | – | 5 | 6 |" in answer.out
+
+
+def test_the_public_does_not_see_a_small_number_become_a_large_one(
+    run: Run, granted: Callable[..., None], git: Callable[..., str]
+) -> None:
     granted(4)
-    assert "subtract" not in run(*asked).err
+    commit = git("rev-parse", "HEAD").strip()
+    granted(1)
+    found = figures(run, "--month", "2026-09", "--audience", "public", "--against", commit)
+    assert found["received"]["total"] == "<5"
+    assert found["changed"]["figures"] == []
 
 
 # Where it goes
@@ -183,7 +239,9 @@ def test_the_public_sees_figures_and_no_case_and_a_warning_of_small_steps(
 
 @pytest.mark.parametrize(("name", "begins"), [("r.pdf", b"%PDF-"), ("r.xlsx", b"PK"), ("r.html", b"<!DOCTYPE"), ("r.json", b"{"),
                                               ("r.csv", b"section,"), ("r.MD", b"# "), ("r.txt", b"# ")])  # fmt: skip
-def test_the_ending_of_the_file_says_the_format(run: Run, received: Callable[..., str], tmp_path: Path, name: str, begins: bytes) -> None:
+def test_the_ending_of_the_file_says_the_format(
+    run: Run, received: Callable[..., str], tmp_path: Path, name: str, begins: bytes
+) -> None:
     received("2026-09-03")
     answer = run("report", "--month", "2026-09", "-o", str(tmp_path / name))
     assert (answer.exit_code, answer.out, answer.err) == (0, "", f"written: {tmp_path / name}\n")
@@ -221,10 +279,16 @@ def test_a_file_that_cannot_be_written_leaves_nothing_half_written(run: Run, tmp
 
 @pytest.mark.parametrize("form", ["screen", "md", "html", "pdf", "xlsx", "csv", "json"])
 @pytest.mark.parametrize("period", ["1999-01", "2199-12"])
-def test_an_empty_register_and_months_out_of_sight_give_a_report(run: Run, tmp_path: Path, form: str, period: str) -> None:
+def test_an_empty_register_and_months_out_of_sight_give_a_report(
+    run: Run, tmp_path: Path, form: str, period: str
+) -> None:
     for audience in ("internal", "public"):
         file = tmp_path / f"{audience}.{form}"
         answer = run("report", "--month", period, "--format", form, "--audience", audience, "-o", str(file))
+        if audience == "public" and period == "2199-12":
+            assert "not over" in answer.err
+            assert not file.exists()
+            continue
         assert answer.exit_code == 0, answer.err
         assert file.stat().st_size > 500
 

@@ -45,6 +45,7 @@ def _rows(plain: Mapping[str, Any]) -> Iterator[_Row]:
     yield ("report", "audience", "", plain["audience"], None)
     yield ("report", "commit", "", plain["as_of"]["commit"], None)
     yield ("report", "program", "", plain["as_of"]["program"], None)
+    yield ("report", "again", "", plain["again"], None)
     for section, figures in plain.items():
         if isinstance(figures, Mapping) and "total" in figures:
             yield from _section(section, figures, plain["previous"].get(section, {}))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
 
 from solidarity_cli.core.dates import Period, bounds
 
@@ -14,7 +15,7 @@ _WITHHELD = {"en": "country withheld", "ru": "страна не указана",
 
 
 class Names:
-    """What countries, days and months are called in `en`, `ru` or `de`."""
+    """What countries, days and months are called, and how numbers are written, in `en`, `ru` or `de`."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -45,6 +46,15 @@ class Names:
         if period.whole_months == 12 and period.first.month == 1:
             return str(period.first.year)
         return f"{self.day(period.first.isoformat())} – {self.day(period.last.isoformat())}"
+
+    def number(self, number: float) -> str:
+        """A number with the marks of the language; one digit after the point where it is not whole."""
+        pattern = "#,##0" if isinstance(number, int) else "#,##0.0"
+        return str(format_decimal(number, pattern, locale=self._locale))
+
+    def plural(self, number: int) -> str:
+        """The plural form by the rules of CLDR: `one`, `few`, `many`, `other`."""
+        return str(self._locale.plural_form(number))
 
     def _month(self, day: date) -> str:
         return str(format_skeleton("yMMMM", day, locale=self._locale))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.page import Block, Bullets, Chart, Definitions, Heading, Page, Paragraph, Quote, Table
@@ -18,7 +18,7 @@ from solidarity_cli.render.clean import clean
 NOTHING = "–"
 """A cell with nothing to say."""
 
-_SHORT = 16
+_SHORT = 19
 """Letters up to which a column keeps its own width; longer ones share what is left, by their length."""
 
 
@@ -38,7 +38,7 @@ def page_to_pdf(page: Page) -> bytes:
         )
     except typst.TypstError as trouble:
         raise _told(trouble) from None
-    return cast("bytes", made)
+    return made
 
 
 def page_data(page: Page) -> dict[str, Any]:

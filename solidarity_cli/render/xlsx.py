@@ -137,7 +137,7 @@ def _sheet(sheet: Worksheet, heading: str, table: Table, looks: dict[str, Any]) 
 
 
 def _write(sheet: Worksheet, row: int, column: int, cell: PageCell, looks: dict[str, Any], *, is_number: bool) -> None:
-    """A number as a number, a day as a day; "10 or more" is neither, and stays text."""
+    """A number as a number, "1,234" too, a day as a day; "10 or more" is neither, and stays text."""
     value = cell.value if isinstance(cell, Said) else cell
     match value:
         case None:
@@ -146,7 +146,7 @@ def _write(sheet: Worksheet, row: int, column: int, cell: PageCell, looks: dict[
             sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), looks["day"])  # noqa: DTZ001 a day has no clock
         case float():
             sheet.write_number(row, column, value, looks["number"])
-        case int() if not isinstance(cell, Said):
+        case int() if re.sub(r"[\s.,]", "", str(cell)) == str(value):
             sheet.write_number(row, column, value, looks["number"])
         case _:
             sheet.write_string(row, column, text(str(cell)), looks["number" if is_number else "text"])

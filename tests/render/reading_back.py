@@ -102,7 +102,7 @@ def _marked(page: PageObject, reader: PdfReader) -> dict[int, str]:
     for operands, operator in ContentStream(page.get_contents(), reader).operations:
         match operator:
             case b"BDC":
-                piece = operands[1]["/MCID"] if "/MCID" in operands[1] else -1
+                piece = operands[1].get("/MCID", -1)
             case b"EMC":
                 piece = -1
             case b"Tf":
