@@ -2,14 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import typer
 
+from solidarity_cli.core.errors import Usage
 from solidarity_cli.core.facts import Facts
-from solidarity_cli.core.figures.desk import desk
+from solidarity_cli.core.figures.columns import cut
+from solidarity_cli.core.figures.desk import FAILING, Desk, desk
 from solidarity_cli.core.figures.desk_text import desk_lines
 from solidarity_cli.register import Register
 from solidarity_cli.render.clean import clean
 from solidarity_cli.session import Session
+from solidarity_cli.unmerged import open_reviews
+
+_SCREEN = 23
+"""Lines of a screen of 24, less the prompt."""
+
+_WIDEST = 100
+
+
+def main(ctx: typer.Context, as_json: bool = False, fail_on: Sequence[str] = ()) -> None:
+    """Show what needs somebody now; exit code 1 when there is anything of a kind that `fail_on` names."""
+    session: Session = ctx.obj
+    kinds = _kinds(fail_on)
+    facts = session.register.now.facts()
+    shown = desk(facts, _waiting(session.register, facts), open_reviews(session.root))
+    if as_json:
+        from solidarity_cli.core.figures.desk import as_plain
+        from solidarity_cli.render.json import to_json
+
+        session.say(to_json(as_plain(shown)))
+    elif not (session.quiet and kinds):
+        _show(session, shown)
+    if any(shown.has(kind) for kind in kinds):
+        raise typer.Exit(1)
+
+
+def _kinds(fail_on: Sequence[str]) -> list[str]:
+    kinds = [one.strip() for part in fail_on for one in part.split(",") if one.strip()]
+    if fail_on and (not kinds or not set(kinds) <= set(FAILING)):
+        raise Usage("--fail-on has no such value", hint=", ".join(FAILING))
+    return kinds
+
+
+def _show(session: Session, shown: Desk) -> None:
+    """Title, desk and talk together fit one screen: what is said beside the desk takes lines from it."""
+    width = min(session.width, _WIDEST)
+    beside = [] if session.quiet else list(_beside(session, shown))
+    session.remark(cut(clean(f"{session.register.now.charter.name}, {session.today.isoformat()}"), width))
+    height = _SCREEN - 1 - len(beside)
+    session.say("\n".join(desk_lines(shown, width=width, height=height, clean=clean)))
+    for line in beside:
+        session.remark(cut(line, width))
+
+
+def _beside(session: Session, shown: Desk) -> Iterator[str]:
+    register = session.register
+    if shown.is_clear:
+        yield "nothing waits; record an appeal: solidarity new-case --from FILE.eml"
+    if register.now.charter.sealing and len(register.recipients.current) == 1:
+        yield "only one laptop can unseal, and it can be lost: solidarity keys add"
+    if register.now.charter.sealing and (names := register.unverified()):
+        more = f" and {len(names) - 1} more stand" if len(names) > 1 else " stands"
+        yield f"{clean(names[0])}{more} in recipients.yaml, not verified here: solidarity keys list"
+    if unsaved := register.now.snapshot.changed:
+        yield f"{len(unsaved)} files are in no commit: git status"
+    if ahead := register.ledger.unpushed():
+        yield f"{ahead} acts are on this machine only: solidarity sync"
 
 
 def _waiting(register: Register, facts: Facts) -> dict[str, tuple[str, ...]]:
@@ -19,30 +79,3 @@ def _waiting(register: Register, facts: Facts) -> dict[str, tuple[str, ...]]:
         return {}
     waiting = {name: register.recipients.waiting_for(one.keys) for name, one in sorted(erased.items())}
     return {name: names for name, names in waiting.items() if names}
-
-
-def main(ctx: typer.Context, as_json: bool = False) -> None:
-    """Show what needs somebody now."""
-    session: Session = ctx.obj
-    register = session.register
-    facts = register.now.facts()
-    shown = desk(facts, _waiting(register, facts))
-    if as_json:
-        from solidarity_cli.core.figures.desk import as_plain
-        from solidarity_cli.render.json import to_json
-
-        session.say(to_json(as_plain(shown)))
-        return
-    session.remark(f"{register.now.charter.name}, {session.today.isoformat()}")
-    lines = desk_lines(shown, min(session.width, 100))
-    session.say("\n".join(clean(line) for line in lines))
-    if shown.is_clear:
-        session.remark("nothing waits; record an appeal: solidarity new-case --from FILE.eml")
-    if register.now.charter.sealing and len(register.recipients.current) == 1:
-        session.remark("only one person can unseal; the loss of one laptop would lose everything: solidarity keys add")
-    unsaved = register.now.snapshot.changed
-    if unsaved:
-        session.remark(f"{len(unsaved)} files are in no commit: git status")
-    ahead = register.ledger.unpushed()
-    if ahead:
-        session.remark(f"{ahead} acts are on this machine only: solidarity sync")

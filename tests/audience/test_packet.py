@@ -205,7 +205,7 @@ def test_options_that_do_not_go_together(run: Run, referred: str, tmp_path: Path
     file = str(tmp_path / "packet.age")
     for arguments in (
         ("-o", file), ("--audience", "public", "-o", file), (*TO, file, "--json"), (*TO, file, "--as-of", "HEAD"),
-        ("--audience", "public", "--as-of", "HEAD"), ("--dry-run",), ("--format", "pdf"), ("--audience", "board"),
+        ("--audience", "public", "--as-of", "HEAD"), ("--dry-run",), ("--format", "xlsx"), ("--audience", "board"),
     ):  # fmt: skip
         answer = run("show", referred, *arguments)
         assert (answer.exit_code, answer.out) == (2, ""), arguments

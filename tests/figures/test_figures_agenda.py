@@ -1,19 +1,15 @@
-"""What has a date and what needs somebody now."""
+"""What has a date, in order."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
 
 import pytest
 from figure_records import a_case, an_action, decided, facts_of
 
 from solidarity_cli.core.figures.agenda import agenda
 from solidarity_cli.core.figures.agenda import as_plain as agenda_as_plain
-from solidarity_cli.core.figures.desk import LINES, desk
-from solidarity_cli.core.figures.desk import as_plain as desk_as_plain
-from solidarity_cli.core.figures.desk_text import desk_lines
 from solidarity_cli.core.figures.listing import next_date, row
 from solidarity_cli.core.model import Action, Case, Organisation
 
@@ -80,59 +76,6 @@ def test_an_answered_referral_is_not_awaited() -> None:
 def test_plain_agenda() -> None:
     items = agenda(facts_of([a_case(deadlines=[{"id": "d1", "date": "2026-10-12"}])], today=TODAY), 7)
     assert json.loads(json.dumps(agenda_as_plain(items)))[0]["case"] == "SG-2026-000001"
-
-
-def test_the_desk_puts_what_waited_too_long_first_and_urgent_before_that() -> None:
-    cases = [
-        a_case(1, received="2026-10-09"),
-        a_case(2, received="2026-09-01"),
-        a_case(3, received="2026-10-05", urgency="urgent"),
-        a_case(4, received="2026-10-09", urgency="urgent"),
-        a_case(5, received="2026-09-01", status="active", assessments=[decided("assist", "2026-09-02")]),
-    ]
-    shown = desk(facts_of(cases, today=TODAY))
-    assert [(section.kind, [line.case[-1] for line in section.lines]) for section in shown.sections] == [
-        ("overdue", ["3", "2"]),
-        ("undecided", ["4", "1"]),
-    ]
-    assert shown.sections[0].lines[0].command == "solidarity assess SG-2026-000003"
-
-
-def test_a_high_risk_without_a_review_is_on_the_desk() -> None:
-    case = a_case(status="active", assessments=[decided("assist", "2026-10-08", risk_level="critical")])
-    (section,) = desk(facts_of([case], today=TODAY)).sections
-    assert (section.kind, section.lines[0].what) == ("reviews", "critical")
-
-
-def test_an_empty_desk_is_clear() -> None:
-    assert desk(facts_of(today=TODAY)).is_clear
-
-
-def test_a_full_desk_fits_the_screen_and_says_how_to_see_the_rest() -> None:
-    def crowded(number: int) -> Case:
-        fields: dict[str, Any] = {"title": "A title that goes on and on " * 5}
-        if number % 2:
-            fields["assessments"] = [decided("assist", "2026-09-02", risk_review="2026-09-20", risk_level="high")]
-            fields["status"] = "active"
-        return a_case(
-            number,
-            received="2026-10-09" if number % 4 else "2026-08-01",
-            hearings=[{"id": "h1", "at": "2026-10-12", "kind": "merits"}],
-            deadlines=[{"id": "d1", "date": "2026-10-11", "what": "appeal"}],
-            consent=[{"id": "c1", "given": "2026-10-05", "uses": {}, "embargo_until": "2026-10-12"}],
-            **fields,
-        )
-
-    sent = {"organisation": RELIEF.id, "state": "sent"}
-    actions = [an_action(n, type="referral", date="2026-09-01", referral=sent) for n in range(1, 9)]
-    shown = desk(facts_of([crowded(n) for n in range(1, 30)], actions, today=TODAY, directory=[RELIEF]))
-    assert len(shown.sections) == 7
-    lines = desk_lines(shown)
-    assert len(lines) == sum(section.height for section in shown.sections) <= LINES
-    assert max(map(len, lines)) <= 80
-    assert all(line.command in "\n".join(lines) for section in shown.sections for line in section.lines)
-    assert any("more: solidarity list --status received" in line for line in lines)
-    assert json.dumps(desk_as_plain(shown))
 
 
 def test_a_row_says_what_the_list_shows_whatever_the_day() -> None:

@@ -43,6 +43,19 @@ class Intruder:
         self.person.git("commit", "-qam", "by hand")
         self.person.git("push", "-q", "origin", "HEAD:main")
 
+    def erases(self, case: str, keys: list[str]) -> None:
+        """A tombstone that nobody decided on, in the place of a case's private part."""
+        self.person.git("fetch", "-q", "origin")
+        self.person.git("reset", "-q", "--hard", "origin/main")
+        file = next(self.person.clone.glob(f"cases/*/{case}.yaml"))
+        plain = yaml.safe_load(file.read_text())
+        del plain["private"]
+        erasure = {"date": "2026-10-31", "ground": "a lie", "by": "dora@forum.example"}
+        plain["erasure"] = erasure | ({"keys": keys} if keys else {})
+        file.write_text(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True))
+        self.person.git("commit", "-qam", "by hand", "--no-verify")
+        self.person.git("push", "-q", "origin", "HEAD:main")
+
     def joins(self, vouch: str = "", name: str = "dora@forum.example") -> None:
         entry = {"name": name, "key": self.key, "since": "2026-10-31", **({"vouch": vouch} if vouch else {})}
         self.pushes(lambda plain: plain["recipients"].append(entry))
@@ -291,7 +304,7 @@ def test_two_people_remove_somebody_at_once(group: Group3, person: Callable[[str
         assert NAMES[0] not in gone.does("show", first)
 
 
-def test_a_forged_erasure_costs_its_own_record_only(group: Group3, intruder: Intruder) -> None:
+def test_two_erase_one_case_at_once(group: Group3) -> None:
     anna, boris, clara = group
     stays, gone = new_case(anna, NAMES[0]), new_case(anna, NAMES[1])
     for one in group:
@@ -302,6 +315,28 @@ def test_a_forged_erasure_costs_its_own_record_only(group: Group3, intruder: Int
         one.does("sync")
     for one in group:
         assert NAMES[0] in one.does("show", stays)
+        assert [row["vouched"] for row in recipients(one)] == [True] * 3
+    assert len(surviving(group)) == 3
+
+
+@pytest.mark.parametrize("keys", ["everybody's", "none", "the intruder's"])
+def test_a_forged_erasure_costs_its_own_record_only(group: Group3, intruder: Intruder, keys: str) -> None:
+    anna, *_ = group
+    stays, gone = new_case(anna, NAMES[0]), new_case(anna, NAMES[1])
+    for one in group:
+        one.does("sync")
+    named = {"everybody's": [row["key"] for row in recipients(anna)], "none": [], "the intruder's": [intruder.key]}
+    intruder.erases(gone, named[keys])
+    for one in (*group, *group):
+        answer = one.run("--no-input", "sync")
+        assert answer.exit_code == 0, answer
+    assert "a lie" in anna.does("show", gone)
+    later = new_case(anna, NAMES[2])
+    anna.does("sync")
+    for one in group:
+        one.does("sync")
+        assert NAMES[0] in one.does("show", stays)
+        assert NAMES[2] in one.does("show", later)
         assert [row["vouched"] for row in recipients(one)] == [True] * 3
     assert len(surviving(group)) == 3
 

@@ -172,8 +172,21 @@ def test_a_hearing_that_an_action_names_is_not_given_another_number_in_silence(g
     boris.does("sync")
     anna.does("hearing", case, "--at", "2026-11-20")
     boris.does("hearing", case, "--at", "2026-12-04")
-    anna.does("link-action", case, "--type", "court-observation", "--date", "2026-11-20", "--hearing", "h1")
     anna.does("sync")
+    boris.does("link-action", case, "--type", "court-observation", "--date", "2026-12-04", "--hearing", "h1")
     answer = boris.run("sync")
     assert answer.exit_code == 1
     assert "hearings.h1" in answer.err
+
+
+def test_a_hearing_that_others_know_by_its_number_keeps_it(group: Group) -> None:
+    anna, boris, _ = group
+    case = anna.does("-q", "new-case", "--name", "Maria Zvontsova")
+    anna.does("sync")
+    boris.does("sync")
+    anna.does("hearing", case, "--at", "2026-11-20")
+    boris.does("hearing", case, "--at", "2026-12-04")
+    anna.does("sync")
+    boris.does("sync")
+    hearings = json.loads(boris.does("show", case, "--json"))["case"]["hearings"]
+    assert {one["id"]: one["at"] for one in hearings} == {"h1": "2026-11-20", "h2": "2026-12-04"}

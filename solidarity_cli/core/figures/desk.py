@@ -1,8 +1,8 @@
-"""What needs somebody now: the screen that `solidarity` without a verb shows. It fits 80 columns and 24 lines."""
+"""What needs somebody now: the screen that `solidarity` without a verb shows, before it is laid out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,21 +12,37 @@ from solidarity_cli.core.figures.agenda import AgendaItem, agenda
 from solidarity_cli.core.figures.days import day
 from solidarity_cli.core.figures.lists import days_allowed, is_undecided
 from solidarity_cli.core.figures.tally import days_between
-from solidarity_cli.core.model import Case
-
-LINES = 20
-"""How many lines the desk may fill: a screen of 24, less the title, the next command and the prompt."""
 
 URGENCIES = ("urgent", "high", "normal", "", "low")
 """The order in which appeals are answered. What was not told counts as normal."""
 
-SECTIONS = ("overdue", "undecided", "due", "hearings", "erasures", "reviews", "embargoes", "answers")
+SECTIONS = (
+    "overdue",
+    "undecided",
+    "due",
+    "hearings",
+    "erasures",
+    "risk-reviews",
+    "open-reviews",
+    "answers",
+    "embargoes",
+    "retention-reviews",
+)
 """The sections of the desk, the most pressing first."""
+
+FAILING = (*SECTIONS, "urgent")
+"""What a watching program may ask about: a section that is not empty, or an urgent appeal without a decision."""
+
+_APPEALS = "solidarity list --status received"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing to do. `days`: waited so far, or until the date; negative when it has passed. `command`: what next."""
+    """One thing to do.
+
+    `case` is the record's id. `days`: waited so far, or until the date; negative when that has passed. `command`: what
+    to type next. `urgency` is that of the appeal.
+    """
 
     case: str
     title: str
@@ -34,21 +50,16 @@ class Line:
     date: str
     days: int | None
     command: str
+    urgency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Things of one kind: the first few lines, how many more there are, and the command that lists all."""
+    """Things of one kind, the most pressing first, and the command that lists them."""
 
     kind: str
     lines: tuple[Line, ...]
-    more: int
     command: str
-
-    @property
-    def height(self) -> int:
-        """Lines on the screen: its heading, which also names the rest, and what it shows."""
-        return 1 + len(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +73,84 @@ class Desk:
         """Whether nothing needs anybody."""
         return not self.sections
 
+    def has(self, kind: str) -> bool:
+        """Whether there is anything of a kind that `FAILING` names."""
+        if kind == "urgent":
+            unanswered = [one for one in self.sections if one.kind in ("overdue", "undecided")]
+            return any(line.urgency == "urgent" for section in unanswered for line in section.lines)
+        return any(section.kind == kind for section in self.sections)
 
-def desk(facts: Facts, waiting: Mapping[str, tuple[str, ...]] | None = None) -> Desk:
+
+def desk(
+    facts: Facts, waiting: Mapping[str, tuple[str, ...]] | None = None, reviews: Mapping[str, str] | None = None
+) -> Desk:
     """The desk of `facts.today`.
 
-    Undecided appeals, those past the Group's waiting time first and urgent ones first among them; what is due within
-    7 days or overdue; hearings of the next 14 days; risk reviews that have passed, or are missing for a high or
-    critical risk; embargoes that end within 14 days; referrals without an answer in the organisation's time.
-    `waiting`: erased record -> who has not confirmed yet.
+    Appeals past the Group's waiting time, and deadlines that have passed and are not done; the other undecided appeals;
+    deadlines of the next 7 days; hearings of the next 14 days, and those nobody said the outcome of; risk reviews that
+    have passed, or are missing for a high or critical risk; referrals without an answer in the organisation's time;
+    embargoes that end within 14 days; retention reviews due within 7 days. Urgent cases come first in each.
+
+    `waiting`: erased record -> who has not confirmed yet. `reviews`: record on a branch that is not merged -> the
+    command that shows what it brings.
     """
-    overdue, undecided = _undecided(facts)
-    dates = agenda(facts, 14)
+    late, others = _undecided(facts)
+    dated = _Dated(facts, agenda(facts, 14))
     week = (facts.today + timedelta(days=7)).isoformat()
-    due = [item for item in dates if item.kind in ("deadline", "retention-review") and day(item.date) <= week]
-    reviews = [_dated(facts, item) for item in dates if item.kind == "risk-review" and item.overdue]
-    everything = {
-        "overdue": (overdue, "solidarity list --status received"),
-        "undecided": (undecided, "solidarity list --status received"),
-        "due": ([_dated(facts, item) for item in due], "solidarity agenda --days 7"),
-        "hearings": (_of_kind(facts, dates, "hearing"), "solidarity agenda --days 14"),
+    everything: dict[str, tuple[list[Line], str]] = {
+        "overdue": (
+            _urgent_first([*late, *dated("deadline", overdue=True)]),
+            _APPEALS if late else "solidarity agenda",
+        ),
+        "undecided": (others, _APPEALS),
+        "due": (dated("deadline", overdue=False, until=week), "solidarity agenda --days 7"),
+        "hearings": (dated("hearing"), "solidarity agenda --days 14"),
         "erasures": ([_unconfirmed(facts, *one) for one in (waiting or {}).items()], "solidarity sync"),
-        "reviews": ([*reviews, *_without_review(facts)], "solidarity validate"),
-        "embargoes": (_of_kind(facts, dates, "embargo-ends"), "solidarity agenda --days 14"),
-        "answers": (_of_kind(facts, [item for item in dates if item.overdue], "referral-answer"), "solidarity agenda"),
+        "risk-reviews": (
+            _urgent_first([*_without_review(facts), *dated("risk-review", overdue=True)]),
+            "solidarity validate",
+        ),
+        "open-reviews": ([_open(facts, *one) for one in (reviews or {}).items()], "git branch --all"),
+        "answers": (dated("referral-answer", overdue=True), "solidarity agenda"),
+        "embargoes": (dated("embargo-ends"), "solidarity agenda --days 14"),
+        "retention-reviews": (dated("retention-review", until=week), "solidarity erase --due --dry-run"),
     }
-    return Desk(_fitted({kind: value for kind, value in everything.items() if value[0]}))
+    found = [Section(kind, tuple(everything[kind][0]), everything[kind][1]) for kind in SECTIONS]
+    return Desk(tuple(section for section in found if section.lines))
 
 
 def as_plain(shown: Desk) -> dict[str, Any]:
-    """The desk as `--json` gives it."""
-    return {"sections": [asdict(section) for section in shown.sections]}
+    """The desk as `--json` gives it: every line, however many there are."""
+    return {
+        "sections": [
+            {"kind": one.kind, "total": len(one.lines), "command": one.command, "lines": [asdict(x) for x in one.lines]}
+            for one in shown.sections
+        ]
+    }
+
+
+def _undecided(facts: Facts) -> tuple[list[Line], list[Line]]:
+    """Undecided appeals past their time, and the others; urgent ones first, then those that waited longest."""
+    today = facts.today.isoformat()
+    late: list[Line] = []
+    others: list[Line] = []
+    for case in facts.cases.values():
+        if is_undecided(case, today):
+            days = days_between(case.received, today)
+            command = f"solidarity assess {case.id}"
+            line = Line(case.id, case.title, "", case.received, days, command, case.urgency)
+            (late if days > days_allowed(case, facts.charter) else others).append(line)
+    return _urgent_first(_by_age(late)), _urgent_first(_by_age(others))
+
+
+def _by_age(lines: list[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: (-(line.days or 0), line.case))
+
+
+def _urgent_first(lines: Iterable[Line]) -> list[Line]:
+    return sorted(
+        lines, key=lambda line: URGENCIES.index(line.urgency) if line.urgency in URGENCIES else len(URGENCIES)
+    )
 
 
 def _unconfirmed(facts: Facts, record: str, names: tuple[str, ...]) -> Line:
@@ -101,47 +160,41 @@ def _unconfirmed(facts: Facts, record: str, names: tuple[str, ...]) -> Line:
     return Line(record, f"waiting for {', '.join(names)}", "", erased, days, "solidarity sync")
 
 
-def _undecided(facts: Facts) -> tuple[list[Line], list[Line]]:
-    """Undecided appeals past their time, and the others."""
-    today = facts.today.isoformat()
-    found: tuple[list[tuple[int, int, Line]], list[tuple[int, int, Line]]] = ([], [])
-    for case in facts.cases.values():
-        if is_undecided(case, today):
-            days = days_between(case.received, today)
-            late = days > days_allowed(case, facts.charter)
-            line = Line(case.id, case.title, case.urgency, case.received, days, f"solidarity assess {case.id}")
-            found[0 if late else 1].append((_rank(case), -days, line))
-    overdue, others = ([row[2] for row in sorted(rows, key=lambda row: (*row[:2], row[2].case))] for rows in found)
-    return overdue, others
+def _open(facts: Facts, record: str, command: str) -> Line:
+    case = facts.cases.get(record)
+    return Line(record, case.title if case else record, "", "", None, command, case.urgency if case else "")
 
 
-def _rank(case: Case) -> int:
-    return URGENCIES.index(case.urgency) if case.urgency in URGENCIES else len(URGENCIES)
-
-
-def _without_review(facts: Facts) -> list[Line]:
+def _without_review(facts: Facts) -> Iterator[Line]:
     """Open cases of high or critical risk for which nobody set a day to look again."""
-    return [
-        Line(case.id, case.title, newest.risk_level, "", None, f"solidarity assess {case.id}")
-        for _, case in sorted(facts.cases.items())
-        if case.status.is_open
-        and (newest := case.assessment)
-        and newest.risk_level in ("high", "critical")
-        and not newest.risk_review
-    ]
+    for _, case in sorted(facts.cases.items()):
+        newest = case.assessment
+        if case.status.is_open and newest and newest.risk_level in ("high", "critical") and not newest.risk_review:
+            yield Line(case.id, case.title, newest.risk_level, "", None, f"solidarity assess {case.id}", case.urgency)
 
 
-def _of_kind(facts: Facts, items: Iterable[AgendaItem], kind: str) -> list[Line]:
-    return [_dated(facts, item) for item in items if item.kind == kind]
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """The lines of an agenda by their kind: the overdue ones, the others, or all; up to a day; urgent cases first."""
+
+    facts: Facts
+    items: tuple[AgendaItem, ...]
+
+    def __call__(self, kind: str, *, overdue: bool | None = None, until: str = "9999") -> list[Line]:
+        items = [one for one in self.items if one.kind == kind and overdue in (None, one.overdue)]
+        return _urgent_first(self._line(one) for one in items if day(one.date) <= until)
+
+    def _line(self, item: AgendaItem) -> Line:
+        case = self.facts.cases.get(item.case)
+        days = days_between(self.facts.today.isoformat(), item.date)
+        urgency = case.urgency if case else ""
+        return Line(item.case, item.title, item.what, item.date, days, _next_command(item), urgency)
 
 
-def _dated(facts: Facts, item: AgendaItem) -> Line:
-    days = days_between(facts.today.isoformat(), item.date)
-    return Line(item.case, item.title, item.what, item.date, days, _next_command(item))
-
-
-def _next_command(item: AgendaItem) -> str:
+def _next_command(item: AgendaItem) -> str:  # noqa: PLR0911 one for each kind of date
     match item.kind:
+        case "hearing" if item.overdue:
+            return f"solidarity hearing {item.case} --held {item.record}"
         case "hearing":
             return f"solidarity link-action {item.case} --type court-observation --hearing {item.record}"
         case "deadline":
@@ -154,20 +207,3 @@ def _next_command(item: AgendaItem) -> str:
             return f"solidarity update-action {item.record} --referral-state no-response"
         case _:
             return f"solidarity show {item.case}"
-
-
-def _fitted(everything: dict[str, tuple[list[Line], str]]) -> tuple[Section, ...]:
-    """As many lines of each section as the screen holds: every section gets one before any gets another."""
-    shown = dict.fromkeys(everything, 1)
-    room = LINES - 2 * len(everything)
-    while room > 0:
-        growing = [kind for kind, (lines, _) in everything.items() if shown[kind] < len(lines)]
-        if not growing:
-            break
-        for kind in growing[:room]:
-            shown[kind] += 1
-        room -= len(growing)
-    return tuple(
-        Section(kind, tuple(lines[: shown[kind]]), len(lines) - shown[kind], command)
-        for kind, (lines, command) in everything.items()
-    )

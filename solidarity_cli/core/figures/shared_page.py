@@ -24,7 +24,8 @@ def shared_page(
     blocks: list[Block] = [*(Paragraph(line) for line in lines)]
     blocks += [Definitions(tuple(_facts(case, actions, label)))]
     if short := tuple((_words(name), _said(value)) for name, value in private.items() if name != "narrative"):
-        blocks += [Heading("In confidence"), Definitions(short)]
+        # Only whom it is shared with gets its id: what the public is told of the private part is a name, with consent.
+        blocks += [Heading("In confidence" if "id" in case else "Named with consent"), Definitions(short)]
     blocks += _table("What happened", _incidents(case, label))
     blocks += _table("Hearings", _hearings(case, label))
     blocks += _table("Deadlines", _deadlines(case, label))
@@ -35,7 +36,11 @@ def shared_page(
 
 
 def _table(heading: str, table: Table) -> list[Block]:
-    return [Heading(heading), table] if table.rows else []
+    """A heading and its table, without the columns of which the audience sees nothing."""
+    kept = [index for index in range(len(table.columns)) if any(row[index] for row in table.rows)]
+    columns = tuple(table.columns[index] for index in kept)
+    rows = tuple(tuple(row[index] for index in kept) for row in table.rows)
+    return [Heading(heading), Table(table.caption, columns, rows)] if kept else []
 
 
 def _facts(case: Plain, actions: Sequence[Plain], label: Any) -> Iterator[tuple[str, str]]:
