@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ import typer
 from solidarity_cli import __version__
 from solidarity_cli.commands.options import AsOf
 from solidarity_cli.core.dates import Period
-from solidarity_cli.core.errors import Outside, Usage
+from solidarity_cli.core.errors import Outside, Trouble, Usage
 from solidarity_cli.session import Session
 
 if TYPE_CHECKING:
@@ -100,16 +101,18 @@ def _figures(session: Session, reading: Reading, period: Period, audience: str, 
     figures = period_figures(facts, period, audience, made_from(reading))
     if not against:
         return figures
-    earlier = session.register.reading(against)
+    earlier = _earlier(session, against)
     before = earlier.facts()
     then = period_figures(before, period, audience, made_from(earlier))
-    figures = since(figures, then, facts, before)
-    if figures.tells_single_cases:
-        session.remark(
-            f"warning: whoever holds both reports can subtract numbers below {figures.threshold}: "
-            "do not publish this one beside the other"
-        )
-    return figures
+    return since(figures, then, facts, before)
+
+
+def _earlier(session: Session, against: str) -> Reading:
+    try:
+        return session.register.reading(against)
+    except Trouble as trouble:
+        trouble.hint = trouble.hint.replace("--as-of", "--against")
+        raise
 
 
 def _rendered(session: Session, reading: Reading, figures: PeriodFigures, form: str, language: str) -> bytes:
@@ -130,7 +133,8 @@ def _rendered(session: Session, reading: Reading, figures: PeriodFigures, form: 
     if form == "screen":
         from solidarity_cli.render.screen import page_to_text
 
-        return page_to_text(page, session.width, color=session.in_color).encode()
+        boxes = not os.environ.get("ACCESSIBLE")
+        return page_to_text(page, session.width, color=session.in_color, boxes=boxes).encode()
     from solidarity_cli.render.paper import page_as
 
     return page_as(page, form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 from figure_records import a_case, an_action, decided, facts_of
@@ -14,19 +15,19 @@ INCIDENTS = ("search", "arrest", "designation", "smear", "threat")
 MONTHS = ("2026-10", "2026-10", "2026-10", "2026-09", "2026-03", "2025-12")
 
 
-def a_register(size: int, seed: int) -> Facts:
-    """`size` cases and half as many actions, in numbers around the threshold."""
+def a_register(size: int, seed: int, months: Sequence[str] = MONTHS) -> Facts:
+    """`size` cases and half as many actions, in numbers around the threshold; received in one of `months`."""
     pick = Random(seed)
     countries = pick.sample(COUNTRIES, k=pick.randint(1, 4))
     incidents = pick.sample(INCIDENTS, k=pick.randint(1, 3))
-    cases = [_some_case(number, pick, countries, incidents) for number in range(size)]
-    actions = [_some_action(number, pick, list(cases)) for number in range(size // 2)]
+    cases = [_some_case(number, pick, countries, incidents, months) for number in range(size)]
+    actions = [_some_action(number, pick, list(cases), months) for number in range(size // 2)]
     return facts_of(cases, actions, suppression_threshold=pick.choice([3, 5, 5]))
 
 
-def _some_case(number: int, pick: Random, countries: list[str], incidents: list[str]) -> Case:
+def _some_case(number: int, pick: Random, countries: list[str], incidents: list[str], months: Sequence[str]) -> Case:
     status = pick.choice(["received", "active", "active", "closed", "declined"])
-    month = pick.choice(MONTHS)
+    month = pick.choice(months)
     decision = "decline" if status == "declined" else pick.choice(["assist", "refer", "more-information"])
     statistics = pick.choice(["granted"] * 9 + ["refused"])
     return a_case(
@@ -51,13 +52,13 @@ def _closed(pick: Random, month: str) -> dict[str, str]:
     return {"date": f"{month}-23", "outcome": pick.choice(["released", "convicted"])}
 
 
-def _some_action(number: int, pick: Random, cases: list[Case]) -> Action:
+def _some_action(number: int, pick: Random, cases: list[Case], months: Sequence[str]) -> Action:
     types = ["statement", "statement", "court-observation", "referral", "media", "protest-observation"]
     return an_action(
         number,
         type=pick.choice(types),
         cases=[case.id for case in pick.sample(cases, k=pick.randint(1, 2))],
-        date=f"2026-{pick.choice(['10', '10', '09'])}-19",
+        date=f"{pick.choice(months[:4])}-19",
         hearing={"case": "SG-2026-000001", "id": f"h{pick.randint(1, 7)}"},
         referral={"organisation": "example-relief", "state": pick.choice(["sent", "accepted"])},
     )

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import string
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel import Locale
 from figure_names import Names
 from figure_records import OCTOBER, a_case, an_action, decided, facts_of, report, words
 
 from solidarity_cli.core.dates import Period
 from solidarity_cli.core.facts import Facts
+from solidarity_cli.core.figures.alphabet import alphabetical
 from solidarity_cli.core.figures.pages import period_page
 from solidarity_cli.core.figures.phrases import LANGUAGES, phrase
 from solidarity_cli.core.page import Page, Paragraph, Table
 from solidarity_cli.render.markdown import page_to_markdown
 
 GOLDEN = Path(__file__).parent / "golden"
+FIGURES = Path(__file__).parents[2] / "solidarity_cli" / "core" / "figures"
 
 
 def a_month() -> Facts:
@@ -94,7 +98,7 @@ def a_public_month() -> Facts:
 
 
 def page(facts: Facts, audience: str = "internal", language: str = "en", period: Period = OCTOBER) -> Page:
-    return period_page(report(facts, audience, period), words(), Names(), language)
+    return period_page(report(facts, audience, period), words(), Names(language), language)
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "de"])
@@ -113,10 +117,77 @@ def _places(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
 
+def _whole(key: str) -> str:
+    """A sentence without its plural form: `span` of `span:few`."""
+    return key.partition(":")[0]
+
+
 def test_every_language_says_the_same_things_with_the_same_places() -> None:
-    english = {key: _places(sentence) for key, sentence in LANGUAGES["en"].items()}
+    english = {_whole(key): _places(sentence) for key, sentence in LANGUAGES["en"].items()}
     for language in LANGUAGES.values():
-        assert {key: _places(sentence) for key, sentence in language.items()} == english
+        assert {_whole(key) for key in language} == set(english)
+        assert {key for key, sentence in language.items() if _places(sentence) != english[_whole(key)]} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_counted_sentence_has_every_form_that_the_language_knows(language: str) -> None:
+    wanted = {*Locale.parse(language).plural_form.tags, "other"}
+    counted = {_whole(key) for key in LANGUAGES[language] if key != _whole(key)}
+    assert counted == {"span", "span-open"}
+    for stem in counted:
+        assert {key.partition(":")[2] for key in LANGUAGES[language] if _whole(key) == stem} == wanted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_that_a_report_may_print_is_said_in_every_language(language: str) -> None:
+    lists = {**words().lists}
+    missing = [
+        f"{name}.{code}" for name, codes in lists.items() for code, entry in codes.items() if not entry.get(language)
+    ]
+    assert missing == []
+
+
+def test_every_sentence_is_used_and_every_sentence_used_is_written() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in FIGURES.glob("*.py"))
+    written = {_whole(key) for key in LANGUAGES["en"]}
+    asked = set(re.findall(r"""(?:say|count)\(\s*"([a-z][a-z.-]*)\"""", text))
+    assert asked <= written
+    built = tuple(prefix for prefix in re.findall(r"""say\(f"([a-z]+\.)\{""", text))
+    assert {"by.", "none.", "meaning.", "region."} <= set(built)
+    named = set(re.findall(r"""\"([a-z][a-z.-]*)\"""", text))
+    assert [key for key in written if key not in named and not key.startswith(built)] == []
+
+
+def test_counted_days_take_the_form_that_goes_with_the_number() -> None:
+    from solidarity_cli.core.figures.wording import Wording
+    from solidarity_cli.render.names import Names as RealNames
+
+    def spans(language: str) -> list[str]:
+        wording = Wording(words(), RealNames(language), language)
+        return [wording.count("span-open", number, first=number) for number in (1, 3, 21, 61, 111)]
+
+    assert spans("ru") == ["1 день и более", "3 дня и более", "21 день и более", "61 день и более", "111 дней и более"]
+    assert spans("de") == ["1 Tag oder mehr", *(f"{number} Tage oder mehr" for number in (3, 21, 61, 111))]
+    assert spans("en") == ["1 day or more", *(f"{number} days or more" for number in (3, 21, 61, 111))]
+
+
+def test_names_are_sorted_as_a_dictionary_sorts_them() -> None:
+    for ordered in (
+        ["Ежово", "Ёлкино", "Жуково", "Иваново", "Йошкино", "Кирово"],
+        ["Ägypten", "Albanien", "Oman", "Österreich", "Polen", "Strasse", "Straße", "Übersee", "Ungarn", "Zypern"],
+        ["Åland Islands", "Albania", "Côte d’Ivoire", "Croatia", "Réunion", "Romania", "Türkiye"],
+    ):
+        assert sorted(set(ordered), key=alphabetical) == ordered
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "12,345"), ("ru", "12\u00a0345"), ("de", "12.345")])
+def test_thousands_are_set_apart_as_the_language_does_it(language: str, said: str) -> None:
+    from solidarity_cli.core.figures.wording import Wording
+    from solidarity_cli.render.names import Names as RealNames
+
+    wording = Wording(words(), RealNames(language), language)
+    assert (str(wording.cell(12345)), wording.cell(999), wording.cell("<5")) == (said, 999, "<5")
+    assert str(wording.decimal(6.5)) == ("6.5" if language == "en" else "6,5")
 
 
 def test_an_empty_month_is_said_in_sentences_not_in_empty_grids() -> None:

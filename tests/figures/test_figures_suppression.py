@@ -11,15 +11,18 @@ from itertools import product
 from typing import Any
 
 import pytest
-from figure_records import OCTOBER, TITLE, a_case, facts_of, report
+from figure_names import Names
+from figure_records import OCTOBER, TITLE, a_case, facts_of, report, words
 from figure_registers import a_register
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core.figures.counts import Breakdown, Counts, Decided, Missions
+from solidarity_cli.core.figures.pages import period_page
 from solidarity_cli.core.figures.plain import as_plain
 from solidarity_cli.core.figures.published import Publication
 from solidarity_cli.core.figures.suppression import divided, folded, rounded, shared, threshold_for
+from solidarity_cli.core.page import Chart, Table
 from solidarity_cli.core.vocabulary import Vocabulary
 
 Values = tuple[int, ...]
@@ -81,7 +84,7 @@ def _public_missions(values: Values, n: int) -> tuple[Any, ...]:
     names = ("court-observation", "protest-observation", "statement", "media")
     counts = {name: value for name, value in zip(names, values, strict=True) if value}
     missions = values[0] + values[1]
-    shown = Publication(Vocabulary({"action-type": {name: {} for name in names}}), n).now(
+    shown = Publication(Vocabulary({"action-type": {name: {} for name in names}}), n).month(
         Counts(
             period=OCTOBER,
             received=Breakdown(0),
@@ -104,6 +107,8 @@ def test_missions_cannot_be_subtracted_from_the_table_of_action_types() -> None:
         sums = {"missions": {v[0] + v[1] for v in behind}, "others": {v[2] + v[3] for v in behind}}
         for possible in [*sums.values(), *({v[i] for v in behind} for i in range(4))]:
             assert len(possible) > 1 or not 0 < min(possible) < n, (shown, behind[:3])
+        if shown[2] is not None and not shown[1] and isinstance(shown[0], int):
+            assert min(*sums["missions"], *sums["others"]) >= n
 
 
 def test_a_code_outside_the_vocabulary_is_never_printed() -> None:
@@ -168,8 +173,8 @@ def test_nothing_small_stands_in_a_public_report_or_follows_from_it(size: int, s
     assert not plain["ahead"]
     medians = [plain["decided"].pop("median_days"), plain["previous"]["decided"].pop("median_days")]
     assert all(median is None or median == 6 for median in medians)
-    for key in ("pressure", "open"):
-        assert plain[key].pop("rounded_down_to") == n
+    assert plain["pressure"].pop("rounded_down_to") == n
+    assert plain["open"] == {"total": None, "by": {"status": {}}}
     assert not [number for number in _numbers(plain) if 0 < number < n]
     for counts in (plain, plain["previous"]):
         for name in ("received", "decided", "actions", "referrals", "closed"):
@@ -187,6 +192,21 @@ def test_nothing_small_stands_in_a_public_report_or_follows_from_it(size: int, s
                     assert not cells or left == 0 or left >= n
                     spread = _narrowed(cells, total, n)
                     assert all(bounds == (0, n - 1) for bounds in spread.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(SIZES, SEEDS)
+def test_no_public_chart_has_a_bar_for_a_hidden_or_small_number(size: int, seed: int) -> None:
+    facts = a_register(size, seed)
+    n = facts.charter.suppression_threshold
+    shown = period_page(report(facts, "public"), words(), Names(), "en")
+    for chart, table in zip(shown.blocks, shown.blocks[1:], strict=False):
+        if isinstance(chart, Chart):
+            assert isinstance(table, Table)
+            (series,) = chart.series
+            assert all(value is None or value == 0 or value >= n for value in series.values)
+            for value, row in zip(series.values, table.rows, strict=True):
+                assert value is None or not str(row[1]).startswith(("<", "–"))
 
 
 @settings(max_examples=60, deadline=None)

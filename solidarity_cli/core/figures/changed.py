@@ -2,7 +2,7 @@
 
 Entries made late, corrected or erased alter a month that was told already. Compared is the same period, for the same
 audience, as the register was at another commit and as it is now. For the public both sides are the figures that the
-public may see, and no record is named.
+public may see, `now` held back where the difference would tell few cases (`steady`), and no record is named.
 """
 
 from __future__ import annotations
@@ -52,25 +52,17 @@ class Changed:
     figures: tuple[Difference, ...]
     records: tuple[Altered, ...] = ()
 
-    def is_telling(self, n: int) -> bool:
-        """Whether somebody who holds both reports can subtract a number below N: a few cases, or one, show."""
-        return any(
-            isinstance(one.then, int) and isinstance(one.now, int) and abs(one.now - one.then) < n
-            for one in self.figures
-            if one.section != "median"
-        )
-
 
 def changed(then: Counts, now: Counts, against: str) -> Changed:
     """The figures that differ between two counts of one period, in the order of the report. No record is named."""
     before, after = dict(_cells(then)), dict(_cells(now))
     names = [*after, *(name for name in before if name not in after)]
-    stock = now.open.rounded_to if now.open else 0
+    steps = {name: getattr(getattr(now, name, None), "rounded_to", 0) for name in SECTIONS}
     names.sort(key=lambda name: (SECTIONS.index(name[0]), name[1] != "", name[1]))
     return Changed(
         against,
         tuple(
-            Difference(*name, _of(before, name), _of(after, name), rounded_to=stock if name[0] == "open" else 0)
+            Difference(*name, _of(before, name), _of(after, name), rounded_to=steps[name[0]])
             for name in names
             if _of(before, name) != _of(after, name)
         ),

@@ -10,14 +10,19 @@ from solidarity_cli.core.figures.wording import Wording
 from solidarity_cli.core.page import Block, Heading, PageCell, Paragraph, Table
 
 
-def changed_blocks(wording: Wording, changed: Changed) -> Iterator[Block]:
-    """The figures that differ, then the records that count otherwise; a sentence where nothing does."""
+def changed_blocks(wording: Wording, changed: Changed, public_step: int = 0) -> Iterator[Block]:
+    """The figures that differ, then the records that count otherwise; a sentence where nothing does.
+
+    `public_step`: in public, how far a number has to move to be printed; "nothing has changed" might be untrue there.
+    """
     say = wording.say
     yield Heading(say("changed"))
     if not changed.figures and not changed.records:
-        yield Paragraph(say("none.changed", commit=changed.against))
+        key = "none.changed.public" if public_step else "none.changed"
+        yield Paragraph(say(key, commit=changed.against, n=public_step))
         return
-    yield Paragraph(say("changed.text", commit=changed.against))
+    key = "changed.text.public" if public_step else "changed.text"
+    yield Paragraph(say(key, commit=changed.against, n=public_step))
     if changed.figures:
         rows = tuple(_row(wording, one) for one in changed.figures)
         columns = (say("count"), say("row"), say("then"), say("today"))

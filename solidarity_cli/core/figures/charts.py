@@ -35,11 +35,15 @@ def by_month(wording: Wording, trends: Trends) -> Iterator[Block]:
     if not any(month.received or month.closed for month in trends.months):
         yield Paragraph(wording.say("none.months"))
         return
-    rows = tuple((wording.names.day(one.month), one.received, one.closed) for one in trends.months)
+    rows = tuple(
+        (wording.names.day(one.month), wording.cell(one.received), wording.cell(one.closed)) for one in trends.months
+    )
     columns = (wording.say("month"), wording.say("received"), wording.say("closed"))
     table = Table(wording.say("months"), columns, rows, numeric=(1, 2))
     most = max(trends.months, key=lambda one: one.received)
-    about = wording.say("chart.about.months", month=wording.names.day(most.month), number=most.received)
+    about = wording.say(
+        "chart.about.months", month=wording.names.day(most.month), number=wording.names.number(most.received)
+    )
     # Under a column there is room for a number: 10 for October. The table has the month in words.
     months = tuple(one.month for one in trends.months)
     yield Chart("columns", wording.say("chart.months"), about, months, (_series(table, 1), _series(table, 2)))
@@ -50,7 +54,7 @@ def days_waited(wording: Wording, trends: Trends) -> Iterator[Block]:
     """How long first decisions took, in spans of days."""
     if not any(trends.days.values()):
         return
-    rows = tuple((_span(wording, code), number) for code, number in trends.days.items())
+    rows = tuple((_span(wording, code), wording.cell(number)) for code, number in trends.days.items())
     caption = wording.say("by.days")
     yield from with_bars(wording, "days", Table(caption, (caption, wording.say("number")), rows, numeric=(1,)))
 
@@ -58,7 +62,11 @@ def days_waited(wording: Wording, trends: Trends) -> Iterator[Block]:
 def by_region(wording: Wording, trends: Trends) -> Iterator[Block]:
     """Appeals by the smallest group that a country belongs to."""
     caption = wording.say("by.groups")
-    rows = tuple((wording.say(f"region.{code}"), trends.groups[code]) for code in GROUPS if code in trends.groups)
+    rows = tuple(
+        (wording.say(f"region.{code}"), wording.cell(trends.groups[code]))
+        for code in (*GROUPS, "withheld")
+        if code in trends.groups
+    )
     if rows:
         yield from with_bars(wording, "groups", Table(caption, (caption, wording.say("number")), rows, numeric=(1,)))
 
@@ -66,8 +74,8 @@ def by_region(wording: Wording, trends: Trends) -> Iterator[Block]:
 def _span(wording: Wording, code: str) -> str:
     first, _, last = code.partition("-")
     if last:
-        return wording.say("span", first=int(first), last=int(last))
-    return wording.say("span.open", first=int(first))
+        return wording.count("span", int(last), first=int(first), last=int(last))
+    return wording.count("span-open", int(first), first=int(first))
 
 
 def _categories(table: Table) -> tuple[str, ...]:

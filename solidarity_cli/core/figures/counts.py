@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from solidarity_cli.core.dates import Period
 
 Cell = int | str | None
-"""A count; the text "<5" where a public report hides it; None where a public report cannot show it at all."""
+"""A count; the text "<5" where a public report hides it; None where a public report says nothing of it."""
 
 By = Mapping[str, Mapping[str, Cell]]
 """Dimension -> code -> count, codes sorted. An empty dimension has nothing to show, or may not show it."""
@@ -19,7 +19,7 @@ GROUPS = ("eu", "coe", "osce", "other", "all")
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A total and how it divides. `rounded_to`: in public, stocks are rounded down to a multiple of this number."""
+    """A total and how it divides. `rounded_to`: in public, sums are rounded down to a multiple of it."""
 
     total: Cell
     by: By = field(default_factory=dict)
@@ -43,6 +43,7 @@ class Missions:
 
     total: Cell
     hearings: Cell
+    rounded_to: int = 0
 
 
 @dataclass(frozen=True, slots=True)

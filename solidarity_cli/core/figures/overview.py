@@ -34,9 +34,9 @@ def _cell(wording: Wording, counts: Counts, name: str) -> PageCell:
         case "median":
             return wording.decimal(counts.decided.median_days)
         case "missions":
-            return counts.missions.total if counts.missions else None
+            return wording.cell(counts.missions.total, counts.missions.rounded_to) if counts.missions else None
         case "hearings":
-            return counts.missions.hearings if counts.missions else None
+            return wording.cell(counts.missions.hearings) if counts.missions else None
         case "decided":
             return wording.cell(counts.decided.total, counts.decided.rounded_to)
         case _:

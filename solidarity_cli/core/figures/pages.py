@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from solidarity_cli.core.figures.again import command
 from solidarity_cli.core.figures.audience import PUBLIC
-from solidarity_cli.core.figures.changed_text import changed_blocks
 from solidarity_cli.core.figures.charts import CHARTED, CHARTED_IN_PUBLIC, by_month, by_region, days_waited
-from solidarity_cli.core.figures.counts import Breakdown
+from solidarity_cli.core.figures.counts import Breakdown, Decided
 from solidarity_cli.core.figures.lists import Ahead
 from solidarity_cli.core.figures.overview import overview
 from solidarity_cli.core.figures.period import PeriodFigures
 from solidarity_cli.core.figures.tables import section
-from solidarity_cli.core.figures.wording import Names, Wording, command
+from solidarity_cli.core.figures.wording import Names, Wording
 from solidarity_cli.core.page import Block, Definitions, Heading, Page, PageCell, Paragraph, Table
 from solidarity_cli.core.vocabulary import Vocabulary
 
@@ -44,14 +44,17 @@ class _Sheet:
         yield self._head()
         yield from overview(self.wording, now, before, figures.year_before)
         if figures.changed:
-            yield from changed_blocks(self.wording, figures.changed)
+            from solidarity_cli.core.figures.changed_text import changed_blocks
+
+            yield from changed_blocks(
+                self.wording, figures.changed, public_step=figures.threshold * (figures.audience == PUBLIC)
+            )
         if figures.trends:
             yield from by_month(self.wording, figures.trends)
         yield from self._section("received", now.received, before.received)
         if figures.trends:
             yield from by_region(self.wording, figures.trends)
-        decided = Breakdown(now.decided.total, now.decided.by)
-        yield from self._section("decided", decided, Breakdown(before.decided.total, before.decided.by))
+        yield from self._section("decided", _as_breakdown(now.decided), _as_breakdown(before.decided))
         if figures.trends:
             yield from days_waited(self.wording, figures.trends)
         yield from self._section("actions", now.actions, before.actions)
@@ -139,11 +142,19 @@ class _Sheet:
         say, is_public = self.wording.say, self.figures.audience == PUBLIC
         yield Heading(say("meaning"))
         yield Paragraph(say("meaning.dates"))
-        pairs = [(say(name), say(f"meaning.{name}")) for name in (*MEANINGS, "pressure")]
+        pairs = [(say(name), say(f"meaning.{name}")) for name in MEANINGS if not (is_public and name == "open")]
+        pairs.append((say("pressure"), say("meaning.pressure.public" if is_public else "meaning.pressure")))
         if not is_public:
             pairs.append((say("waiting"), say("meaning.waiting")))
         yield Definitions(tuple(pairs))
         if is_public:
-            yield Paragraph(say("meaning.public", n=self.figures.threshold))
-            yield Paragraph(say("meaning.rounded", n=self.figures.threshold))
+            n = self.figures.threshold
+            yield Paragraph(say("meaning.public", n=n))
+            if self.figures.period.whole_months > 1:
+                yield Paragraph(say("meaning.longer", n=n))
+            yield Paragraph(say("meaning.rounded", n=n))
             yield Paragraph(say("meaning.left-out"))
+
+
+def _as_breakdown(decided: Decided) -> Breakdown:
+    return Breakdown(decided.total, decided.by, decided.rounded_to)

@@ -24,21 +24,22 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from solidarity_cli.core.dates import Period, months_before
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.figures.audience import INTERNAL, PUBLIC, counted_actions, counted_cases
-from solidarity_cli.core.figures.changed import Changed, altered, changed
 from solidarity_cli.core.figures.counts import Breakdown, Counts
 from solidarity_cli.core.figures.days import Window
 from solidarity_cli.core.figures.lists import Ahead, Listed, Waiting, ahead, listed, waiting
-from solidarity_cli.core.figures.published import Publication
+from solidarity_cli.core.figures.public import PRESSURE_MONTHS, published
 from solidarity_cli.core.figures.tally import Tally, incident_types, tidy
 from solidarity_cli.core.figures.trends import Trends, trends
-from solidarity_cli.core.figures.year_before import published_year_before, totals
+from solidarity_cli.core.figures.year_before import totals
 from solidarity_cli.core.model import Case, Status
 
-PRESSURE_MONTHS = 12
+if TYPE_CHECKING:
+    from solidarity_cli.core.figures.changed import Changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,40 +70,43 @@ class PeriodFigures:
     cases: tuple[Listed, ...] = ()
     changed: Changed | None = None
 
-    @property
-    def tells_single_cases(self) -> bool:
-        """Whether a public report, set beside the one it is compared with, shows a number below the threshold."""
-        return self.audience == PUBLIC and self.changed is not None and self.changed.is_telling(self.threshold)
-
 
 def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeFrom) -> PeriodFigures:
-    """The figures of `period` for `audience` (`internal` or `public`). Raises ValueError for another audience."""
+    """The figures of `period` for `audience` (`internal` or `public`).
+
+    Raises ValueError for another audience; for the public Usage and Refused, see `published`.
+    """
     if audience not in (INTERNAL, PUBLIC):
         raise ValueError("no such audience")
     cases = counted_cases(facts, audience)
-    tallies, counted = _tallied(facts, cases, period, audience)
-    now, before = tallies[0].counts(), tallies[1].counts()
-    year_ago = totals(tallies[2].counts()) if len(tallies) > 2 else None
-    members = pressure(cases.values(), period)
     charter = facts.charter
-    publication = Publication.under(facts.words, charter.suppression_threshold)
-    is_public = audience == PUBLIC
-    figures = PeriodFigures(
+    if audience == PUBLIC:
+        shown = published(facts, cases, period)
+        return PeriodFigures(
+            period=period,
+            audience=audience,
+            made_from=made_from,
+            register=charter.name,
+            contact=charter.contact,
+            threshold=shown.threshold,
+            now=shown.now,
+            previous=shown.previous,
+            pressure=shown.pressure,
+            year_before=shown.year_before,
+        )
+    tallies, counted = _tallied(facts, cases, period, audience)
+    now = tallies[0].counts()
+    return PeriodFigures(
         period=period,
         audience=audience,
         made_from=made_from,
         register=charter.name,
         contact=charter.contact,
-        threshold=publication.n,
-        now=publication.now(now) if is_public else now,
-        previous=publication.before(before) if is_public else before,
-        pressure=publication.pressure(members) if is_public else members,
-        year_before=published_year_before(year_ago, period, publication.n) if is_public and year_ago else year_ago,
-    )
-    if is_public:
-        return figures
-    return replace(
-        figures,
+        threshold=charter.suppression_threshold,
+        now=now,
+        previous=tallies[1].counts(),
+        pressure=pressure(cases.values(), period),
+        year_before=totals(tallies[2].counts()) if len(tallies) > 2 else None,
         trends=trends(cases.values(), period, tallies[0].waits, now, facts.words),
         waiting=waiting(cases.values(), charter, min(period.last, facts.today)),
         ahead=ahead(cases.values(), period),
@@ -112,8 +116,27 @@ def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeF
 
 def since(figures: PeriodFigures, then: PeriodFigures, facts: Facts, before: Facts) -> PeriodFigures:
     """The figures with what has changed since `then` was made, of the same period and audience, from `before`."""
+    from solidarity_cli.core.figures.changed import altered, changed
+
+    if figures.audience == PUBLIC:
+        figures = _steadied(figures, then)
     found = changed(then.now, figures.now, then.made_from.commit)
     return replace(figures, changed=replace(found, records=altered(before, facts, figures.period, figures.audience)))
+
+
+def _steadied(figures: PeriodFigures, then: PeriodFigures) -> PeriodFigures:
+    """Public figures that may be set beside those published then."""
+    from solidarity_cli.core.figures.steady import steady, steady_breakdown
+
+    n = max(figures.threshold, then.threshold)
+    year_ago = figures.year_before
+    return replace(
+        figures,
+        now=steady(then.now, figures.now, n),
+        previous=steady(then.previous, figures.previous, n),
+        pressure=steady_breakdown(then.pressure, figures.pressure, n),
+        year_before=steady(then.year_before, year_ago, n) if year_ago and then.year_before else year_ago,
+    )
 
 
 def _tallied(

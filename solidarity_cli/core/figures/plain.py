@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from solidarity_cli.core.dates import Period
+from solidarity_cli.core.figures.again import command
 from solidarity_cli.core.figures.counts import Breakdown, Cell, Counts, Decided
 from solidarity_cli.core.figures.period import PeriodFigures
 from solidarity_cli.core.figures.trends import Trends
@@ -17,6 +18,7 @@ def as_plain(figures: PeriodFigures) -> dict[str, Any]:
         "period": _period(figures.period),
         "audience": figures.audience,
         "as_of": {"commit": figures.made_from.commit, "program": figures.made_from.program},
+        "again": command(figures),
         "register": figures.register,
         **_counts(figures.now),
         "pressure": _breakdown(figures.pressure),
@@ -56,6 +58,8 @@ def _counts(counts: Counts) -> dict[str, Any]:
     }
     if counts.missions:
         plain["missions"] = {"total": counts.missions.total, "hearings": counts.missions.hearings}
+        if counts.missions.rounded_to:
+            plain["missions"]["rounded_down_to"] = counts.missions.rounded_to
     for name in ("referrals", "closed", "open"):
         breakdown: Breakdown | None = getattr(counts, name)
         if breakdown:

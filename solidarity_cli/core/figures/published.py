@@ -1,4 +1,4 @@
-"""One period's counts as the public may see them: `suppression` applied table by table, and across two of them."""
+"""One month's counts as the public may see them: `suppression` applied table by table, and across two of them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from solidarity_cli.core.figures.counts import Breakdown, Cell, Counts, Decided, Missions
-from solidarity_cli.core.figures.suppression import divided, folded, masked, rounded, shared, threshold_for
-from solidarity_cli.core.model import MISSION_TYPES, Status
+from solidarity_cli.core.figures.suppression import divided, folded, masked, shared, threshold_for
+from solidarity_cli.core.model import MISSION_TYPES
 from solidarity_cli.core.vocabulary import Vocabulary
 
 LIST_OF = {
@@ -38,8 +38,8 @@ class Publication:
         """For the threshold that a Group set."""
         return cls(words, threshold_for(wanted))
 
-    def now(self, counts: Counts) -> Counts:
-        """The period of the report."""
+    def month(self, counts: Counts) -> Counts:
+        """A month, with all that the public sees of it."""
         actions = self._breakdown(counts.actions)
         return Counts(
             period=counts.period,
@@ -49,21 +49,9 @@ class Publication:
             missions=counts.missions and self._missions(counts.missions, counts.actions, actions),
             referrals=counts.referrals and self._breakdown(counts.referrals),
             closed=counts.closed and self._breakdown(counts.closed),
-            open=counts.open and rounded(self._breakdown(counts.open), self.n),
+            # Not even rounded: what was open a month ago, and came, and is open no more was closed or declined.
+            open=Breakdown(None, {"status": {}}),
         )
-
-    def before(self, counts: Counts) -> Counts:
-        """The period before: only what cannot be set against this period's stocks."""
-        return Counts(
-            period=counts.period,
-            received=self._breakdown(counts.received),
-            decided=self._decided(counts.decided),
-            actions=self._breakdown(counts.actions),
-        )
-
-    def pressure(self, breakdown: Breakdown) -> Breakdown:
-        """Members under pressure: a window that moves with each report, so it is rounded."""
-        return rounded(self._breakdown(breakdown), self.n)
 
     def _breakdown(self, breakdown: Breakdown) -> Breakdown:
         total = _exact(breakdown.total)
@@ -79,9 +67,9 @@ class Publication:
                 return folded(counts, self.words.region_group, self.n)
             case "incident":
                 return shared(counts, self.words.codes("incident"), self.n, total)
-            case "status":
-                # A closed status cannot be open: hidden among the others it would be a zero that everybody knows.
-                return divided(counts, [status for status in Status if status.is_open], self.n)
+            case "type":
+                # The two kinds of mission are a number of the report by themselves.
+                return divided(counts, self.words.codes("action-type"), self.n, joined=len(MISSION_TYPES))
             case _:
                 return divided(counts, self.words.codes(LIST_OF[dimension]), self.n)
 
@@ -96,8 +84,8 @@ class Publication:
         """Missions stand in the table of action types too: never show a sum of two of its cells, one hidden.
 
         With that table shown and both kinds of mission in it, their sum is known anyway. With it left out, missions
-        and other actions divide the total between them: shown when both are none or N. Otherwise nothing is said,
-        not even "<N", or it would tell which of the two is small.
+        and other actions divide the total between them: shown when both are N or more. Otherwise nothing is said, not
+        even "<N" or "none", or it would tell which of the two is small.
         """
         types = shown.by["type"]
         every, total, hearings = _exact(actions.total), _exact(missions.total), _exact(missions.hearings)
@@ -105,7 +93,7 @@ class Publication:
             return Missions(masked(total, self.n), masked(hearings, self.n))
         if any(isinstance(types.get(code), str) for code in MISSION_TYPES):
             return Missions(None, None)
-        if not types and any(0 < part < self.n for part in (total, every - total)):
+        if not types and min(total, every - total) < self.n:
             return Missions(None, None)
         return Missions(total, masked(hearings, self.n) if total else 0)
 

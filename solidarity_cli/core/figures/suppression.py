@@ -26,13 +26,14 @@ nothing. It stays true for a reader who knows that every case has one type: then
 region group, groups below N to `all`; if `all` then lies between 1 and N-1, the smallest cell shown joins it. What is
 shown adds up to T, every part is N or more, so is every difference of T and some parts.
 
-**Stocks and running windows** (`rounded`: open cases, pressure over twelve months) are rounded down to a multiple of
-N after all that: two reports published one after the other could otherwise be subtracted, and the one member who
-came into the window from one country would be seen.
+All this is about one month by itself. What is made of months, or stands beside them, has rules of its own:
 
-**Two tables that share cells** are joined by a rule of their own: `published.py`. What this does not answer: periods
-that overlap, published by hand (a year and eleven of its months; a month and the same month short of a day), and
-the same period published again after records were added. Publish each period once, and months or years, not both.
+- two tables that share cells: `published.py`;
+- quarters, years, and the columns for the period before and a year ago: `longer.py`, `public.py`;
+- the same month published again after records were added: `steady.py`.
+
+In people's words, with what this does not answer: docs/suppression.md. A test plays the attacker, who collects
+reports and owns a solver: tests/figures/test_figures_attacker.py.
 """
 
 from __future__ import annotations
@@ -61,9 +62,12 @@ def masked(number: int, n: int) -> Cell:
     return number if number >= n else f"<{n}"
 
 
-def divided(counts: Mapping[str, int], codes: Iterable[str], n: int) -> dict[str, Cell]:
-    """The cells of a breakdown in which every case stands once. `codes`: all that its vocabulary knows."""
-    return _cells(counts, codes, n, sum(counts.values()))
+def divided(counts: Mapping[str, int], codes: Iterable[str], n: int, joined: int = 1) -> dict[str, Cell]:
+    """The cells of a breakdown in which every case stands once. `codes`: all that its vocabulary knows.
+
+    `joined`: how many of the cells a reader also wants to know the sum of; with 2, no two hidden ones are pinned.
+    """
+    return _cells(counts, codes, n, sum(counts.values()), joined)
 
 
 def shared(counts: Mapping[str, int], codes: Iterable[str], n: int, total: int) -> dict[str, Cell]:
@@ -71,7 +75,7 @@ def shared(counts: Mapping[str, int], codes: Iterable[str], n: int, total: int) 
     return _cells(counts, codes, n, total)
 
 
-def _cells(counts: Mapping[str, int], codes: Iterable[str], n: int, total: int) -> dict[str, Cell]:
+def _cells(counts: Mapping[str, int], codes: Iterable[str], n: int, total: int, joined: int = 1) -> dict[str, Cell]:
     # A code that the vocabulary does not know may be anybody's words: it is counted as unknown, never printed.
     known = frozenset(codes)
     every = Counter(dict.fromkeys([*known, UNKNOWN], 0))
@@ -84,7 +88,7 @@ def _cells(counts: Mapping[str, int], codes: Iterable[str], n: int, total: int) 
     left = total - sum(number for number in every.values() if number >= n)
     among = sum(1 for code in hidden if code in known)
     tells_nothing = left <= 0 or n <= left
-    if among < 2 or not tells_nothing or left > (among - 1) * (n - 1):
+    if among <= joined or not tells_nothing or left > (among - joined) * (n - 1):
         return {}
     return dict(sorted({**shown, **dict.fromkeys(hidden, f"<{n}")}.items()))
 

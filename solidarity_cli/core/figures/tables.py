@@ -20,17 +20,19 @@ def section(
     before: Breakdown | None,
     charted: Collection[tuple[str, str]] = (),
 ) -> Iterator[Block]:
-    """One count of the report, this period beside the one before where both may be seen.
+    """One count of the report, this period beside the one before where both are broken down.
 
     `charted`: section and dimension of the tables that have a chart.
     """
     yield Heading(wording.say(name))
-    totals: list[Cell] = [now.total, before.total if before else None]
-    if not any(totals):
-        yield Paragraph(wording.say(f"none.{name}"))
+    if now.total is None:
+        yield Paragraph(wording.say("hidden.all", what=wording.say(name)))
         return
-    if all(total is None or isinstance(total, str) for total in totals):
+    if isinstance(now.total, str):
         yield Paragraph(wording.say("hidden.total", what=wording.say(name), number=now.total))
+        return
+    if not any([now.total, before.total if before else None]):
+        yield Paragraph(wording.say(f"none.{name}"))
         return
     if name == "pressure":
         yield Paragraph(wording.say("pressure.text", number=wording.cell(now.total, now.rounded_to)))
@@ -46,6 +48,8 @@ def _table(
     wording: Wording, dimension: str, now: Breakdown, cells: Mapping[str, Cell], before: Breakdown | None
 ) -> Block:
     caption = wording.say(f"by.{dimension}")
+    if before and dimension not in before.by:
+        before = None
     earlier = before.by[dimension] if before else {}
     if not cells and not earlier:
         return Paragraph(wording.say("hidden.by", what=caption))

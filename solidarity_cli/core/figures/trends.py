@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from solidarity_cli.core.dates import Period, months_before
+from solidarity_cli.core.figures.audience import WITHHELD
 from solidarity_cli.core.figures.counts import Counts
 from solidarity_cli.core.figures.days import day
 from solidarity_cli.core.figures.tally import tidy
@@ -40,7 +41,7 @@ class Trends:
     """Thirteen months, the oldest first; first decisions by days of waiting, codes of `span_code`; appeals by region.
 
     `days` has every span, with none too: a distribution has no gaps. `groups` has only regions that somebody wrote
-    from.
+    from, and `withheld` for countries that must not be written.
     """
 
     months: tuple[Month, ...]
@@ -53,7 +54,8 @@ def trends(cases: Collection[Case], period: Period, waits: Collection[int], now:
     spans = Counter(next(span_code(*span) for span in SPANS if span[1] is None or days <= span[1]) for days in waits)
     groups: Counter[str] = Counter()
     for country, number in now.received.by.get("country", {}).items():
-        groups[words.region_group(country)] += number if isinstance(number, int) else 0
+        group = "withheld" if country == WITHHELD else words.region_group(country)
+        groups[group] += number if isinstance(number, int) else 0
     return Trends(_months(cases, period), {span_code(*span): spans[span_code(*span)] for span in SPANS}, tidy(groups))
 
 

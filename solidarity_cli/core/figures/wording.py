@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from solidarity_cli.core.dates import Period, bounds
+from solidarity_cli.core.figures.again import is_commit
+from solidarity_cli.core.figures.alphabet import alphabetical
 from solidarity_cli.core.figures.counts import GROUPS, Cell
-from solidarity_cli.core.figures.period import MadeFrom, PeriodFigures
+from solidarity_cli.core.figures.period import MadeFrom
 from solidarity_cli.core.figures.phrases import phrase
 from solidarity_cli.core.figures.published import LIST_OF
 from solidarity_cli.core.figures.suppression import ALL, UNKNOWN
@@ -18,7 +19,7 @@ from solidarity_cli.core.vocabulary import Vocabulary
 
 
 class Names(Protocol):
-    """What countries and days are called in the language of a page. The caller has the tables; the core has none."""
+    """Countries, days and numbers in the language of a page. The caller has the tables; the core has none."""
 
     def country(self, code: str) -> str:
         """The name of a country; `XX` is a withheld one."""
@@ -28,6 +29,12 @@ class Names(Protocol):
 
     def month_title(self, period: Period) -> str:
         """A calendar month as a title: `October 2026`."""
+
+    def number(self, number: float) -> str:
+        """A number with the marks of the language: `1,234` or `6.5`."""
+
+    def plural(self, number: int) -> str:
+        """Which plural form a number asks for, as CLDR names it: `one`, `few`, `many`, `other`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,10 @@ class Wording:
         """A sentence of `phrases`."""
         return phrase(self.language, key, **places)
 
+    def count(self, key: str, number: int, **places: object) -> str:
+        """A sentence of `phrases` in the form that goes with a number: `1 день`, `2 дня`, `5 дней`."""
+        return self.say(f"{key}:{self.names.plural(number)}", **places)
+
     def label(self, dimension: str, code: str) -> str:
         """What a code of a breakdown is called. A code that no list knows is called by itself."""
         listed = LIST_OF[dimension]
@@ -52,7 +63,7 @@ class Wording:
     def countries(self, codes: Iterable[str]) -> dict[str, str]:
         """The names of countries and of groups of them, countries first, both in the order of their names."""
         names = {code: self.names.country(code) for code in codes if code not in GROUPS}
-        ordered = dict(sorted(names.items(), key=lambda item: (item[1], item[0])))
+        ordered = dict(sorted(names.items(), key=lambda item: (alphabetical(item[1]), item[0])))
         groups = [group for group in GROUPS if group in codes]
         for group in groups:
             ordered[group] = self._group(group, alone=len(ordered) + len(groups) == 1)
@@ -90,10 +101,12 @@ class Wording:
         return self.say("days", first=self.names.day(first), last=self.names.day(last))
 
     def cell(self, cell: Cell, rounded_to: int = 0) -> PageCell:
-        """A number as a reader sees it: a rounded one says so."""
-        if rounded_to and isinstance(cell, int) and cell:
-            return Said(self.say("cell.rounded", number=cell), cell)
-        return cell
+        """A number as a reader sees it: a rounded one says so, thousands are set apart."""
+        if not isinstance(cell, int) or not cell:
+            return cell
+        if rounded_to:
+            return Said(self.say("cell.rounded", number=self.names.number(cell)), cell)
+        return Said(self.names.number(cell), cell) if cell >= 1000 else cell
 
     def day(self, iso: str) -> PageCell:
         """A date as a cell: a full day is one for machines too."""
@@ -105,34 +118,8 @@ class Wording:
         """A number of days, with one digit after the mark that the language uses; whole where it is."""
         if number is None or isinstance(number, int):
             return number
-        text = f"{number:.1f}"
-        return Said(text if self.language == "en" else text.replace(".", ","), number)
+        return Said(self.names.number(number), number)
 
     def made_from(self, made: MadeFrom) -> str:
         """What the report was made from; a state that no commit holds is given as it is."""
         return self.say("made-from.commit", commit=made.commit) if is_commit(made.commit) else made.commit
-
-
-def is_commit(text: str) -> bool:
-    """Whether a text is the id of a commit."""
-    return re.fullmatch(r"[0-9a-f]{7,64}", text) is not None
-
-
-def command(figures: PeriodFigures, language: str) -> str:
-    """The command that makes the same report again."""
-    parts = ["solidarity report", _days_asked(figures.period), f"--audience {figures.audience} --language {language}"]
-    if is_commit(figures.made_from.commit):
-        parts.append(f"--as-of {figures.made_from.commit}")
-    if figures.changed:
-        parts.append(f"--against {figures.changed.against}")
-    return " ".join(parts)
-
-
-def _days_asked(period: Period) -> str:
-    if period.whole_months == 1:
-        return f"--month {period.first:%Y-%m}"
-    if period.whole_months == 12 and period.first.month == 1:
-        return f"--year {period.first:%Y}"
-    if quarter := period.quarter_number:
-        return f"--quarter {period.first:%Y}-Q{quarter}"
-    return f"--from {period.first} --to {period.last}"

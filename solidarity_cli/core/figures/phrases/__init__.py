@@ -1,6 +1,7 @@
 """The sentences of a report. Whole sentences with {places}, never glued pieces; a file a language.
 
-Each language has the same keys, and the same places in each sentence; a test holds them together.
+Each language has the same keys, and the same places in each sentence. A sentence about a counted thing has a form for
+each plural that the language knows by CLDR (`span:one`, `span:few` …; `Wording.count`). Tests hold all this together.
 """
 
 from __future__ import annotations

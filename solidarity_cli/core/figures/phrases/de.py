@@ -7,7 +7,8 @@ from collections.abc import Mapping
 PHRASES: Mapping[str, str] = {
     "title": "Bericht über die Solidaritätsarbeit: {period}",
     "audience.internal": "Nur für Mitglieder der Gruppe. Nicht weitergeben.",
-    "audience.public": "Für die Öffentlichkeit. Kleine Zahlen sind verdeckt, damit niemand an ihnen zu erkennen ist.",
+    "audience.public": "Für die Öffentlichkeit. Kleine Zahlen werden nicht genannt, damit niemand daran zu erkennen "
+    "ist.",
     "period": "Zeitraum",
     "days": "{first} bis {last}",
     "one-day": "{first}",
@@ -17,14 +18,14 @@ PHRASES: Mapping[str, str] = {
     "made-from": "Grundlage",
     "made-from.commit": "Commit {commit} des Registers",
     "made-with": "Programm",
-    "again": "So entsteht er noch einmal",
+    "again": "Erneut erstellen mit",
     "unknown": "Nicht angegeben",
     "now": "Dieser Zeitraum",
     "before": "Zeitraum davor",
     "year-before": "Vor einem Jahr",
     "number": "Anzahl",
     "overview": "Auf einen Blick",
-    "count": "Gezählt",
+    "count": "Kennzahl",
     "received": "Eingegangene Hilfsgesuche",
     "decided": "Entscheidungen",
     "median": "Tage vom Eingang bis zur Entscheidung (Median)",
@@ -33,8 +34,8 @@ PHRASES: Mapping[str, str] = {
     "hearings": "Beobachtete Verhandlungen",
     "referrals": "Vermittlungen",
     "closed": "Abgeschlossene Fälle",
-    "open": "Offene Fälle am Ende",
-    "waiting": "Warten zu lange",
+    "open": "Offene Fälle am Ende des Zeitraums",
+    "waiting": "Zu lange ohne Entscheidung",
     "ahead": "Der kommende Monat",
     "cases": "In diesem Bericht gezählte Fälle",
     "pressure": "Mitglieder unter Druck in zwölf Monaten",
@@ -44,6 +45,9 @@ PHRASES: Mapping[str, str] = {
     "changed": "Seit dem Bericht geändert",
     "changed.text": "Verglichen mit dem Bericht aus Commit {commit}: Nachträge, Berichtigungen oder Löschungen haben "
     "diese Zahlen verändert.",
+    "changed.text.public": "Verglichen mit dem Bericht aus Commit {commit}: Nachträge, Berichtigungen oder Löschungen "
+    "haben diese Zahlen verändert. Eine Tabelle ändert sich nur, wenn jede ihrer Zahlen gleich bleibt oder sich um "
+    "mindestens {n} ändert.",
     "changed.figures": "Zahlen, die abweichen",
     "changed.records": "Einträge, die jetzt anders zählen",
     "row": "Davon",
@@ -71,17 +75,20 @@ PHRASES: Mapping[str, str] = {
     "region.coe": "Europarat außerhalb der Europäischen Union",
     "region.osce": "OSZE außerhalb des Europarats",
     "region.other": "Andere Länder",
+    "region.withheld": "Land nicht genannt",
     "by.days": "Tage vom Eingang bis zur Entscheidung",
-    "span": "{first} bis {last} Tage",
-    "span.open": "{first} Tage oder mehr",
+    "span:one": "{first} bis {last} Tag",
+    "span:other": "{first} bis {last} Tage",
+    "span-open:one": "{first} Tag oder mehr",
+    "span-open:other": "{first} Tage oder mehr",
     "chart.received.incident": "Eingegangene Hilfsgesuche nach Art des Vorfalls",
     "chart.received.country": "Eingegangene Hilfsgesuche nach Land",
     "chart.groups": "Eingegangene Hilfsgesuche nach Region",
-    "chart.open.status": "Offene Fälle am Ende nach Status",
+    "chart.open.status": "Offene Fälle am Ende des Zeitraums nach Status",
     "chart.days": "Tage vom Eingang bis zur Entscheidung, Zahl der Fälle",
     "chart.months": "Eingegangene Hilfsgesuche und abgeschlossene Fälle in dreizehn Monaten",
-    "chart.about": "Der längste Balken ist „{what}“: {number}. Alle Zahlen stehen in der Tabelle.",
-    "chart.about.months": "Die meisten Hilfsgesuche gingen im Monat {month} ein: {number}. Alle Zahlen stehen in der "
+    "chart.about": "Der längste Balken steht für „{what}“: {number}. Alle Zahlen stehen in der Tabelle.",
+    "chart.about.months": "Die meisten Hilfsgesuche gingen im {month} ein: {number}. Alle Zahlen stehen in der "
     "Tabelle.",
     "none.received": "Weder in diesem noch im vorigen Zeitraum ging ein Hilfsgesuch ein.",
     "none.decided": "Weder in diesem noch im vorigen Zeitraum wurde etwas entschieden.",
@@ -90,16 +97,20 @@ PHRASES: Mapping[str, str] = {
     "none.closed": "Weder in diesem noch im vorigen Zeitraum wurde ein Fall abgeschlossen.",
     "none.open": "Weder am Ende dieses noch am Ende des vorigen Zeitraums war ein Fall offen.",
     "none.waiting": "Kein Fall wartet länger, als die Gruppe zulässt.",
-    "none.ahead": "Für den kommenden Monat sind keine Verhandlungen und keine Fristen bekannt.",
+    "none.ahead": "Für den kommenden Monat sind weder Verhandlungen noch Fristen bekannt.",
     "none.cases": "In diesem Zeitraum ging kein Fall ein, und keiner wurde entschieden oder abgeschlossen.",
     "none.pressure": "In diesen zwölf Monaten ging kein Hilfsgesuch eines Mitglieds ein.",
     "none.months": "In diesen dreizehn Monaten ging kein Hilfsgesuch ein, und kein Fall wurde abgeschlossen.",
     "none.changed": "Seit dem Bericht aus Commit {commit} hat sich nichts geändert.",
+    "none.changed.public": "Seit dem Bericht aus Commit {commit} hat sich keine Zahl so weit verändert, dass es "
+    "gezeigt werden darf. Eine Tabelle ändert sich nur, wenn jede ihrer Zahlen gleich bleibt oder sich um mindestens "
+    "{n} ändert.",
     "hidden.total": "{what}: {number}. So kleine Zahlen werden nicht aufgeteilt.",
-    "hidden.by": "{what}: Die Zahlen sind zu klein, um sie zu zeigen, ohne jemanden erkennbar zu machen.",
+    "hidden.all": "{what}: Hier lässt sich nichts zeigen, ohne kleine Zahlen zu verraten.",
+    "hidden.by": "{what}: Die Zahlen sind so klein, dass jemand daran zu erkennen wäre.",
     "cell.rounded": "mindestens {number}",
-    "each": "Jede Zeile",
-    "each-other": "Jede der übrigen Zeilen",
+    "each": "Jeweils",
+    "each-other": "Alle übrigen jeweils",
     "rest-of-group": "{group}, hier nicht genannte Länder",
     "rest-of-all": "Alle übrigen Länder zusammen",
     "id": "Fall",
@@ -116,15 +127,15 @@ PHRASES: Mapping[str, str] = {
     "kind.deadline": "Frist: {what}",
     "kind.hearing.bare": "Verhandlung",
     "kind.deadline.bare": "Frist",
-    "state.open": "Zu erledigen",
-    "meaning.dates": "Gezählt wird nach den Daten in den Akten. Ist nur der Monat oder das Jahr bekannt, gilt der "
+    "state.open": "Noch offen",
+    "meaning.dates": "Gezählt wird nach dem Datum in der Akte. Ist nur der Monat oder das Jahr bekannt, gilt der "
     "erste mögliche Tag.",
     "meaning.received": "Hilfsgesuche und Hinweise nach dem Tag des Eingangs. Ein doppelt erfasstes Gesuch zählt "
     "einmal. Ein Gesuch mit mehreren Arten von Vorfällen steht in mehreren Zeilen; diese Zeilen ergeben zusammen mehr "
     "als die Gesamtzahl.",
-    "meaning.decided": "Jede Entscheidung nach ihrem Tag; ein zweimal entschiedener Fall zählt zweimal. Der Median "
+    "meaning.decided": "Jede Entscheidung nach ihrem Datum; ein zweimal entschiedener Fall zählt zweimal. Der Median "
     "gilt für Fälle, deren erste Entscheidung, außer einer Bitte um weitere Angaben, in diesen Zeitraum fiel.",
-    "meaning.actions": "Im Zeitraum durchgeführte Maßnahmen, jede einmal, für wie viele Fälle auch immer. Eine "
+    "meaning.actions": "Im Zeitraum durchgeführte Maßnahmen; jede zählt einmal, gleich für wie viele Fälle. Eine "
     "Verhandlung, an der mehrere Missionen teilnahmen, zählt einmal.",
     "meaning.referrals": "Vermittlungen, die in diesem Zeitraum begonnen oder weitergeführt wurden, nach ihrem "
     "heutigen Stand.",
@@ -134,14 +145,20 @@ PHRASES: Mapping[str, str] = {
     "Entscheidungen geführt hatten. Ein wieder aufgenommener Fall zählt durchgehend als offen.",
     "meaning.waiting": "Offene Fälle, zu denen länger als im Register vorgesehen nichts entschieden wurde, am letzten "
     "Tag des Zeitraums, oder am Tag des Berichts, wenn der Zeitraum noch läuft.",
-    "meaning.pressure": "Fälle von Mitgliedern nach dem Tag des Eingangs, wie auch immer entschieden wurde.",
-    "meaning.public": "Nicht gezählt sind Fälle ohne Einwilligung in die Statistik und Fälle, deren Land nicht genannt "
-    "wird. „<{n}“ heißt weniger als {n}, vielleicht keiner. Eine Tabelle fehlt, wo sich aus ihr eine kleine Zahl "
-    "errechnen ließe. Länder mit weniger als {n} sind bei ihrer Region mitgezählt. Ein Strich steht, wo nichts gezeigt "
-    "werden darf.",
-    "meaning.rounded": "Offene Fälle und Mitglieder unter Druck sind auf ein Vielfaches von {n} abgerundet: Genaue "
-    "Zahlen würden im Vergleich mit dem vorigen Bericht einzelne Fälle verraten.",
-    "meaning.left-out": "Nicht veröffentlicht werden Zahlen nach Monaten, nach Regionen neben den Ländern und die "
-    "Dauer bis zur Entscheidung: Neben den anderen Tabellen würden sie kleine Zahlen verraten. Gesamtzahlen des "
-    "Vorjahrs sind ebenso abgerundet.",
+    "meaning.pressure": "Fälle von Mitgliedern nach dem Tag des Eingangs, unabhängig von der Entscheidung.",
+    "meaning.pressure.public": "Die Zeilen für Mitglieder aus den Monatsberichten dieser zwölf Monate, "
+    "zusammengezählt. Ein Monat, der die Zahl nicht nennt, trägt nichts bei.",
+    "meaning.public": "Nicht gezählt sind Fälle ohne Einwilligung in die Statistik und Fälle, deren Land nicht "
+    "genannt wird. „<{n}“ heißt weniger als {n}, vielleicht auch keine. Eine Tabelle fehlt, wo sich aus ihr eine "
+    "kleine Zahl errechnen ließe. Länder mit weniger als {n} sind bei ihrer Region mitgezählt. Ein Strich steht, wo "
+    "nichts gezeigt werden darf.",
+    "meaning.longer": "Ein Bericht über mehrere Monate zählt zusammen, was die Berichte seiner Monate zeigen. Ein "
+    "Monat, der eine Zahl nicht nennt, trägt nichts bei; jede Summe heißt deshalb „mindestens“ und ist auf ein "
+    "Vielfaches von {n} abgerundet. Vermittlungen, Verhandlungen und Mediane werden nicht zusammengezählt.",
+    "meaning.rounded": "Mitglieder unter Druck und die Gesamtzahlen des vorigen Zeitraums und des Vorjahrs sind auf "
+    "ein Vielfaches von {n} abgerundet: Genaue Zahlen würden im Vergleich mit früheren Berichten einzelne Fälle "
+    "verraten.",
+    "meaning.left-out": "Nicht veröffentlicht werden offene Fälle, Zahlen nach Monaten, nach Regionen neben den "
+    "Ländern, die Dauer bis zur Entscheidung und die Länder der Mitglieder unter Druck: Neben den anderen Tabellen "
+    "oder neben dem vorigen Bericht würden sie kleine Zahlen verraten.",
 }

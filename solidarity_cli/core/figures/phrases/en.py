@@ -44,6 +44,9 @@ PHRASES: Mapping[str, str] = {
     "changed": "Changed since the report was made",
     "changed.text": "Compared with the report made from commit {commit}: entries made late, corrected or erased have "
     "altered these numbers.",
+    "changed.text.public": "Compared with the report made from commit {commit}: entries made late, corrected or "
+    "erased have altered these numbers. A table changes only when every number in it stands still or moves by {n} or "
+    "more.",
     "changed.figures": "Figures that differ",
     "changed.records": "Records that count otherwise now",
     "row": "Of these",
@@ -71,16 +74,19 @@ PHRASES: Mapping[str, str] = {
     "region.coe": "Council of Europe outside the European Union",
     "region.osce": "OSCE outside the Council of Europe",
     "region.other": "Other countries",
+    "region.withheld": "Country withheld",
     "by.days": "Days from receipt to decision",
-    "span": "{first} to {last} days",
-    "span.open": "{first} days or more",
+    "span:one": "{first} to {last} day",
+    "span:other": "{first} to {last} days",
+    "span-open:one": "{first} day or more",
+    "span-open:other": "{first} days or more",
     "chart.received.incident": "Appeals received, by kind of incident",
     "chart.received.country": "Appeals received, by country",
     "chart.groups": "Appeals received, by region",
     "chart.open.status": "Open cases at the end, by status",
     "chart.days": "Days from receipt to decision, number of cases",
     "chart.months": "Appeals received and cases closed in thirteen months",
-    "chart.about": "The longest bar is “{what}”: {number}. The table holds every number.",
+    "chart.about": "The longest bar stands for “{what}”: {number}. The table holds every number.",
     "chart.about.months": "Most appeals were received in {month}: {number}. The table holds every number.",
     "none.received": "No appeal was received in this period or in the one before.",
     "none.decided": "Nothing was decided in this period or in the one before.",
@@ -94,7 +100,10 @@ PHRASES: Mapping[str, str] = {
     "none.pressure": "No appeal of a member was received in these twelve months.",
     "none.months": "In these thirteen months no appeal was received and no case was closed.",
     "none.changed": "Nothing has changed since the report was made from commit {commit}.",
+    "none.changed.public": "Since the report made from commit {commit}, no number has moved so far that it may be "
+    "shown. A table changes only when every number in it stands still or moves by {n} or more.",
     "hidden.total": "{what}: {number}. Numbers this small are not broken down.",
+    "hidden.all": "{what}: nothing can be shown here without giving small numbers away.",
     "hidden.by": "{what}: the numbers are too small to be shown without pointing at somebody.",
     "cell.rounded": "{number} or more",
     "each": "Each of them",
@@ -132,13 +141,18 @@ PHRASES: Mapping[str, str] = {
     "meaning.waiting": "Open cases without any decision for longer than the register allows, counted on the last day "
     "of the period, or on the day of the report if the period is not over.",
     "meaning.pressure": "Cases of members by their date of receipt, whatever was decided on them.",
+    "meaning.pressure.public": "The rows for members in the monthly reports of these twelve months, added up. A month "
+    "that hides the number adds nothing.",
     "meaning.public": "Left out are cases whose consent does not allow statistics, and cases whose country is "
     "withheld. “<{n}” means fewer than {n}, perhaps none. A table is left out where a small number could be worked "
     "out from it. Countries with fewer than {n} are counted with their region. A dash stands where nothing may be "
     "shown.",
-    "meaning.rounded": "Open cases and members under pressure are rounded down to a multiple of {n}: compared with the "
-    "report before, exact numbers would show single cases.",
-    "meaning.left-out": "Not published are numbers month by month, by region beside the countries, and how long "
-    "decisions took: set against the other tables they would give small numbers away. Totals of a year ago are "
-    "rounded down in the same way.",
+    "meaning.longer": "A report of several months adds up what the reports of its months show. A month that hides a "
+    "number adds nothing, so every sum means “or more” and is rounded down to a multiple of {n}. Referrals, hearings "
+    "and medians are not added up.",
+    "meaning.rounded": "Members under pressure, and the totals of the period before and of a year ago are rounded "
+    "down to a multiple of {n}: compared with earlier reports, exact numbers would show single cases.",
+    "meaning.left-out": "Not published are open cases, numbers month by month, by region beside the countries, how "
+    "long decisions took, and the countries of members under pressure: set against the other tables, or against the "
+    "report before, they would give small numbers away.",
 }
