@@ -1,50 +1,57 @@
-"""What happened to records, read from git: one `log` for the commits, one `cat-file` for their blobs."""
+"""What happened to records: told from the index of the past; private values from git, for those who hold the key."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from solidarity_cli.core.audience import PRIVATE
 from solidarity_cli.core.changes import FieldChange, changes
 from solidarity_cli.core.sealed import MARK, is_sealed
-from solidarity_cli.plumbing import blobs, git
-from solidarity_cli.records.reading import Unreadable, read
+from solidarity_cli.past import AS_STORED, Commit, Index, Row, with_index
+from solidarity_cli.past.objects import texts
+from solidarity_cli.past.signatures import WORDS, Signature, signatures
+from solidarity_cli.past.telling import silent
+from solidarity_cli.past.versions import plain_of
+from solidarity_cli.plumbing import blobs, git, git_folders
 
-_FORMAT = "%x1e%H%x1f%aI%x1f%an <%ae>%x1f%cn <%ce>%x1f%G?%x1f%GS%x1f%B%x1f"
-SIGNATURES = {
-    "G": "good",
-    "U": "good, of unknown trust",
-    "B": "bad",
-    "X": "good, expired since",
-    "Y": "good, by an expired key",
-    "R": "good, by a revoked key",
-    "E": "cannot be checked here",
-    "N": "none",
-}
-"""Git's letter for a signature, in words."""
-
-Head = tuple[str, str, str, str, str, str, str]
-"""Commit, date, author, committer, signature, signer, act."""
+BY_HAND = "git commit"
+"""The act of a commit that is none of the program's."""
 
 _RAW = re.compile(r":(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*\x00([^\x00]+)\x00")
+_REVIEW = re.compile(rb"\A[^\n]*?[Mm]erge[^\n]*?([#!]\d+)|^See merge request \S*?(!\d+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The merge that brought an act in, and the number of its review as the forge writes it: `#12`, else empty."""
+
+    commit: str
+    review: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One commit that touched the records: who, when, which act, and what changed in which record."""
+    """One commit that touched the records: who, when, which act, and what changed in which record.
+
+    `date` is the author's, with their offset; `committed` the committer's. `unreadable` are the records whose file
+    could not be read after it.
+    """
 
     commit: str
-    date: str
+    date: datetime
+    committed: datetime
     author: str
     committer: str
     signature: str
     signer: str
     act: str
     changes: tuple[tuple[str, FieldChange], ...]
+    unreadable: tuple[str, ...] = ()
+    landing: Landing | None = None
 
 
 Opens = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
@@ -57,13 +64,150 @@ def events(root: Path, ids: Iterable[str], opens: Opens | None = None) -> list[E
     A private value is told only where it was sealed and `opens` opened it: to hold the key is what tells those inside
     from everybody else. One that stays sealed is `[sealed]`; one that never was sealed is `[private]`.
     """
-    wanted = set(ids)
-    paths = [f":(glob)*/*/{one}.yaml" for one in sorted(wanted)]
-    asked = ("log", "--raw", "--no-abbrev", "-z", "--no-renames", "--full-history", "--topo-order", "--reverse")
-    answer = git(root, *asked, f"--format={_FORMAT}", "--", *paths, quiet_codes=(128,)).decode(errors="replace")
-    told = [_commit(part) for part in answer.split("\x1e")[1:]]
-    texts = dict(blobs(root, {blob for _, rows in told for _, *pair in rows for blob in pair if set(blob) != {"0"}}))
-    return [Event(*head, tuple(_changes(rows, texts, wanted, opens or _closed))) for head, rows in told]
+    wanted = sorted(set(ids))
+    head = git(root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128)).decode().strip()
+    if not head:
+        return []
+    return with_index(root, git_folders(root)[1], head, lambda index: _events(root, index, head, wanted, opens))
+
+
+def _events(root: Path, index: Index, head: str, wanted: list[str], opens: Opens | None) -> list[Event]:
+    rows = [row for row in index.rows(head, wanted) if row.told or len(row.commit.parents) < 2]
+    acts: dict[str, list[Row]] = {}
+    for row in rows:
+        acts.setdefault(row.commit.id, []).append(row)
+    told = dict(_opened(root, rows, index, opens)) if opens else {}
+    signed = signatures(root, index, _with_lists(root, {row.commit.id: row.commit for row in rows}.values()))
+    landed = _landings(root, index.merged_by(head, acts))
+    return [
+        _event(
+            of_one,
+            [(row.record, change) for row in of_one for change in told.get((row.commit.id, row.record)) or _plain(row)],
+            signed[commit],
+            landed.get(commit),
+        )
+        for commit, of_one in acts.items()
+    ]
+
+
+def _event(
+    rows: list[Row], told: list[tuple[str, FieldChange]], signature: Signature, landing: Landing | None
+) -> Event:
+    one = rows[0].commit
+    return Event(
+        commit=one.id,
+        date=moment(one.authored, one.author_zone),
+        committed=moment(one.committed, one.zone),
+        author=one.author,
+        committer=one.committer,
+        signature=WORDS[signature.state],
+        signer=signature.signer,
+        act=one.act or BY_HAND,
+        changes=tuple(told),
+        unreadable=tuple(row.record for row in rows if not row.readable),
+        landing=landing,
+    )
+
+
+def moment(seconds: int, zone: str) -> datetime:
+    """A time as git keeps it; one that no calendar has is the first."""
+    minutes = int(zone[1:3]) * 60 + int(zone[3:5])
+    try:
+        there = timezone(timedelta(minutes=-minutes if zone[0] == "-" else minutes))
+        return datetime.fromtimestamp(seconds, UTC).astimezone(there)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _plain(row: Row) -> list[FieldChange]:
+    return [FieldChange(field, old, new) for field, old, new, _ in row.told]
+
+
+# With a key
+
+
+def _opened(
+    root: Path, rows: list[Row], index: Index, opens: Opens
+) -> Iterator[tuple[tuple[str, str], list[FieldChange]]]:
+    """(commit, record) -> what changed, private values told: of the rows where any did, read from git once more."""
+    private = [row for row in rows if row.readable and any(told[0].startswith("private") for told in row.told)]
+    before = index.unreadable() if private else {}
+
+    def readable(row: Row) -> str:
+        """The blob before; of one that cannot be read, the one before that."""
+        old = row.old
+        while (row.record, old) in before:
+            old = before[row.record, old]
+        return old
+
+    data = dict(blobs(root, {blob for row in private for blob in (readable(row), row.new) if blob}))
+    for row in private:
+        old, new = (plain_of(data.get(blob)) or {} for blob in (readable(row), row.new))
+        sides = (_as_opened(row.record, old, opens), _as_opened(row.record, new, opens))
+        made = {_stem(told[0]) for told in row.told} if len(row.commit.parents) > 1 else None
+        found = [_told(one, old, new) for one in changes(*sides)]
+        yield (row.commit.id, row.record), [one for one in found if made is None or _stem(one.field) in made]
+
+
+def _stem(field: str) -> str:
+    """Two parts of a dotted name: a list that is sealed as a whole has no items until it is opened."""
+    return ".".join(field.split(".")[:2])
+
+
+def _as_opened(record: str, version: Mapping[str, Any], opens: Opens) -> Mapping[str, Any]:
+    """A version opened; one of no proper shape, which somebody wrote by hand, as it is."""
+    return opens(record, version) if isinstance(version.get("schema_version"), int) else version
+
+
+def _told(change: FieldChange, old: Mapping[str, Any], new: Mapping[str, Any]) -> FieldChange:
+    """A change as it may be told; `old` and `new` are the versions as they are stored."""
+    kept = silent(change, old, new)
+    if kept is change:
+        return change
+    # What was sealed and has been opened may be told to whoever opened it.
+    sides = {
+        side: value
+        for side, value, mark in (("old", change.old, kept.old), ("new", change.new, kept.new))
+        if mark == MARK and not is_sealed(value)
+    }
+    return replace(kept, **sides)
+
+
+# Signatures and reviews
+
+
+def _with_lists(root: Path, commits: Iterable[Commit]) -> Iterator[tuple[Commit, bytes]]:
+    """Each commit with the list of allowed signers that stood before it; of the act that began the list, its own."""
+    every = list(commits)
+    signed = [one for one in every if one.signed == "ssh"]
+    names = {one.id: [*(f"{parent}:allowed_signers" for parent in one.parents[:1]), f"{one.id}:allowed_signers"]
+             for one in signed}  # fmt: skip
+    ids = _resolved(root, [name for some in names.values() for name in some])
+    lists = {one: next((ids[name] for name in names[one] if ids[name]), "") for one in names}
+    data = dict(blobs(root, {blob for blob in lists.values() if blob}))
+    for one in every:
+        yield one, (data.get(lists.get(one.id, "")) or b"")
+
+
+def _resolved(root: Path, names: list[str]) -> dict[str, str]:
+    """`commit:path` -> blob; "" where there is none."""
+    if not names:
+        return {}
+    given = "".join(f"{name}\n" for name in names).encode()
+    told = git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=given, world=AS_STORED).decode()
+    answers = [line.split(" ") for line in told.splitlines()]
+    return {name: one[0] if one[-1] == "blob" else "" for name, one in zip(names, answers, strict=True)}
+
+
+def _landings(root: Path, merged: Mapping[str, str]) -> dict[str, Landing]:
+    reviews = {}
+    for merge, text in texts(root, sorted(set(merged.values()))):
+        found = _REVIEW.search(text.partition(b"\n\n")[2])
+        reviews[merge] = (found[1] or found[2]).decode() if found else ""
+    return {one: Landing(merge, reviews.get(merge, "")) for one, merge in merged.items()}
+
+
+# What any ref holds
 
 
 def versions(root: Path, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -72,64 +216,4 @@ def versions(root: Path, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
     asked = ("log", "--all", "--raw", "--no-abbrev", "-z", "--no-renames", "--full-history", "--format=")
     answer = git(root, *asked, "--", *paths, quiet_codes=(128,)).decode(errors="replace")
     found = {blob for row in _RAW.finditer(answer) for blob in (row[3], row[4]) if set(blob) != {"0"}}
-    yield from (_plain(data) for _, data in blobs(root, found))
-
-
-def _commit(part: str) -> tuple[Head, list[tuple[str, str, str]]]:
-    commit, date, author, committer, letter, signer, message, raw = part.split("\x1f", 7)
-    act = re.search(r"^Act: (\S+)$", message, re.MULTILINE)
-    head = (commit, date, author, committer, SIGNATURES.get(letter, "none"), signer, act[1] if act else "git commit")
-    return head, [(row[6], row[3], row[4]) for row in _RAW.finditer(raw)]  # path, old blob, new blob
-
-
-def _changes(
-    rows: list[tuple[str, str, str]], texts: dict[str, bytes | None], wanted: set[str], opens: Opens
-) -> list[tuple[str, FieldChange]]:
-    """The field changes by record; a move, one path gone and another come, is one change of one record."""
-    sides: dict[str, list[dict[str, Any]]] = {}
-    for path, old, new in rows:
-        record = Path(path).stem
-        if record in wanted:
-            pair = sides.setdefault(record, [{}, {}])
-            pair[0] = pair[0] or _plain(texts.get(old))
-            pair[1] = pair[1] or _plain(texts.get(new))
-    return [
-        (record, _told(change, old, new))
-        for record, (old, new) in sides.items()
-        for change in changes(_opened(record, old, opens), _opened(record, new, opens))
-    ]
-
-
-def _closed(_record: str, plain: Mapping[str, Any]) -> Mapping[str, Any]:
-    return plain
-
-
-def _opened(record: str, version: Mapping[str, Any], opens: Opens) -> Mapping[str, Any]:
-    """A version opened; one of no proper shape, which somebody wrote by hand, as it is."""
-    return opens(record, version) if isinstance(version.get("schema_version"), int) else version
-
-
-def _told(change: FieldChange, old: Mapping[str, Any], new: Mapping[str, Any]) -> FieldChange:
-    """A change as it may be told; `old` and `new` are the versions as they are stored."""
-    if not change.is_private:
-        return change
-    sides = {"old": (change.old, old), "new": (change.new, new)}
-    told = {side: _private(change.field, value, stored) for side, (value, stored) in sides.items()}
-    return replace(change, **told)
-
-
-def _private(field: str, value: Any, stored: Any) -> Any:
-    if value is None or is_sealed(value):
-        return None if value is None else MARK
-    for part in field.split("."):
-        # A list that was sealed as a whole is told by its items: what is sealed stands further up.
-        stored = stored.get(part) if isinstance(stored, Mapping) else stored
-    return value if is_sealed(stored) else PRIVATE
-
-
-def _plain(data: bytes | None) -> dict[str, Any]:
-    """A version's fields; one that cannot be read has none to compare."""
-    try:
-        return read(data) if data else {}
-    except Unreadable:
-        return {}
+    yield from (plain_of(data) or {} for _, data in blobs(root, found))

@@ -28,6 +28,9 @@ def look(checkup: Checkup) -> Iterator[Found]:
         yield Found("keys", trouble.message, trouble.hint)
         return
     yield from _recipients(recipients)
+    for said in checkup.register.oddities():
+        message, _, hint = said.partition(": ")
+        yield Found("keys", message, hint)
     yield from _keys(checkup)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from solidarity_cli import hooks
+from solidarity_cli import hooks, mergedriver
 from solidarity_cli.checkup.trouble import Checkup, Found
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.findings import Severity
@@ -37,6 +37,7 @@ def look(checkup: Checkup) -> Iterator[Found]:
     except Outside as trouble:
         yield Found("git", trouble.message, trouble.hint)
     yield from _hooks(checkup.root)
+    yield from _merges(checkup.root)
     yield from _decrypted(checkup.root)
 
 
@@ -55,6 +56,24 @@ def _hooks(root: Path) -> Iterator[Found]:
             yield Found("hooks", message, f"add to it: {hook.line}")
         else:
             yield Found("hooks", message, "solidarity doctor --fix", mend=partial(hooks.install, root))
+
+
+def _merges(root: Path) -> Iterator[Found]:
+    """How git merges records: by fields where the driver is set up, never by keeping both sides of every line."""
+    for path in mergedriver.united(root):
+        yield Found(
+            "git",
+            f"merge=union is set for files such as {path}: git would put two versions of a record into one file",
+            "take it out of .gitattributes, or of .git/info/attributes",
+        )
+    if not mergedriver.is_installed(root):
+        yield Found(
+            "git",
+            "a git merge by hand goes line by line here, and not by fields",
+            "solidarity doctor --fix",
+            Severity.WARNING,
+            mend=partial(mergedriver.install, root),
+        )
 
 
 def _decrypted(root: Path) -> Iterator[Found]:

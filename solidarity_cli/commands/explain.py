@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from solidarity_cli.core import rules
+from solidarity_cli.core import audit, rules
 from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.core.vocabulary import Vocabulary
 from solidarity_cli.schemas import KINDS, Schemas, files_in, schema_folder
@@ -21,7 +21,7 @@ EXIT_CODES = {
     "3": "The world outside says no: not a register, git, the disk, the network, a lock.",
     "130": "Stopped by Ctrl-C; nothing half-written.",
 }
-_OVERVIEWS = ("rules", "fields", "codes", "standards", "exit-codes")
+_OVERVIEWS = ("rules", "audit-rules", "fields", "codes", "standards", "exit-codes")
 
 
 def main(
@@ -57,6 +57,7 @@ def _found(topic: str, schemas: Schemas) -> Iterator[str]:
     elif topic in _OVERVIEWS:
         yield "\n".join(_overview(topic, schemas))
     yield from (_rule(rule) for rule in rules.RULES if rule.id == topic)
+    yield from (_audit_rule(one) for one in audit.RULES if one.id == topic)
     if topic in words.lists:
         yield "\n".join(
             [f"codes of {topic}:", *(f"  {code}: {_label(words, topic, code)}" for code in words.codes(topic))]
@@ -75,6 +76,8 @@ def _overview(topic: str, schemas: Schemas) -> Iterator[str]:
     match topic:
         case "rules":
             yield from (f"{rule.id}: {rule.sentence}" for rule in rules.RULES)
+        case "audit-rules":
+            yield from (f"{one.id}: {one.sentence}" for one in audit.RULES)
         case "fields":
             for kind in KINDS:
                 yield f"{kind}:"
@@ -89,6 +92,10 @@ def _overview(topic: str, schemas: Schemas) -> Iterator[str]:
 
 def _rule(rule: Any) -> str:
     return f"rule {rule.id} ({rule.severity})\n{rule.page}\nSource: {rule.reference}"
+
+
+def _audit_rule(rule: audit.AuditRule) -> str:
+    return f"rule {rule.id} of the audit ({rule.severity})\n{rule.page}"
 
 
 def _label(words: Vocabulary, name: str, code: str) -> str:
@@ -132,6 +139,7 @@ def _topics(schemas: Schemas) -> set[str]:
     return {
         *_OVERVIEWS,
         *(rule.id for rule in rules.RULES),
+        *(rule.id for rule in audit.RULES),
         *words.lists,
         *codes,
         *fields,

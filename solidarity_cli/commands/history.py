@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from solidarity_cli.commands.options import AsJson, CaseArgument
-from solidarity_cli.core.audience import PRIVATE
 from solidarity_cli.core.errors import Usage
 from solidarity_cli.core.sealed import MARK
-from solidarity_cli.render.clean import clean
 from solidarity_cli.session import Session
 
+if TYPE_CHECKING:
+    from solidarity_cli.history import Event
+    from solidarity_cli.render.timeline import Moment
+
 AUDIENCES = ("internal", "reviewer")
+
+DONE = {
+    "init": "register made",
+    "new-case": "recorded",
+    "edit": "edited",
+    "note": "note added",
+    "comment": "reviewer's remark added",
+    "consent": "consent recorded",
+    "hearing": "hearing recorded",
+    "assess": "assessed",
+    "approve": "approved",
+    "link-action": "action linked",
+    "update-action": "action updated",
+    "set-status": "status set",
+    "fmt": "form tidied",
+    "sync": "brought together with what others did",
+    "resolve": "brought together, a person deciding",
+    "erase": "private part erased",
+    "git commit": "changed by hand",
+}
+"""An act, in words."""
+
+_PRIVATE = "[private]"
+"""`core.audience.PRIVATE`, without the whole model that comes with it."""
 
 _SHOWN = 8
 """Fields named in full for one act; a new record brings more than anyone wants to read."""
@@ -25,7 +53,9 @@ def main(
     audience: Annotated[str, typer.Option(metavar="A", help=", ".join(AUDIENCES) + ".")] = "internal",
     as_json: AsJson = False,
 ) -> None:
-    """Tell what happened to a case and its actions: when, who, which act, field by field.
+    """Tell what happened to a case and its actions, oldest first: when, who, which act, field by field.
+
+    Times are the author's, and UTC beside them where the two differ.
 
     Sealed values are told, old and new, to those who hold the key; to all others that they changed.
     """
@@ -44,17 +74,26 @@ def main(
 
         session.say(to_json([_plain(event) for event in told]))
         return
-    session.say("\n".join(line for event in told for line in _lines(event, name)))
+    from solidarity_cli.render.timeline import timeline_to_text
+
+    drawn = session.on_terminal and not os.environ.get("ACCESSIBLE")
+    session.say(timeline_to_text((_moment(event, name) for event in told), drawn=drawn, color=session.in_color))
 
 
-def _plain(event: Any) -> dict[str, Any]:
+def _plain(event: Event) -> dict[str, Any]:
+    landing = event.landing
     return {
         "commit": event.commit,
-        "date": event.date,
+        "date": event.date.isoformat(),
+        "utc": _utc(event.date),
+        "committed": event.committed.isoformat(),
         "author": event.author,
+        "committer": event.committer,
         "signer": event.signer,
         "signature": event.signature,
         "act": event.act,
+        "brought_in_by": {"commit": landing.commit, "review": landing.review} if landing else None,
+        "unreadable": list(event.unreadable),
         "changes": [
             {"record": record, "field": change.field, "old": change.old, "new": change.new}
             for record, change in event.changes
@@ -62,31 +101,54 @@ def _plain(event: Any) -> dict[str, Any]:
     }
 
 
-def _lines(event: Any, case: str) -> list[str]:
-    head = f"{event.date[:16].replace('T', ' ')}{event.date[19:]}  {event.act}  by {event.author}  {event.commit[:10]}"
-    if event.signature != "none":
-        head += f"  signature: {event.signature}"
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _moment(event: Event, case: str) -> Moment:
+    from solidarity_cli.render.timeline import Moment
+
+    when = f"{event.date:%Y-%m-%d %H:%M}{event.date.isoformat()[-6:]}"
+    if event.date.utcoffset():
+        when += f" ({event.date.astimezone(UTC):%H:%M} UTC)"
     told = [_line(record, change, case) for record, change in event.changes]
     if len(told) > _SHOWN and all(change.old is None for _, change in event.changes):
-        told = [*told[:_SHOWN], f"    and {len(told) - _SHOWN} fields more"]
-    return [clean(line) for line in [head, *told]]
+        told = [*told[:_SHOWN], f"and {len(told) - _SHOWN} fields more"]
+    told += [f"{record}: its file could not be read after this act" for record in event.unreadable]
+    return Moment(when, DONE.get(event.act, event.act), _beside(event), tuple(told))
+
+
+def _beside(event: Event) -> str:
+    """Who, which commit, and how it is known that it was them."""
+    said = [f"by {event.author}"]
+    if event.committer != event.author:
+        said.append(f"committed by {event.committer}")
+    said.append(event.commit[:10])
+    if event.signature != "none":
+        who = f" ({event.signer})" if event.signer and event.signer not in event.committer else ""
+        said.append(f"signature: {event.signature}{who}")
+    if event.landing:
+        review = f"review {event.landing.review}, " if event.landing.review else ""
+        said.append(f"brought in by {review}merge {event.landing.commit[:10]}")
+    return "  ".join(said)
 
 
 def _line(record: str, change: Any, case: str) -> str:
     where = change.field if record == case else f"{record} {change.field}"
-    if change.is_private and any(value in (MARK, PRIVATE) for value in (change.old, change.new)):
+    if change.is_private and any(value in (MARK, _PRIVATE) for value in (change.old, change.new)):
         what = "added" if change.old is None else "removed" if change.new is None else "changed"
-        return f"    {where}: {what} (private)"
+        return f"{where}: {what} (private)"
     if change.old is None:
-        return f"    {where}: {_text(change.new)}"
-    return f"    {where}: {_text(change.old)} -> {_text(change.new)}"
+        return f"{where}: {text_of(change.new)}"
+    return f"{where}: {text_of(change.old)} -> {text_of(change.new)}"
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A value as one line of text."""
     if value is None:
         return "(none)"
     if isinstance(value, list):
-        return ", ".join(_text(item) for item in value)
+        return ", ".join(text_of(item) for item in value)
     if isinstance(value, dict):
         return " ".join(str(part) for part in value.values())
     return str(value)

@@ -8,7 +8,7 @@ import typer
 
 from solidarity_cli.commands.audit.checkpoint import File, Signers, check_proof, checkpoint, prove, verify_checkpoint
 from solidarity_cli.commands.options import AsJson
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.errors import Usage
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -25,20 +25,21 @@ def main(
     ] = None,
     proof: Annotated[File, typer.Option("--proof", help="Check the proof of an act.", show_default=False)] = None,
     signers: Signers = None,
+    full: Annotated[bool, typer.Option("--full", help="Verify every act anew, also those verified before.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Verify the history of the register; with --checkpoint or --proof, hold one against it."""
+    """Verify the history of the register; with --checkpoint or --proof, hold one against it.
+
+    Exit code 1 when an error is found. What is proven and what is not: docs/audit.md.
+    """
     if ctx.invoked_subcommand:
-        if checkpoint or proof or signers or as_json:
+        if checkpoint or proof or signers or full or as_json:
             raise Usage("options of audit itself go without a verb below it", hint="solidarity audit --checkpoint FILE")
     elif checkpoint:
         verify_checkpoint(ctx.obj, checkpoint, signers, as_json=as_json)
     elif proof:
         check_proof(ctx.obj, proof, signers, as_json=as_json)
     else:
-        whole_history()
+        from solidarity_cli.commands.audit.history import whole_history
 
-
-def whole_history() -> None:
-    """The audit of the whole history takes this place."""
-    raise Refused("audit is not built yet", hint="solidarity audit --checkpoint FILE")
+        whole_history(ctx.obj, full=full, as_json=as_json)

@@ -1,0 +1,207 @@
+"""The whole history verified, act by act.
+
+What was found about an act is kept and not looked for again: it depends on the act, on what it follows, and on this
+program alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from solidarity_cli import __version__
+from solidarity_cli.auditing import ground, merges
+from solidarity_cli.auditing.files import files
+from solidarity_cli.auditing.names import told
+from solidarity_cli.auditing.trust import FILE, Trust
+from solidarity_cli.core.audit import OF_AN_ACT, OF_STEPS, UNPROVEN, Act, Finding, Moved, Step, whole
+from solidarity_cli.core.errors import Refused
+from solidarity_cli.core.findings import Severity
+from solidarity_cli.past import Commit, Index, Row, with_index
+from solidarity_cli.past.objects import address, parsed, texts
+from solidarity_cli.snapshot import record_kind
+
+__all__ = ["Audited", "Unproven", "audit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """Something that the history does not prove: what, of how many acts, and the first of them."""
+
+    what: str
+    commits: int = 0
+    first: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What an audit found in a number of commits, in the order of the history."""
+
+    commits: int
+    findings: tuple[Finding, ...]
+    unproven: tuple[Unproven, ...]
+
+
+@dataclass
+class Verdict:
+    """What was found about one act, the list of allowed signers and the schemas that counted after it."""
+
+    findings: list[Finding]
+    unproven: list[str]
+    list_after: str
+    schemas: str
+
+
+def audit(root: Path, shared: Path, head: str, branch: str, *, afresh: bool = False) -> Audited:
+    """Verify all that `head` reaches; `shared` is the git folder, `branch` empty where none is checked out.
+
+    `afresh`: believe nothing that was found before. Raises Outside for a history that is not there as a whole or not
+    as it is stored, Refused for one that is damaged.
+    """
+    ground.firm(root, shared)
+    return with_index(root, shared, head, lambda index: _audited(root, index, head, branch, afresh=afresh))
+
+
+def _audited(root: Path, index: Index, head: str, branch: str, *, afresh: bool) -> Audited:
+    parents = index.parents(head)
+    _whole(parents, head)
+    stamp = _stamp()
+    verdicts = {} if afresh else _read_all(index.verdicts(stamp), parents)
+    made = _verdicts(root, index, index.commits(one for one in parents if one not in verdicts), verdicts)
+    index.keep_verdicts(stamp, ((one, _kept(verdict)) for one, verdict in made.items()))
+    verdicts |= made
+    found = [finding for one in parents for finding in verdicts[one].findings]
+    found += _of_roots(parents, head)
+    for one, published in ground.remembered(root, branch):
+        if one not in parents:
+            found += whole.rewritten.check(one, published)
+    places = index.places(one.commit for one in found)
+    found.sort(key=lambda one: (places.get(one.commit, 0), one))
+    return Audited(len(parents), tuple(found), tuple(_unproven(parents, verdicts)))
+
+
+Parents = Mapping[str, tuple[str, ...]]
+"""Each commit with its parents, which come first."""
+
+
+def _whole(parents: Parents, head: str) -> None:
+    missing = next((one for above in parents.values() for one in above if one not in parents), "")
+    missing = missing or ("" if head in parents else head)
+    if missing:
+        raise Refused(f"commit {missing[:10]} is missing from this clone: its history is cut off", hint="git fsck")
+
+
+def _of_roots(parents: Parents, head: str) -> Iterator[Finding]:
+    """The beginning is where the first-parent line ends; whatever else begins is another history."""
+    roots = [one for one, above in parents.items() if not above]
+    if len(roots) < 2:
+        return
+    at = head
+    while parents[at]:
+        at = parents[at][0]
+    for one in roots:
+        yield from whole.one_root.check(one, one != at)
+
+
+def _unproven(commits: Iterable[str], verdicts: Mapping[str, Verdict]) -> Iterator[Unproven]:
+    said: dict[str, list[str]] = {code: [] for code in UNPROVEN}
+    for one in commits:
+        for code in verdicts[one].unproven:
+            said[code].append(one)
+    for code, some in said.items():
+        if some or code == "replaced":
+            yield Unproven(UNPROVEN[code], len(some), some[0] if some else "")
+
+
+# One act after the other
+
+
+def _verdicts(root: Path, index: Index, fresh: list[Commit], known: Mapping[str, Verdict]) -> dict[str, Verdict]:
+    """What is found about acts that come parents first, on top of what is known of earlier ones."""
+    rows: dict[str, list[Row]] = {}
+    for row in index.rows_of(one.id for one in fresh):
+        rows.setdefault(row.commit.id, []).append(row)
+    made = {one.id: Verdict([], [], "", "") for one in fresh}
+    changed = {one: row.new for one, some in rows.items() for row in some if row.path == FILE}
+    trust = Trust(root, index, changed, {one: verdict.list_after for one, verdict in known.items()})
+    for name, found, codes in trust.findings(fresh):
+        made[name].findings += found
+        made[name].unproven += codes
+        made[name].list_after = trust.counts[name]
+    times = _times(root, fresh)
+    for one in fresh:
+        made[one.id].findings += _of_act(one, _act(one, rows.get(one.id, []), times))
+    before = {one: verdict.schemas for one, verdict in known.items()}
+    for name, schemas, some in files(root, fresh, rows, before):
+        made[name].schemas = schemas
+        made[name].findings += some
+    for name, some, codes in merges.findings(root, (one for one in fresh if len(one.parents) > 1)):
+        made[name].findings += some
+        made[name].unproven += codes
+    return made
+
+
+def _of_act(one: Commit, act: Act) -> Iterator[Finding]:
+    rules = OF_AN_ACT if len(one.parents) > 1 else (*OF_AN_ACT, *OF_STEPS)
+    yield from (finding for rule in rules for finding in rule.check(one.id, act))
+
+
+def _act(one: Commit, rows: list[Row], times: Mapping[str, int]) -> Act:
+    after = max((times[parent] for parent in one.parents if parent in times), default=None)
+    steps = tuple(_step(row) for row in rows if record_kind(row.path) in ("case", "action"))
+    return Act(address(one.author), address(one.committer), one.committed, after, steps)
+
+
+def _step(row: Row) -> Step:
+    moved = tuple(Moved(field, old, new, bool(in_new)) for field, old, new, in_new in row.told)
+    return Step(told(row.path), record_kind(row.path) or "", bool(row.old), bool(row.new), moved)
+
+
+def _times(root: Path, fresh: list[Commit]) -> dict[str, int]:
+    """When each act and each of their parents was committed."""
+    found = {one.id: one.committed for one in fresh}
+    above = sorted({parent for one in fresh for parent in one.parents if parent not in found})
+    return found | {one: parsed(one, text).committed for one, text in texts(root, above)}
+
+
+# As it is kept
+
+
+def _kept(verdict: Verdict) -> str:
+    found = [[one.record, one.rule, one.severity.value, one.message] for one in verdict.findings]
+    return json.dumps([found, verdict.unproven, verdict.list_after, verdict.schemas])
+
+
+def _read_all(kept: Mapping[str, str], wanted: Iterable[str]) -> dict[str, Verdict]:
+    """The verdicts on some commits as far as they are kept; most say the same, and are read once."""
+    clear: dict[str, Verdict] = {}
+    verdicts = {}
+    for one in wanted:
+        if (told := kept.get(one)) is not None:
+            verdicts[one] = clear[told] if told in clear else _read(one, told)
+            if not verdicts[one].findings:
+                clear[told] = verdicts[one]
+    return verdicts
+
+
+def _read(commit: str, told: str) -> Verdict:
+    found, unproven, list_after, schemas = json.loads(told)
+    return Verdict(
+        [Finding(commit, record, rule, Severity(severity), message) for record, rule, severity, message in found],
+        unproven,
+        list_after,
+        schemas,
+    )
+
+
+def _stamp() -> str:
+    """What verdicts depend on in our own code: an edited program looks again."""
+    here = Path(__file__).parent.parent
+    rooms = ("auditing", "core/audit", "core/merging", "past", "records", "core/model", "core/rules")
+    files = [file for room in rooms for file in sorted((here / room).glob("*.py"))]
+    files += [here / "sshsig.py", here / "schemas.py", *sorted((here.parent / "schemas").rglob("*.json"))]
+    told = [__version__, *(f"{file.name} {file.stat().st_mtime_ns}" for file in files)]
+    return sha256("\n".join(told).encode()).hexdigest()[:16]

@@ -1,0 +1,98 @@
+"""`solidarity audit` without more: the whole history verified, and what it does not prove."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from solidarity_cli.core.errors import Refused, Trouble
+from solidarity_cli.render.clean import clean
+from solidarity_cli.session import Session
+
+if TYPE_CHECKING:
+    from solidarity_cli.auditing import Audited, Unproven
+    from solidarity_cli.core.audit import Finding
+
+_SHOWN = 50
+"""Findings of one rule told in full: a fault that goes on for years is one fault."""
+
+
+def whole_history(session: Session, *, full: bool, as_json: bool) -> None:
+    """Say what is wrong with the history, act by act, and what it does not prove. Exit code 1 for an error."""
+    from solidarity_cli.auditing import audit
+    from solidarity_cli.branches import current
+
+    register = session.register
+    head = register.ledger.head()
+    if not head:
+        raise Refused("there is no act in this register yet", hint="solidarity new-case")
+    found = audit(session.root, register.ledger.shared_folder, head, current(session.root), afresh=full)
+    found = _with_erasures(session, found, head)
+    errors = sum(one.severity == "error" for one in found.findings)
+    if as_json:
+        from solidarity_cli.render.json import to_json
+
+        session.say(to_json(_plain(found)))
+    else:
+        session.say("\n".join([*_lines(found.findings), *map(_unproven, found.unproven)]))
+        warnings = len(found.findings) - errors
+        session.remark(
+            f"{_count(found.commits, 'act')} verified: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
+        )
+        if found.findings:
+            session.remark("what a rule means and what to do: solidarity explain RULE, the word in brackets")
+    if errors:
+        raise typer.Exit(1)
+
+
+def _with_erasures(session: Session, found: Audited, head: str) -> Audited:
+    """Erasures that wait for somebody are of now, not of an act."""
+    from solidarity_cli.core.audit import whole
+    from solidarity_cli.syncing import waiting_for
+
+    try:
+        waiting = waiting_for(session.register)
+    except Trouble:
+        return found  # recipients that cannot be read are told by the rule `shape`
+    open_ones = [one for item in waiting.items() for one in whole.erasure_open.check(head, *item)]
+    return replace(found, findings=(*found.findings, *open_ones))
+
+
+def _lines(findings: Sequence[Finding]) -> list[str]:
+    told: dict[str, int] = {}
+    lines = []
+    for one in findings:
+        told[one.rule] = told.get(one.rule, 0) + 1
+        if told[one.rule] <= _SHOWN:
+            lines.append(clean(f"{one.severity}: {one.commit[:10]} {one.message} [{one.rule}]"))
+    rest = ((rule, count - _SHOWN) for rule, count in told.items() if count > _SHOWN)
+    return [*lines, *(f"and {more} more [{rule}]: solidarity audit --json" for rule, more in rest)]
+
+
+def _unproven(one: Unproven) -> str:
+    said = f"not proven: {one.what}"
+    return f"{said} ({_count(one.commits, 'act')}, first {one.first[:10]})" if one.commits else said
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _plain(found: Audited) -> dict[str, Any]:
+    return {
+        "commits": found.commits,
+        "findings": [
+            {
+                "commit": one.commit,
+                "record": one.record,
+                "rule": one.rule,
+                "severity": one.severity.value,
+                "message": one.message,
+            }
+            for one in found.findings
+        ],
+        "unproven": [{"what": one.what, "commits": one.commits, "first": one.first} for one in found.unproven],
+    }

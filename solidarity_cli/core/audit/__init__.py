@@ -1,0 +1,47 @@
+"""What holds in a history that nobody has tampered with: one small function a rule, its docstring is its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from solidarity_cli.core.audit import people, records, whole
+from solidarity_cli.core.audit.act import Act, Moved, Step
+from solidarity_cli.core.audit.rule import AuditRule, Finding
+
+__all__ = ["OF_AN_ACT", "OF_STEPS", "RULES", "UNPROVEN", "Act", "AuditRule", "Finding", "Moved", "Step"]
+
+RULES: tuple[AuditRule, ...] = (
+    people.signed,
+    people.signer,
+    people.signers,
+    people.author,
+    people.clock,
+    records.by,
+    records.kept,
+    records.same_id,
+    records.append_only,
+    records.steps,
+    whole.shape,
+    whole.merge,
+    people.retired_key,
+    whole.one_root,
+    whole.rewritten,
+    whole.erasure_open,
+)
+"""Every rule, in the order in which they are explained."""
+
+OF_AN_ACT = (people.author, people.clock)
+OF_STEPS = (records.by, records.kept, records.same_id, records.append_only, records.steps)
+"""The rules for what an act did to records; a merge is held against its parents instead."""
+
+UNPROVEN: Mapping[str, str] = {
+    "unsigned": "who made these acts: they bear no signature, and no list of allowed signers stood before them",
+    "unlisted": "who made these acts: they are signed, but no list of allowed signers stood before them",
+    "other-signature": "who made these acts: their signatures are not by SSH keys, and are not checked here",
+    "began": "whose keys the first list of allowed signers holds: compare the fingerprints with the people themselves",
+    "merge-key": "what these merges did to sealed notes that were numbered anew: it takes their key to make them again",
+    "merge-many": "what these merges made: their sides have several beginnings, or there are more than two sides",
+    "merge-unreadable": "what these merges made: a version of a file cannot be read, or is no record",
+    "replaced": "whether the newest acts were taken out or all was replaced: solidarity audit --checkpoint FILE",
+}
+"""What an audit cannot prove, by a code."""

@@ -1,0 +1,179 @@
+"""What may not happen to a record: to be deleted, to change its id, to lose or alter what was only ever to be added."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from solidarity_cli.core.audit.act import Act, Moved, Step
+from solidarity_cli.core.audit.rule import Objection, audit_rule
+from solidarity_cli.core.edits import is_item_id
+from solidarity_cli.core.findings import Severity
+from solidarity_cli.core.merging.ways import Way, rows_of
+from solidarity_cli.core.model import Decision, Status
+from solidarity_cli.core.rules.lifecycle import is_step
+
+
+@audit_rule("kept")
+def kept(act: Act) -> Iterator[Objection]:
+    """No case and no action is ever deleted.
+
+    A case that should not be seen any more is erased: its private part is destroyed, and that it was there stays.
+
+    What to do: find out who deleted it and why (`solidarity history`), and put the file back from the commit before.
+    """
+    for step in act.steps:
+        if step.was and not step.stays:
+            yield Objection(f"{step.record} was deleted", step.record)
+
+
+@audit_rule("same-id")
+def same_id(act: Act) -> Iterator[Objection]:
+    """A record keeps its id, and its file bears it.
+
+    What other records, reports and letters say of a case, they say by its id. A file moved onto another's name would
+    put one person's words into another person's case.
+
+    What to do: put both files back as they were before the commit.
+    """
+    for step in act.steps:
+        found = step.field("id")
+        if step.stays and found and found.new != step.record:
+            yield Objection(f"the file of {step.record} was given another id", step.record)
+
+
+@audit_rule("append-only")
+def append_only(act: Act) -> Iterator[Objection]:
+    """Notes, assessments, approvals, consents, disclosures, closures and erasures are added, never altered or removed.
+
+    The fields are those that the merge calls append-only (docs/merge.md), the closure of a case while it is closed,
+    and an erasure. Allowed is to withdraw a consent, to approve an assessment, to seal what was not sealed, and to
+    destroy the private part by an erasure in the same act.
+
+    What to do: ask who changed it. What is wrong is corrected by a new note or a new assessment, never in the old one.
+    """
+    for step in act.steps:
+        if step.was and step.stays:
+            told = dict.fromkeys(said for one in step.moved for said in _altered(step, one))
+            yield from (Objection(f"{step.record}: {said}", step.record) for said in told)
+
+
+@audit_rule("steps")
+def steps(act: Act) -> Iterator[Objection]:
+    """A status moves by one allowed step, or by a new assessment whose decision leads there.
+
+    It is the rule `lifecycle`, asked of every act that there ever was.
+
+    What to do: look at what was recorded with it (`solidarity history`), and record what is missing now.
+    """
+    for step in act.steps:
+        found = step.field("status")
+        if not (step.was and step.stays and found) or found.old is None:
+            continue
+        try:
+            old, new = Status(found.old), Status(found.new)
+        except ValueError:
+            continue  # no status of ours: the rule `shape` says so
+        if not (is_step(old, new) or _is_decided(step, old, new)):
+            yield Objection(f"{step.record} went from {old} to {new}, which is no step", step.record)
+
+
+@audit_rule("by", severity=Severity.WARNING)
+def by(act: Act) -> Iterator[Objection]:
+    """Whoever a record names as having noted, assessed or approved is the author of the act, or its committer.
+
+    Somebody else's address means that one person recorded it for another. That may be right, after a meeting for
+    instance; then it is known to both. A role in the place of an address is a delegation, and is not asked about.
+
+    What to do: ask the one who is named whether it was them.
+    """
+    for step in act.steps:
+        for one in step.moved:
+            for named in _named(one):
+                if "@" in named and named.casefold() not in (act.author.casefold(), act.committer.casefold()):
+                    yield Objection(f"{step.record}: {_item(one.field)} names somebody else as its author", step.record)
+
+
+# What was altered
+
+_LISTS = {kind: tuple(field for field, _ in rows_of(kind, [Way.APPENDED])) for kind in ("case", "action")}
+_MAY_COME_LATER = frozenset({"consent.*.withdrawn"})
+
+
+def _altered(step: Step, one: Moved) -> Iterator[str]:
+    name = one.field.partition(".")[0]
+    if name == "erasure" and one.old is not None:
+        yield "its erasure was altered"
+    elif name == "closure" and one.old is not None and not step.field("status"):
+        yield "its closure was altered while it was closed"
+    elif name == "private":
+        yield from _private(step, one)
+    elif one.field in _rows(step.kind) or _starred(one.field) in _rows(step.kind):
+        if not _only_grew(one.old, one.new):
+            yield f"{one.field} was altered or taken out"
+    elif any(_starred(one.field).startswith(f"{row}.") for row in _rows(step.kind)) and not _may_be(one):
+        yield f"{_item(one.field)} was altered or taken out"
+
+
+def _rows(kind: str) -> tuple[str, ...]:
+    return _LISTS.get(kind, ())
+
+
+def _private(step: Step, one: Moved) -> Iterator[str]:
+    """A private value is known by its mark only: `[sealed]` or `[private]`."""
+    if not any(one.field.startswith(f"{row}.") for row in _rows(step.kind)) or one.old is None:
+        return
+    is_sealing = (one.old, one.new) == ("[private]", "[sealed]")
+    erasure = step.field("erasure.date")
+    is_erased = one.new is None and erasure is not None and erasure.new is not None
+    if not (is_sealing or is_erased):
+        yield f"{one.field} was altered or taken out"
+
+
+def _may_be(one: Moved) -> bool:
+    """Whether a field of an item in a list that only grows may become this."""
+    return one.old is None and (one.in_new or _starred(one.field) in _MAY_COME_LATER)
+
+
+def _only_grew(old: Any, new: Any) -> bool:
+    if old is None:
+        return True
+    if not (isinstance(old, list) and isinstance(new, list)):
+        return False
+    return not Counter(map(_spelled, old)) - Counter(map(_spelled, new))
+
+
+def _spelled(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def _starred(field: str) -> str:
+    return ".".join("*" if is_item_id(part) else part for part in field.split("."))
+
+
+def _item(field: str) -> str:
+    """`notes.n1` of `notes.n1.by`; the list alone where somebody typed something else for an id."""
+    name, one, *_ = *field.split("."), ""
+    return f"{name}.{one}" if is_item_id(one) else name
+
+
+def _is_decided(step: Step, old: Status, new: Status) -> bool:
+    if old is Status.DUPLICATE:
+        return False
+    decisions = [one.new for one in step.moved if one.in_new and _starred(one.field) == "assessments.*.decision"]
+    try:
+        return bool(decisions) and Decision(decisions[-1]).leads_to is new
+    except ValueError:
+        return False
+
+
+def _named(one: Moved) -> list[str]:
+    """Who a new item says has made it."""
+    if one.in_new and _starred(one.field) in ("notes.*.by", "assessments.*.by"):
+        return [str(one.new)]
+    if _starred(one.field) == "assessments.*.approvals" and isinstance(one.new, list):
+        before = one.old if isinstance(one.old, list) else []
+        return [str(item.get("by", "")) for item in one.new if item not in before and isinstance(item, dict)]
+    return []

@@ -1,0 +1,58 @@
+"""What a rule of the audit is: an id, a sentence, a page for people, and the function that looks at one act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from inspect import cleandoc
+from typing import Any
+
+from solidarity_cli.core.findings import Severity
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing wrong with the history: the commit, the record if it is about one, the rule. Never a private value."""
+
+    commit: str
+    record: str
+    rule: str
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a rule has against an act, before its ids are put to it. `severity` is the rule's own unless given."""
+
+    message: str
+    record: str = ""
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRule:
+    """One thing that holds in a history. `page` is what `explain` shows: sentence and advice."""
+
+    id: str
+    severity: Severity
+    sentence: str
+    page: str
+    check: Callable[..., Iterator[Finding]]
+
+
+def audit_rule(name: str, *, severity: Severity = Severity.ERROR) -> Callable[[Callable[..., Any]], AuditRule]:
+    """Make a rule of a function that takes an act, or what it has to know of one, and tells its objections.
+
+    The docstring's first line is the sentence, the whole of it the page. `check(commit, …)` gives the findings.
+    """
+
+    def made(look: Callable[..., Iterator[Objection]]) -> AuditRule:
+        def check(commit: str, *around: Any, **words: Any) -> Iterator[Finding]:
+            for one in look(*around, **words):
+                yield Finding(commit, one.record, name, one.severity or severity, one.message)
+
+        page = cleandoc(look.__doc__ or "")
+        return AuditRule(name, severity, page.partition("\n")[0], page, check)
+
+    return made

@@ -1,0 +1,69 @@
+"""What holds of the history as a whole, of its files, and of what a merge makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from solidarity_cli.core.audit.rule import Objection, audit_rule
+from solidarity_cli.core.findings import Severity
+
+
+@audit_rule("one-root")
+def one_root(others: bool) -> Iterator[Objection]:  # noqa: FBT001 the only thing that it asks
+    """A history has one beginning.
+
+    A second one is another history, written without the first and joined to it later.
+
+    What to do: find out who merged it, and where it comes from.
+    """
+    if others:
+        yield Objection("a second history begins here")
+
+
+@audit_rule("shape")
+def shape(record: str, fault: str) -> Iterator[Objection]:
+    """At every commit each file fits the schemas of that commit, and can be read.
+
+    What to do: nothing, where a later act put it right; it is told so that a gap in the history is known.
+    """
+    if fault:
+        yield Objection(f"{record}: {fault}", record)
+
+
+@audit_rule("merge")
+def merge(record: str, fields: Sequence[str], *, by_hand: bool) -> Iterator[Objection]:
+    """A merge brings in nothing that neither side had, and leaves out nothing that either side did.
+
+    Each merge is made again: what one side changed is taken from there, records that both changed are merged by
+    fields. Where the two sides disagree and a person has chosen, either side's value is right; a third is a warning.
+
+    What to do: compare: `git show --format=fuller -m COMMIT`. What is missing is recorded again as an act of its own.
+    """
+    if fields:
+        what = ", ".join(fields[:5]) + (" …" if len(fields) > 5 else "")
+        said = f"{record}: {what} is not what the two sides make together"
+        yield Objection(said, record, Severity.WARNING if by_hand else None)
+
+
+@audit_rule("rewritten")
+def rewritten(published: bool) -> Iterator[Objection]:  # noqa: FBT001 the only thing that it asks
+    """What a branch held once, it still holds.
+
+    Git remembers on each machine where a branch stood. An act that was there and is not in the history any more was
+    amended, dropped or replaced: of a branch of the remote this is an error, of the own one a warning, for an act
+    that was never sent may be made anew.
+
+    What to do: `git log COMMIT` still shows it here; ask who pushed. A checkpoint proves it to others.
+    """
+    where = "the remote once had it" if published else "this branch once held it here"
+    yield Objection(f"{where}, and it is no longer part of the history", "", None if published else Severity.WARNING)
+
+
+@audit_rule("erasure-open", severity=Severity.WARNING)
+def erasure_open(record: str, names: Sequence[str]) -> Iterator[Objection]:
+    """An erasure is complete when everybody who could read the record has confirmed it.
+
+    What to do: ask those who are named for `solidarity sync`.
+    """
+    if names:
+        yield Objection(f"erasure of {record} incomplete: waiting for {', '.join(names)}", record)

@@ -1,0 +1,102 @@
+"""Signing made easy: `init --sign`, what `doctor` says, and that nothing breaks without it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.audit.conftest import Hand
+from tests.conftest import Run, _run
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hand: Callable[[str], Hand]) -> Path:
+    """A user with an SSH key under its usual name."""
+    folder = tmp_path / "home" / ".ssh"
+    folder.mkdir(parents=True)
+    for suffix in ("", ".pub"):
+        shutil.copy(hand("anna").key.with_name(f"anna{suffix}"), folder / f"id_ed25519{suffix}")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def config(root: Path, name: str) -> str:
+    return subprocess.run(
+        ["git", "config", "--local", "--get", name], cwd=root, check=False, capture_output=True, text=True
+    ).stdout.strip()
+
+
+def audited(root: Path) -> Any:
+    return json.loads(_run(root, "audit", "--json").out)
+
+
+def about_signing(root: Path) -> list[dict[str, Any]]:
+    return [one for one in json.loads(_run(root, "doctor", "--json").out)["findings"] if one["topic"] == "signing"]
+
+
+def test_a_register_that_is_signed_from_its_first_act(home: Path, tmp_path: Path) -> None:
+    answer = _run(tmp_path, "init", "new", "--no-sealing", "--sign")
+    assert answer.exit_code == 0, answer
+    root = tmp_path / "new"
+    assert (
+        (root / "allowed_signers")
+        .read_text()
+        .startswith('coordinator@forum.example namespaces="git,solidarity-checkpoint" ssh-ed25519 ')
+    )
+    assert config(root, "commit.gpgsign") == "true"
+    case = _run(root, "-q", "--no-input", "new-case", "--country", "RU").out.strip()
+    told = audited(root)
+    assert told["findings"] == []
+    assert [one["commits"] for one in told["unproven"]] == [1, 0], "whose key it is, and what a checkpoint proves"
+    assert json.loads(_run(root, "history", case, "--json").out)[0]["signature"] == "good"
+    assert about_signing(root) == []
+
+
+def test_nothing_is_signed_without_a_yes(home: Path, tmp_path: Path) -> None:
+    assert _run(tmp_path, "--no-input", "init", "new", "--no-sealing").exit_code == 0
+    root = tmp_path / "new"
+    assert not (root / "allowed_signers").exists()
+    assert config(root, "commit.gpgsign") == config(root, "gpg.format") == ""
+    assert about_signing(root) == []
+
+
+def test_without_a_key_it_is_refused_and_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "empty"))
+    answer = _run(tmp_path, "--no-input", "init", "new", "--no-sealing", "--sign")
+    assert answer.exit_code == 1
+    assert "ssh-keygen -t ed25519" in answer.err
+    assert not (tmp_path / "new" / "register.yaml").exists()
+
+
+def test_a_key_that_does_not_sign_leaves_git_as_it_was(home: Path, tmp_path: Path) -> None:
+    (home / ".ssh" / "id_ed25519").unlink()
+    answer = _run(tmp_path, "--no-input", "init", "new", "--no-sealing", "--sign")
+    assert answer.exit_code == 3, answer
+    assert config(tmp_path / "new", "commit.gpgsign") == ""
+
+
+def test_signing_begun_later(home: Path, register: Path, run: Run, new_case: Callable[..., str]) -> None:
+    new_case("--country", "RU")
+    assert run("init", "--sign").exit_code == 0
+    new_case("--country", "BY")
+    told = audited(register)
+    assert told["findings"] == []
+    assert [one["commits"] for one in told["unproven"]] == [2, 1, 0]
+
+
+def test_doctor_says_what_is_missing(
+    home: Path, register: Path, run: Run, git: Callable[..., str], hand: Callable[[str], Hand]
+) -> None:
+    (register / "allowed_signers").write_text(hand("boris").allowed())
+    assert [one["hint"] for one in about_signing(register)] == ["solidarity init --sign"]
+    assert run("init", "--sign").exit_code == 0
+    found = about_signing(register)
+    assert len(found) == 1
+    assert "does not stand beside your address" in found[0]["message"]
+    assert hand("anna").public in found[0]["hint"]
