@@ -33,18 +33,18 @@ Git alone stops at a conflict, and this merge does not, when both sides
 - added a note;
 - added an incident, or a code to the same list;
 - approved the same assessment;
-- announced a hearing, as long as no action names the one that comes in.
+- announced a hearing, as long as no action names the one that is new here.
 """
 
 LIMITS = """\
 ## Two new items of one id
 
-Each clone counts on alone, so two notes can both become `n2`. Yours keeps its id; the one that comes in gets the next
-free one, and its text in the private part goes along. A sealed text is bound to its place and has to be sealed anew:
-that takes the key of the record. Without it the note is left for somebody who has one.
+Each clone counts on alone, so two notes can both become `n2`. The one at the remote keeps its id, for others know it by
+that; yours gets the next free one, and its text in the private part goes along. A sealed text is bound to its place and
+has to be sealed anew: that takes the key of the record. Without it the note is left for somebody who has one.
 
-A hearing and a consent can be named by an action, which is a record of its own. Where an action names the one that
-comes in, or where the actions cannot be seen, the two are left for a person.
+A hearing and a consent can be named by an action, which is a record of its own. Where an action that is new here names
+yours, or where the actions cannot be seen, the two are left for a person.
 
 ## What the merge does not see
 
@@ -52,7 +52,7 @@ comes in, or where the actions cannot be seen, the two are left for a person.
   assesses it. The merged record is checked like every change; what the combination breaks is left for a person.
 - **What a sealed value says.** Twice the same words, sealed on two machines, are two values. In a sealed record a list
   such as `other_names` is one sealed value: two people who both add a name to it have set it to two values.
-- **Order in a list.** Yours stays, and what comes in stands below it.
+- **Order in a list.** That of your file stays; what is new in it stands below.
 """
 
 

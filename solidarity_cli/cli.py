@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command as click_command
 
 from solidarity_cli import __version__
-from solidarity_cli.core.errors import Trouble
+from solidarity_cli.core.errors import Trouble, Usage
 
 VERBS: dict[str, str] = {
     "init": "Make a register in a new or an existing git repository.",
@@ -27,6 +27,7 @@ VERBS: dict[str, str] = {
     "show": "Show one case: facts, what is missing, assessments, actions, dates.",
     "edit": "Change fields of a case or an action.",
     "note": "Add a note to a case.",
+    "comment": "Write down what a reviewer said about a case.",
     "consent": "Record what a person allows, or no longer allows.",
     "hearing": "Add a hearing, postpone or close it.",
     "assess": "Record the Group's assessment and decision.",
@@ -35,11 +36,16 @@ VERBS: dict[str, str] = {
     "update-action": "Record how an action went.",
     "set-status": "Close, monitor, reopen a case, or mark a duplicate.",
     "validate": "Check records against their schema and the rules.",
+    "review": "Show what a change does, for whoever reviews it.",
     "fmt": "Write record files in their canonical form.",
     "history": "Tell what happened to a case: when, who, which act, field by field.",
+    "blame": "Tell for each field who set it last, when, and in which act.",
     "audit": "Verify the history; write and check checkpoints for those outside.",
     "sync": "Bring this clone and its remote together: acts, keys, erasures.",
+    "submit": "Put the acts on a branch up for review: check, merge, send, open the pull request.",
+    "resolve": "Decide, field by field, what two people set in two ways.",
     "erase": "Destroy the private part of a case or an action, for good.",
+    "draft": "Make a starting text: a statement, a letter, the brief of a mission.",
     "report": "Make the report of a month, a year, or any period.",
     "agenda": "List hearings, deadlines and reviews ahead.",
     "keys": "Say who can unseal private values: identities, recipients, recovery.",
@@ -47,6 +53,9 @@ VERBS: dict[str, str] = {
     "explain": "Explain a rule, a field, a code, a provision, an exit code.",
 }
 """Every verb, in the order of a case's life, with its line in the help."""
+
+HIDDEN = ("merge-driver",)
+"""What other programs call, and the help does not name."""
 
 
 class LazyGroup(TyperGroup):
@@ -58,7 +67,7 @@ class LazyGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of a verb, with its options."""
-        return load(cmd_name) if cmd_name in VERBS else None
+        return load(cmd_name) if cmd_name in VERBS or cmd_name in HIDDEN else None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of verbs in the help, without loading one."""
@@ -95,6 +104,13 @@ def solidarity(
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; say which options are missing.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the id or the data.")] = False,
     version: Annotated[bool, typer.Option("--version", help="The program's version.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The desk as JSON; of a verb, behind the verb.")] = False,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-on", metavar="KIND", help="Exit code 1 when the desk has any: overdue, urgent, … (docs/json.md)."
+        ),
+    ] = None,
 ) -> None:
     """A register of appeals for help. Without a verb: what needs you now."""
     from solidarity_cli.session import Session
@@ -108,7 +124,9 @@ def solidarity(
     if ctx.invoked_subcommand is None:
         from solidarity_cli.commands.desk import main as desk
 
-        desk(ctx)
+        desk(ctx, as_json=as_json, fail_on=fail_on or ())
+    elif as_json or fail_on:
+        raise Usage("--json and --fail-on before a verb belong to the desk", hint="put --json behind the verb")
 
 
 def main() -> None:

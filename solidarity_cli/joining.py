@@ -6,20 +6,19 @@ Git merges the files that only one side changed; records that both changed are m
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from solidarity_cli.core.errors import Outside, Refused
-from solidarity_cli.core.merging import named_in
+from solidarity_cli.core.merging import Choice, Clash, Why, named_in
 from solidarity_cli.ledger import Act
-from solidarity_cli.merging import merge_texts
+from solidarity_cli.merging import MergedText, merge_texts
 from solidarity_cli.plumbing import blobs, git
 from solidarity_cli.records.reading import Unreadable, read
 from solidarity_cli.snapshot import name_of, record_kind
+from solidarity_cli.trees import changes_of, merge_commit, merged_by_git, with_files
 
 Reseal = Callable[[str, str, str, str, int], str | None]
 """(record, token, old field, new field, schema version) -> the token for its new place; None without a key here."""
@@ -44,17 +43,79 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """The commit that holds both sides, and the records that both had changed."""
+    """The commit that holds both sides, and the records that both had changed.
+
+    `changed`: all records that differ from what both began from, where neither side had the other already.
+    """
 
     commit: str
     records: tuple[str, ...] = ()
+    changed: frozenset[str] = frozenset()
 
 
-def joined(root: Path, ours: str, theirs: str, fields: Fields) -> Joint:
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """What a merge cannot decide about one record. `sides`: the commits of ours and theirs, and of their beginning."""
+
+    path: str
+    kind: str
+    clashes: tuple[Clash, ...]
+    ours: str
+    theirs: str
+    base: str
+
+    @property
+    def record(self) -> str:
+        """The id, or the name of the file."""
+        return name_of(self.path)
+
+
+Choose = Callable[[Dispute], Mapping[str, Choice]]
+"""What a person decides: asked about every record that both sides changed, until nothing new comes of it."""
+
+
+class Undecided(Refused):
+    """Only a person can go on: `disputes` say where."""
+
+    def __init__(self, disputes: tuple[Dispute, ...]) -> None:
+        first = disputes[0]
+        what = ", ".join(dict.fromkeys(clash.field or "the whole record" for clash in first.clashes))
+        more = f"; so were {len(disputes) - 1} more records" if len(disputes) > 1 else ""
+        locked = any(clash.why is Why.LOCKED for one in disputes for clash in one.clashes)
+        hint = "look at both, and choose: solidarity resolve"
+        hint = "it takes the key of the record: let a recipient run solidarity sync" if locked else hint
+        super().__init__(f"{first.record}: {what} was set here and at the remote in two ways{more}", hint=hint)
+        self.disputes = disputes
+
+
+class Decisions:
+    """A `Choose` that remembers what was decided, so that the same merge can be made again without asking."""
+
+    def __init__(self, choose: Choose) -> None:
+        self._choose = choose
+        self._made: dict[str, dict[str, Choice]] = {}
+
+    def __call__(self, dispute: Dispute) -> Mapping[str, Choice]:
+        """What the person decides now."""
+        found = self._choose(dispute)
+        self._made.setdefault(dispute.path, {}).update(found)
+        return found
+
+    def again(self, dispute: Dispute) -> Mapping[str, Choice]:
+        """What the person has decided."""
+        return self._made.get(dispute.path, {})
+
+
+def nobody(_dispute: Dispute) -> Mapping[str, Choice]:
+    """The `Choose` where no person is asked."""
+    return {}
+
+
+def joined(root: Path, ours: str, theirs: str, fields: Fields, choose: Choose = nobody) -> Joint:
     """A commit that holds `ours` and `theirs`: one of the two when it has the other already, else a merge of both.
 
-    No ref and no file is touched. Raises Refused when a person has to choose, Outside for histories without a common
-    beginning.
+    No ref and no file is touched. Raises Undecided when a person has to choose, Refused when that takes git itself,
+    Outside for histories without a common beginning.
     """
     base = git(root, "merge-base", ours, theirs, quiet_codes=(1,)).decode().split()
     if not base:
@@ -63,83 +124,93 @@ def joined(root: Path, ours: str, theirs: str, fields: Fields) -> Joint:
         )
     if base[0] in (ours, theirs):
         return Joint(ours if base[0] == theirs else theirs)
-    tree, conflicts = _merged_by_git(root, ours, theirs)
-    sides = [_changed(root, base[0], side) for side in (ours, theirs)]
+    tree, conflicts = merged_by_git(root, ours, theirs)
+    sides = [changes_of(root, base[0], side) for side in (ours, theirs)]
     both = sorted(path for path in sides[0].keys() & sides[1].keys() if sides[0][path][1] != sides[1][path][1])
-    ours_alone = [path for path in conflicts if path not in both or not _kind(path)]
-    if ours_alone:
+    by_hand = [path for path in conflicts if path not in both or not kind_of(path)]
+    if by_hand:
         raise Refused(
-            f"{ours_alone[0]} was changed here and at the remote, and only a person can merge it",
-            hint="git merge FETCH_HEAD, put the file right, git commit; then: solidarity sync",
+            f"{by_hand[0]} was changed here and at the remote, and only a person can merge it",
+            hint=f"git merge {theirs[:12]}, put the file right, git add, solidarity resolve; then: solidarity sync",
         )
-    texts = {
-        path: _by_fields(root, path, sides, _named(root, sides[1], name_of(path)), fields)
-        for path in both
-        if _kind(path)
-    }
+    disputed = [Dispute(path, kind_of(path), (), ours, theirs, base[0]) for path in both if kind_of(path)]
+    merged = list(_texts(root, disputed, sides, fields, choose))
+    if open_ones := tuple(dispute for dispute, _ in merged if dispute.clashes):
+        raise Undecided(open_ones)
+    texts = {dispute.path: text.text.encode() for dispute, text in merged}
+    fit(texts, fields)
     if texts:
-        tree = _with(root, tree, texts)
+        tree = with_files(root, tree, texts)
     cases, actions = (
         tuple(name_of(path) for path in texts if record_kind(path) == kind) for kind in ("case", "action")
     )
-    return Joint(_commit(root, tree, ours, theirs, Act("sync", cases, actions)), cases + actions)
+    changed = frozenset(name_of(path) for side in sides for path in side if record_kind(path) in ("case", "action"))
+    return Joint(merge_commit(root, tree, ours, theirs, Act("sync", cases, actions)), cases + actions, changed)
 
 
-def _kind(path: str) -> str:
+def kind_of(path: str) -> str:
+    """The kind of record at a path that merges by fields; empty for a file that git alone can merge."""
     return record_kind(path) or ("recipients" if path == "recipients.yaml" else "")
 
 
-def _merged_by_git(root: Path, ours: str, theirs: str) -> tuple[str, list[str]]:
-    """The tree that git makes of both, and the paths where it found a conflict."""
-    asked = ("merge-tree", "--write-tree", "-z", "--no-messages", "--name-only", ours, theirs)
-    answer = git(root, *asked, good_codes=(0, 1)).decode(errors="surrogateescape")
-    tree, *paths = answer.split("\0")
-    return tree.strip(), [path for path in paths if path]
+def _texts(
+    root: Path, disputed: Collection[Dispute], sides: Sides, fields: Fields, choose: Choose
+) -> Iterator[tuple[Dispute, MergedText]]:
+    """Each record that both sides changed as it becomes, with what is still undecided about it."""
+    for one in disputed:
+        versions = (sides[0][one.path][0], sides[0][one.path][1], sides[1][one.path][1])
+        data = dict(blobs(root, [blob for blob in versions if blob.strip("0")]))
+        texts = tuple(data.get(blob) for blob in versions)
+        named = _named(root, sides[0], one.record)
+        yield decided(one, texts, fields, choose, named=named)
 
 
-def _changed(root: Path, base: str, side: str) -> dict[str, tuple[str, str]]:
-    """Path -> blob before and after, of what one side changed; zeros where there is none."""
-    parts = (
-        git(root, "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", base, side)
-        .decode(errors="surrogateescape")
-        .split("\0")
-    )
-    rows = zip(parts[::2], parts[1::2], strict=False)
-    return {path: (about.split(" ")[2], about.split(" ")[3]) for about, path in rows if about}
-
-
-def _by_fields(root: Path, path: str, sides: Sides, fields: Fields) -> bytes:
-    kind, record = _kind(path), name_of(path)
-    before, ours, theirs = sides[0][path][0], sides[0][path][1], sides[1][path][1]
-    data = dict(blobs(root, [one for one in (before, ours, theirs) if one.strip("0")]))
-    merged = merge_texts(
-        data.get(before),
-        data.get(ours),
-        data.get(theirs),
-        kind=kind,
-        shape=fields.shape(kind),
-        reseal=lambda token, old, new: fields.reseal(record, token, old, new, _FORM),
-        named=_named(root, sides[1], record),
-        path=path,
-    )
-    if merged.clashes:
-        what = ", ".join(dict.fromkeys(clash.field or "the whole record" for clash in merged.clashes))
-        raise Refused(
-            f"{record}: {what} was set here and at the remote in two ways",
-            hint=f"ask who set it there, then undo yours or take theirs: git diff HEAD...FETCH_HEAD -- {path}",
+def decided(
+    dispute: Dispute,
+    texts: tuple[bytes | None, ...],
+    fields: Fields,
+    choose: Choose,
+    *,
+    named: frozenset[str] | None = None,
+) -> tuple[Dispute, MergedText]:
+    """The merge of three versions of a record, and the dispute with what nobody has decided."""
+    choices: dict[str, Choice] = {}
+    record = dispute.record
+    while True:
+        merged = merge_texts(
+            *texts,
+            kind=dispute.kind,
+            shape=fields.shape(dispute.kind),
+            reseal=lambda token, old, new: fields.reseal(record, token, old, new, _FORM),
+            named=named,
+            path=dispute.path,
+            choices=choices,
+            # What is at the remote is known to others by its number. If each clone let its own stand instead, two that
+            # merge at once would number the same notes differently.
+            ours_yields=True,
         )
-    text = merged.text.encode()
-    if not fields.fits(kind, read(text)):
-        raise Refused(
-            f"{record} was changed here and at the remote, and both together are no {kind}",
-            hint=f"look at both: git diff HEAD...FETCH_HEAD -- {path}",
-        )
-    return text
+        dispute = replace(dispute, clashes=merged.clashes)
+        # A sealed text can only move with its key: to drop one of two notes is no way out.
+        locked = {clash.field for clash in merged.clashes if clash.why is Why.LOCKED}
+        more = {name: one for name, one in choose(dispute).items() if name not in locked and choices.get(name) != one}
+        if not more:
+            return dispute, merged
+        choices |= more
 
 
-def _named(root: Path, theirs: Mapping[str, tuple[str, str]], case: str) -> frozenset[str]:
-    """The items of a case that actions name which came in: a new number would leave these pointing elsewhere."""
-    actions = [blob for path, (_, blob) in theirs.items() if record_kind(path) == "action" and blob.strip("0")]
+def fit(texts: Mapping[str, bytes], fields: Fields) -> None:
+    """Raises Refused where both sides together are no record of their kind."""
+    for path, text in texts.items():
+        if text and not fields.fits(kind_of(path), read(text)):
+            raise Refused(
+                f"{name_of(path)} was changed here and at the remote, and both together are no {kind_of(path)}",
+                hint=f"give way in a field: solidarity resolve --take theirs {name_of(path)}:FIELD",
+            )
+
+
+def _named(root: Path, ours: Mapping[str, tuple[str, str]], case: str) -> frozenset[str]:
+    """The items of a case that actions name which are new here: a new number would leave these pointing elsewhere."""
+    actions = [blob for path, (_, blob) in ours.items() if record_kind(path) == "action" and blob.strip("0")]
     plains = []
     for _, data in blobs(root, actions):
         with contextlib.suppress(Unreadable):
@@ -147,24 +218,6 @@ def _named(root: Path, theirs: Mapping[str, tuple[str, str]], case: str) -> froz
     return named_in(case, plains)
 
 
-def _with(root: Path, tree: str, texts: Mapping[str, bytes]) -> str:
-    """The tree with some files set, by an index of its own: the user's stays as it is."""
-    lines = []
-    for path, text in texts.items():
-        blob = git(root, "hash-object", "-w", "--stdin", given=text).decode().strip()
-        lines.append(f"100644 {blob}\t{path}")
-    with tempfile.TemporaryDirectory() as folder:
-        world = {"GIT_INDEX_FILE": os.fspath(Path(folder) / "index")}
-        git(root, "read-tree", tree, world=world)
-        git(
-            root, "update-index", "-z", "--index-info", given="".join(f"{one}\0" for one in lines).encode(), world=world
-        )
-        return git(root, "write-tree", world=world).decode().strip()
-
-
-def _commit(root: Path, tree: str, ours: str, theirs: str, act: Act) -> str:
-    signed = git(root, "config", "--type=bool", "--get", "commit.gpgSign", quiet_codes=(1,)).decode().strip() == "true"
-    options = ["-S"] if signed else []
-    return (
-        git(root, "commit-tree", *options, tree, "-p", ours, "-p", theirs, given=act.message.encode()).decode().strip()
-    )
+def named_since(root: Path, base: str, ours: str, case: str) -> frozenset[str]:
+    """The items of a case that actions name which came with `ours`, since `base`."""
+    return _named(root, changes_of(root, base, ours), case) if base else frozenset()

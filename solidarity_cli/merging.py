@@ -10,7 +10,7 @@ from typing import Any
 
 from solidarity_cli.core.edits import Append, Edit, Put, Remove, carry_out
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.core.merging import Clash, Reseal, Why, merge, no_key
+from solidarity_cli.core.merging import Choices, Clash, Reseal, Why, chosen, merge, no_key, placed
 from solidarity_cli.core.merging.fields import by_id
 from solidarity_cli.records.reading import Unreadable, read
 
@@ -39,11 +39,14 @@ def merge_texts(
     reseal: Reseal = no_key,
     named: Collection[str] | None = None,
     path: str = "",
+    choices: Choices | None = None,
+    ours_yields: bool = False,
 ) -> MergedText:
     """The merge of two versions of a record file; None for a version that has no such file.
 
-    `shape` is the schema of the kind, `path` what the file is called in a refusal; `reseal` and `named` as in
-    `core.merging.merge`. What theirs changed in comments and form only is not taken, unless ours changed nothing.
+    `shape` is the schema of the kind, `path` what the file is called in a refusal; `reseal`, `named`, `ours_yields` as
+    in `core.merging.merge`; `choices` are what a person has decided. What theirs changed in comments and form only is
+    not taken, unless ours changed nothing.
     Raises Refused, with the side, for a version that cannot be read.
     """
     file = path or f"the {kind}"
@@ -54,10 +57,16 @@ def merge_texts(
     if ours == base:
         return MergedText(_text(theirs))
     was = _read(base, f"the version of {file} that both sides began from")
+    choices = choices or {}
     if own is None or other is None:
+        if whole := choices.get(""):
+            return MergedText(_text(ours if whole.side == "ours" else theirs))
         return _deleted(was, own, other, _text(ours))
-    merged = merge(was, own, other, kind, reseal=reseal, named=named)
-    return MergedText(_edited(_text(ours), own, merged.value, shape), merged.clashes, merged.renumbered)
+    merged = merge(*chosen(kind, was, own, other, choices), kind, reseal=reseal, named=named, ours_yields=ours_yields)
+    value = merged.value
+    for name, choice in choices.items():
+        value = value if choice.value is None else placed(value, name, choice.value)
+    return MergedText(_edited(_text(ours), own, value, shape), merged.clashes, merged.renumbered)
 
 
 def _read(data: bytes | None, what: str) -> dict[str, Any] | None:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from solidarity_cli.core.model import Action, Case, Recipient, Recipients
     from solidarity_cli.keyring.identities import AskOnce
     from solidarity_cli.keyring.ring import Keyring
-    from solidarity_cli.membership import Parts, Rotation, Step
+    from solidarity_cli.membership import Parts, Step
     from solidarity_cli.reading import Reading
     from solidarity_cli.records.reading import Fault
+    from solidarity_cli.rotation import Rotation
     from solidarity_cli.saving import Change, Plan
 
 
@@ -33,6 +34,8 @@ class Register:
         self.today = today
         self.ledger = Ledger(root)
         self._ask = ask
+        self.opened = ""
+        """The branch that the last act opened, or went on with, because acts wait for review; else empty."""
 
     @cached_property
     def recipients(self) -> Recipients:
@@ -159,12 +162,28 @@ class Register:
         return plan(self.now, verb, edits=edits or {}, new=new or {}, texts=texts or {}, by=by)
 
     def save(self, plan: Plan) -> str:
-        """Write and commit; the commit's id. What was read before is read anew afterwards."""
+        """Write and commit; the commit's id. What was read before is read anew afterwards.
+
+        In `review` mode an act that would go to the main branch goes to one of its own. Raises as `saving.save`, and
+        Refused where the records stand there as they do not here.
+        """
         from solidarity_cli.saving import save
 
-        commit = save(plan, self.ledger, lambda: self.keyring)
-        self.forget()
-        return commit
+        self.opened = ""
+        try:
+            if self.now.charter.mode != "review":
+                return save(plan, self.ledger, lambda: self.keyring)
+            from solidarity_cli.aside import beside_main
+
+            with beside_main(self.ledger, plan) as self.opened:
+                return save(plan, self.ledger, lambda: self.keyring)
+        finally:
+            self.forget()
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody is there who can be asked."""
+        return self._ask is not None
 
     def forget(self) -> None:
         """Read anew what was read before: the files have changed."""
@@ -218,7 +237,7 @@ class Register:
 
     def rotate(self, on: date, by: str = "") -> Rotation | None:
         """A new identity for whoever is here, the old one destroyed; None when nobody here is a recipient."""
-        from solidarity_cli.membership import rotate
+        from solidarity_cli.rotation import rotate
 
         try:
             return rotate(self.parts, on=on, by=by)
@@ -227,12 +246,36 @@ class Register:
 
     def finish_rotations(self, by: str = "") -> int:
         """Destroy the identities on this machine whose keys are retired, after a cut too; how many."""
-        from solidarity_cli.membership import finish
+        from solidarity_cli.rotation import finish
 
         try:
             return finish(self.parts, by=by)
         finally:
             self.forget()
+
+    def vouch_again(self) -> bool:
+        """The vouches of those whom this clone has verified, with the group's key of now; whether any was another."""
+        from solidarity_cli.rotation import vouching_again
+
+        try:
+            return vouching_again(self.parts)
+        finally:
+            self.forget()
+
+    def unverified(self) -> tuple[str, ...]:
+        """The recipients whom this clone, which has verified some, has not verified: asked without opening a key."""
+        from solidarity_cli.keyring.trust import recall
+
+        memory = recall(self.root)
+        if memory is None or not memory.group:
+            return ()
+        return tuple(one.name for one in self.recipients.current if (one.name, one.key) not in memory.people)
+
+    def oddities(self) -> list[str]:
+        """What is odd about the recipients: a sentence for each who was not let in, or for having been removed."""
+        from solidarity_cli.membership import oddities
+
+        return oddities(self.parts)
 
     def opened_text(self, record: str) -> str:
         """The text of a record with its private part opened, as far as there are keys: for the person's editor."""

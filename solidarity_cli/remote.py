@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from solidarity_cli.branches import is_ours, main_of
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.keyring.tree import REF as KEYRING
 from solidarity_cli.plumbing import git
@@ -20,6 +22,7 @@ _INCOMING = "refs/solidarity/incoming"
 _RACE = re.compile(
     r"fetch first|non-fast-forward|stale info|cannot lock ref|failed to update ref|atomic|reference already exists"
 )
+_PASSWORD = re.compile(r"could not read (?:Username|Password)|Authentication failed|terminal prompts disabled")
 _PATIENCE = ("-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=30")
 """A line that has died is given up after half a minute."""
 
@@ -30,23 +33,36 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What stands at the other side: commits of the branch and of the keyring; empty where there is none."""
+    """What stands at the other side: commits of the branch, the keyring, the main branch; empty where there is none."""
 
     branch: str = ""
     keyring: str = ""
+    main: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What the other side said while it took a push: lines meant for a person, from a program we do not know."""
+
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """Where a clone's branch and keyring go. `name` and `keyring` are remotes of git, or addresses."""
+    """Where a clone's branch and keyring go. `name` and `keyring` are remotes of git, or addresses.
+
+    `main` is the main branch. `asks`: somebody is there to type a password, should git want one.
+    """
 
     root: Path
     branch: str
     name: str
     keyring: str
+    main: str = ""
+    asks: bool = False
 
     @classmethod
-    def of(cls, root: Path, keyring: str = "") -> Remote | None:
+    def of(cls, root: Path, keyring: str = "", *, asks: bool = False) -> Remote | None:
         """The remote of the current branch: its own, else the only one, else `origin`; None where there is none."""
         branch = git(root, "symbolic-ref", "--short", "HEAD", quiet_codes=(1, 128)).decode().strip()
         known = git(root, "remote").decode().split()
@@ -54,18 +70,26 @@ class Remote:
         name = own if own in known else known[0] if len(known) == 1 else "origin" if "origin" in known else ""
         if keyring.startswith("-"):
             raise Outside("keyring.remote in register.yaml is no remote", hint="name a remote of git, or an address")
-        return cls(root, branch, name, keyring or name) if branch and name else None
+        if not (branch and name):
+            return None
+        # Only where acts wait for review is there a second branch to look at.
+        main = main_of(root, name) if is_ours(branch) else branch
+        return cls(root, branch, name, keyring or name, main, asks)
 
     @property
     def is_one(self) -> bool:
         """Whether branch and keyring go to one place."""
         return self.keyring == self.name
 
+    @property
+    def address(self) -> str:
+        """Where pushes of the branch go, as git would go there; it may hold a password."""
+        return git(self.root, "remote", "get-url", "--push", "--", self.name).decode(errors="replace").strip()
+
     def fetched(self) -> Seen:
         """What stands at the other side now, with its objects here. Raises Outside when it cannot be reached."""
-        asked = {self.name: [f"refs/heads/{self.branch}"], self.keyring: [KEYRING]}
-        if self.is_one:
-            asked = {self.name: [f"refs/heads/{self.branch}", KEYRING]}
+        heads = list(dict.fromkeys((f"refs/heads/{self.branch}", f"refs/heads/{self.main}")))
+        asked = {self.name: [*heads, KEYRING]} if self.is_one else {self.name: heads, self.keyring: [KEYRING]}
         seen: dict[str, str] = {}
         for place, refs in asked.items():
             lines = self._talk("ls-remote", "--quiet", "--", place, *refs).splitlines()
@@ -76,14 +100,22 @@ class Remote:
                 self._talk(
                     "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc", "--", place, *wanted
                 )
-        return Seen(seen.get(f"refs/heads/{self.branch}", ""), seen.get(KEYRING, ""))
+        branch, main = (seen.get(f"refs/heads/{one}", "") for one in (self.branch, self.main))
+        return Seen(branch, seen.get(KEYRING, ""), main)
+
+    def last_seen(self) -> Seen:
+        """What stood at the other side when it was last fetched from; without asking anybody."""
+        names = (f"refs/remotes/{self.name}/{one}" for one in (self.branch, self.main))
+        asked = ("rev-parse", "--verify", "--quiet")
+        branch, main = (git(self.root, *asked, name, quiet_codes=(1, 128)).decode().strip() for name in names)
+        return Seen(branch, "", main)
 
     def forget_incoming(self) -> None:
         """Let go of the fetched keyring, which is merged by now."""
         git(self.root, "update-ref", "-d", _INCOMING)
 
-    def push(self, seen: Seen, head: str, keyring: str) -> bool:
-        """Bring the other side to `head` and `keyring`; False when it is there already.
+    def push(self, seen: Seen, head: str, keyring: str) -> Pushed | None:
+        """Bring the other side to `head` and `keyring`; None when it is there already. An empty one is left as it is.
 
         Raises Overtaken when it has moved since `seen`, Outside when it refuses or cannot be reached. The branch goes
         first where the two cannot go together: a record whose key comes later opens later; the other way round a key
@@ -93,27 +125,38 @@ class Remote:
         keys = [f"--force-with-lease={KEYRING}:{seen.keyring}", f"+{keyring}:{KEYRING}"]
         keys = keys if keyring and keyring != seen.keyring else []
         if not branch and not keys:
-            return False
-        if self.is_one and branch and keys and self._push(self.name, "--atomic", keys[0], branch[0], keys[1]):
-            return True
-        for place, refs in ((self.name, branch), (self.keyring, keys)):
-            if refs:
-                self._push(place, *refs[:-1], refs[-1])
-        return True
+            return None
+        if self.is_one and branch and keys and (done := self._push(self.name, "--atomic", keys[0], branch[0], keys[1])):
+            return done
+        said = [self._push(place, *refs) for place, refs in ((self.name, branch), (self.keyring, keys)) if refs]
+        return next((one for one in said if one and one.said), Pushed())
+
+    def offer(self, head: str, ref: str, options: Sequence[str]) -> Pushed | None:
+        """Push `head` to a ref with push options, of ids and codes; None when the other side does not know them.
+
+        Raises as `push` does.
+        """
+        asked = [f"--push-option={one}" for one in options]
+        return self._push(self.name, *asked, f"{head}:{ref}", optional="does not support push options")
+
+    def remove(self, branch: str, at: str) -> None:
+        """Remove a branch there, if it still stands `at` that commit; one that is kept there is left in peace."""
+        lease = f"--force-with-lease=refs/heads/{branch}:{at}"
+        self._run("push", "--quiet", "--no-recurse-submodules", lease, "--", self.name, f":refs/heads/{branch}")
 
     def _landing(self, ref: str) -> str:
-        return _INCOMING if ref == KEYRING else f"refs/remotes/{self.name}/{self.branch}"
+        return _INCOMING if ref == KEYRING else f"refs/remotes/{self.name}/{ref.removeprefix('refs/heads/')}"
 
-    def _push(self, place: str, *arguments: str) -> bool:
-        """Push; False when the other side does not know how to take all or nothing."""
+    def _push(self, place: str, *arguments: str, optional: str = "does not support --atomic") -> Pushed | None:
+        """Push; None when the other side does not know what was `optional`: to take all or nothing, push options."""
         options = [one for one in arguments if one.startswith("--")]
         refs = [one for one in arguments if not one.startswith("--")]
         answer = self._run("push", "--porcelain", "--quiet", "--no-recurse-submodules", *options, "--", place, *refs)
         if answer.returncode == 0:
-            return True
-        said = answer.stdout + answer.stderr
-        if "--atomic" in options and "does not support --atomic" in said:
-            return False
+            lines = (line for line in answer.stderr.splitlines() if line.startswith("remote:"))
+            return Pushed("\n".join(line.removeprefix("remote:").strip() for line in lines))
+        if options and optional in answer.stdout + answer.stderr:
+            return None
         rejected = [line for line in answer.stdout.splitlines() if line.startswith("!")]
         if rejected and all(_RACE.search(line) for line in rejected):
             raise Overtaken
@@ -133,6 +176,8 @@ class Remote:
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         world = {**os.environ, "LC_ALL": "C"}
+        if not self.asks:
+            world["GIT_TERMINAL_PROMPT"] = "0"
         try:
             return subprocess.run(
                 ["git", *_PATIENCE, *arguments],
@@ -148,6 +193,11 @@ class Remote:
 
 
 def _unreachable(stderr: str) -> Outside:
+    if _PASSWORD.search(stderr):
+        return Outside(
+            "the remote wants a password, and git has none to give",
+            hint="let git keep one: git config credential.helper; or use a key: git remote set-url NAME git@HOST:PATH",
+        )
     lines = [line.removeprefix("fatal: ") for line in stderr.splitlines() if line.strip()]
     reason = next((line for line in lines if "fatal" in line or "ould not" in line or "enied" in line), "")
     return Outside(

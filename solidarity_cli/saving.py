@@ -68,13 +68,16 @@ def save(plan: Plan, ledger: Ledger, keyring: Callable[[], Keyring] | None = Non
 
 @contextlib.contextmanager
 def writing(ledger: Ledger) -> Iterator[None]:
-    """The register to ourselves, and no Ctrl-C before it is whole again. Raises Outside when another verb writes."""
+    """The register to ourselves, whole, and no Ctrl-C before it is whole again. Raises Outside when another writes."""
     from filelock import FileLock, Timeout
+
+    from solidarity_cli.landing import put_right
 
     folder = ledger.shared_folder / "solidarity"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         with FileLock(folder / "lock", timeout=_PATIENCE), _interrupt_later():
+            put_right(ledger)
             yield
     except Timeout:
         raise Outside("another command is writing in this register", hint="wait a moment, then try again") from None

@@ -37,7 +37,7 @@ class Session:
         """The register asked about. Raises Outside when there is none."""
         from solidarity_cli.register import Register
 
-        return Register(self.root, self.today, self.passphrase if self.asks else None)
+        return Register(self.root, self.today, self.passphrase if self._hears else None)
 
     @cached_property
     def root(self) -> Path:
@@ -77,6 +77,11 @@ class Session:
     def asks(self) -> bool:
         """Whether a person is there to answer questions."""
         return not self.no_input and sys.stdin.isatty() and sys.stdout.isatty()
+
+    @property
+    def _hears(self) -> bool:
+        """Whether somebody can type a passphrase, wherever the answer goes: it is asked on the terminal itself."""
+        return not self.no_input and sys.stdin.isatty()
 
     @property
     def on_terminal(self) -> bool:
@@ -149,7 +154,10 @@ class Session:
         commit = self.register.save(plan)
         self.say(answer if self.quiet else f"{said} ({commit[:10]})")
         self.warn(plan.warnings)
-        if next_step:
+        if branch := self.register.opened:
+            self.remark(f"it waits for review on the branch {branch}, where your next acts go too")
+            self.remark("next: solidarity submit, when all is there that others are to look at")
+        elif next_step:
             self.remark(f"next: {next_step}")
 
     def warn(self, findings: Iterable[Finding]) -> None:

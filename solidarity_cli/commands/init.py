@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from solidarity_cli import mergedriver, signing
 from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.core.model import Charter
+from solidarity_cli.forge.kit import KITS, kit
+from solidarity_cli.forge.owners import PLACES
 from solidarity_cli.hooks import install
 from solidarity_cli.keyring.recipients import FILE
 from solidarity_cli.ledger import Act, Ledger
+from solidarity_cli.records.reading import read
 from solidarity_cli.saving import Change, Plan, save
 from solidarity_cli.session import Session
 
 if TYPE_CHECKING:
     from solidarity_cli.schemas import Schemas
 
-_ATTRIBUTES = "* text=auto\n*.yaml text eol=lf\n*.json text eol=lf\n"
+_ATTRIBUTES = f"* text=auto\n*.yaml text eol=lf\n*.json text eol=lf\n{mergedriver.ATTRIBUTES}"
 _README = """# {name}
 
 A register of appeals for help. Each case is a file under `cases/`, each action under `actions/`; the history of this
@@ -41,27 +49,43 @@ def main(
     sealing: Annotated[
         bool, typer.Option("--sealing/--no-sealing", help="Seal private values; without it only for fictional cases.")
     ] = True,
-    forge: Annotated[str, typer.Option(metavar="F", help="none; others come with the pull-request round.")] = "none",
+    sign: Annotated[
+        bool | None,
+        typer.Option("--sign/--no-sign", help="Sign acts with your SSH key; later too.", show_default=False),
+    ] = None,
+    forge: Annotated[str, typer.Option(metavar="F", help="Files for: github, gitlab, forgejo; later too.")] = "none",
 ) -> None:
-    """Make a register in a new or an existing git repository."""
+    """Make a register in a new or an existing git repository; in a register, add the files for a forge."""
     session: Session = ctx.obj
-    if forge != "none":
-        raise Usage(
-            "files for a forge are not made yet", hint="--forge none; a forge keeps a register without them too"
-        )
+    if forge not in ("none", *KITS):
+        raise Usage("--forge has no such forge", hint=f"--forge {', '.join(KITS)} or none")
     if not (prefix.isascii() and prefix.isalpha() and prefix.isupper() and 2 <= len(prefix) <= 4):
         raise Usage("a prefix is two to four capital letters", hint="--prefix SG")
     root = (session.folder or Path.cwd()) / folder
+    if forge != "none" and (root / "register.yaml").is_file():
+        _add_kit(session, root.resolve(), forge)
+        return
+    if sign and (root / "register.yaml").is_file():
+        _begin_signing(session, root.resolve())
+        return
     files = _files(name or root.resolve().name, prefix, contact, sealing=sealing)
+    if forge != "none":
+        files |= kit(forge, Charter.from_plain(read(files["register.yaml"].encode())))
     _free(root, files)
     _repository(root)
     ledger = Ledger(root.resolve())
     ledger.ready()
-    if sealing:
-        files[FILE] = _recipients(ledger.caller(), session.today)
-    plan = Plan(Act("init"), tuple(Change(path, None, text) for path, text in files.items()))
-    save(plan, ledger)
+    key = _signing_key(session, ledger, sign)
+    if key:
+        files[signing.FILE] = signing.line_of(ledger.caller(), key)
+    with (
+        _first_recipient(ledger, session.today, files) if sealing else nullcontext(),
+        signing.signing_with(ledger.root, key) if key else nullcontext(),
+    ):
+        plan = Plan(Act("init"), tuple(Change(path, None, text) for path, text in files.items()))
+        save(plan, ledger)
     others = install(ledger.root)
+    mergedriver.install(ledger.root)
     session.say(str(root.resolve()) if session.quiet else f"a register in {root.resolve()}")
     if sealing:
         session.remark("private values are sealed; only the identity on this machine opens them so far")
@@ -71,6 +95,50 @@ def main(
         session.remark(f"the hook {hook.name} {why}, and nothing is written there; to have it ask the leak guard, add:")
         session.remark(f"  {hook.line}")
     session.remark(f"next: cd {root} && solidarity new-case" if str(folder) != "." else "next: solidarity new-case")
+
+
+def _signing_key(session: Session, ledger: Ledger, sign: bool | None) -> str:
+    """The key to sign with, "" without signing: nothing of it happens without a person's yes."""
+    if sign is None:
+        sign = session.asks and typer.confirm(
+            "sign your acts with an SSH key, so that they are proven yours?", err=True
+        )
+    agrees = (lambda question: typer.confirm(question, err=True)) if session.asks else None
+    return signing.chosen_key(ledger.root, ledger.caller(), agrees) if sign else ""
+
+
+def _begin_signing(session: Session, root: Path) -> None:
+    """Signing in a register that is there: git's settings, and the list where there is none yet."""
+    ledger = Ledger(root)
+    ledger.ready()
+    key = _signing_key(session, ledger, sign=True)
+    line = signing.line_of(ledger.caller(), key)
+    with signing.signing_with(root, key):
+        if not (root / signing.FILE).exists():
+            save(Plan(Act("init"), (Change(signing.FILE, None, line),)), ledger)
+            session.say(signing.FILE)
+    session.remark("git signs your acts in this register from now on")
+    for message, hint in signing.lacking(root, ledger.caller()):
+        session.remark(f"{message}: {hint}")
+
+
+def _add_kit(session: Session, root: Path, forge: str) -> None:
+    """The files for a forge that a register does not have yet, in one act; what is there stays as it is."""
+    from solidarity_cli.register import Register
+
+    register = Register(root, session.today)
+    register.ledger.ready()
+    files = kit(forge, register.now.charter)
+    for path in (path for path in files if os.path.lexists(root / path)):
+        session.remark(f"{path} is there already, and stays as it is")
+    added = {path: text for path, text in files.items() if not os.path.lexists(root / path)}
+    if not added:
+        session.remark(f"nothing to add for {forge}")
+        return
+    save(Plan(Act("init"), tuple(Change(path, None, text) for path, text in added.items())), register.ledger)
+    session.say("\n".join(added))
+    if PLACES[forge] not in files:
+        session.remark("nobody is asked to review: name them in register.yaml under review.owners, then do this again")
 
 
 def _files(name: str, prefix: str, contact: str, *, sealing: bool) -> dict[str, str]:
@@ -89,16 +157,28 @@ def _files(name: str, prefix: str, contact: str, *, sealing: bool) -> dict[str, 
     }
 
 
-def _recipients(caller: str, today: date) -> str:
-    """`recipients.yaml` with its first recipient: the caller, by an identity made now on this machine."""
+@contextmanager
+def _first_recipient(ledger: Ledger, today: date, files: dict[str, str]) -> Iterator[None]:
+    """Among the files `recipients.yaml` with its first recipient: the caller, by an identity made now on this machine.
+
+    The group's key, which vouches for them, is in the keyring before the file is in a commit.
+    """
     from solidarity_cli.core.model import Recipient, Recipients
     from solidarity_cli.keyring.identities import make
     from solidarity_cli.keyring.recipients import plain_of
+    from solidarity_cli.keyring.ring import Keyring
+    from solidarity_cli.keyring.vouching import Group
     from solidarity_cli.records.form import compose
     from solidarity_cli.schemas import Schemas, files_in, schema_folder
 
-    first = Recipients((Recipient(caller, make(), today.isoformat()),))
-    return compose(plain_of(first), "recipients", Schemas(files_in(schema_folder(None))).shape("recipients"))
+    group, name, key = Group.new(), ledger.caller(), make()
+    first = Recipients((Recipient(name, key, today.isoformat(), group.vouch(name, key)),))
+    shape = Schemas(files_in(schema_folder(None))).shape("recipients")
+    keyring = Keyring(ledger.root, first.current)
+    with keyring.grouped(group, first.current):
+        files[FILE] = compose(plain_of(first), "recipients", shape)
+        yield
+    keyring.trusted()
 
 
 def _charter(name: str, prefix: str, contact: str, schemas: Schemas, *, sealing: bool) -> str:

@@ -23,18 +23,19 @@ def main(
     """Add a note to a case; its text is private."""
     session: Session = ctx.obj
     subject = session.register.case(case)
-    words = _words(session, text)
+    words = words_of(session, text)
     edits = verbs.note(subject, words, by=session.caller(by), on=session.today)
     plan = session.register.plan("note", edits={subject.id: edits}, by=by)
     said = f"{subject.id}: note added"
     session.carry_out(plan, answer=subject.id, said=said, next_step=f"solidarity show {subject.id}", dry_run=dry_run)
 
 
-def _words(session: Session, text: str) -> str:
+def words_of(session: Session, text: str, what: str = "note") -> str:
+    """The text of a note: as typed, from standard input for `-`, or asked for. Raises Usage for an empty one."""
     if text == "-":
         text = sys.stdin.read()
     elif not text and session.asks:
-        text = typer.prompt("Note (private)")
+        text = typer.prompt(f"{what.capitalize()} (private)")
     if not text.strip():
-        raise Usage("the note is empty", hint='solidarity note ID "…"')
+        raise Usage(f"the {what} is empty", hint=f'solidarity {what} ID "…"')
     return text.strip()

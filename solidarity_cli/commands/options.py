@@ -105,7 +105,13 @@ ActionArgument = Annotated[
 DryRun = Annotated[bool, typer.Option("-n", "--dry-run", help="Show the change, change nothing.")]
 By = Annotated[str, typer.Option("--by", metavar="WHO", help="Who acts; without it git's user.", show_default=False)]
 AsOf = Annotated[
-    str, typer.Option("--as-of", metavar="DATE|REV", help="The register as it was then.", show_default=False)
+    str,
+    typer.Option(
+        "--as-of",
+        metavar="DATE|REV",
+        help="As it was at the end of a day, month or year (UTC), or at a revision.",
+        show_default=False,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="The data as JSON.")]
 OnDate = Annotated[

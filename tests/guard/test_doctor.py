@@ -24,12 +24,7 @@ def well(sealed: Path, case: str, ask: Ask, type_git: TypeGit) -> Path:
     from pyrage import x25519
 
     friend = str(x25519.Identity.generate().to_public())
-    file = sealed / "recipients.yaml"
-    file.write_text(
-        file.read_text(encoding="utf-8") + f'  - name: friend\n    key: {friend}\n    since: "2026-10-31"\n',
-        encoding="utf-8",
-    )
-    assert type_git("commit", "--quiet", "--all", "-m", "a friend").exit_code == 0
+    assert ask("keys", "add", "friend", friend).exit_code == 0
     answer = ask("doctor")
     assert (answer.exit_code, answer.out) == (0, ""), answer
     assert "nothing is wrong" in answer.err

@@ -7,23 +7,42 @@ be right each and wrong together.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from solidarity_cli.core.merging.choosing import Choice, Choices, Side, chosen, placed, value_at
 from solidarity_cli.core.merging.clash import Clash, Plain, Why
 from solidarity_cli.core.merging.fields import Fields
 from solidarity_cli.core.merging.people import merged_people
 from solidarity_cli.core.merging.twins import Reseal, apart, named_in, no_key
 from solidarity_cli.core.merging.ways import PAGE, TABLE, Way, way_of
 
-__all__ = ["PAGE", "TABLE", "Clash", "Merged", "Reseal", "Way", "Why", "merge", "named_in", "no_key", "way_of"]
+__all__ = [
+    "PAGE",
+    "TABLE",
+    "Choice",
+    "Choices",
+    "Clash",
+    "Merged",
+    "Reseal",
+    "Side",
+    "Way",
+    "Why",
+    "chosen",
+    "merge",
+    "named_in",
+    "no_key",
+    "placed",
+    "value_at",
+    "way_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
     """A merged record; in the fields that clash it says what ours said.
 
-    `renumbered` are the items of theirs whose id was taken: old dotted name -> new one.
+    `renumbered` are the items of the side that yields whose id was taken: old dotted name -> new one.
     """
 
     value: dict[str, Any] = field(repr=False)
@@ -39,6 +58,7 @@ def merge(
     *,
     reseal: Reseal = no_key,
     named: Collection[str] | None = None,
+    ours_yields: bool = False,
 ) -> Merged:
     """The merge of two versions of a record of some kind; `base` is None when both sides made the record.
 
@@ -56,6 +76,11 @@ def merge(
     if "erasure" in ours or "erasure" in theirs:
         # Before anything else: for what is destroyed there is no key, and nobody to ask about it.
         base, ours, theirs = (_without_private(side) for side in (base, ours, theirs))
+    if ours_yields:
+        twins = apart(kind, base, theirs, ours, reseal=reseal, named=named)
+        value = work.merged(base, twins.theirs, theirs)
+        turned = (replace(one, ours=one.theirs, theirs=one.ours) for one in twins.clashes)
+        return Merged(value, (*turned, *work.clashes), twins.renumbered)
     twins = apart(kind, base, ours, theirs, reseal=reseal, named=named)
     value = work.merged(base, ours, twins.theirs)
     return Merged(value, (*twins.clashes, *work.clashes), twins.renumbered)

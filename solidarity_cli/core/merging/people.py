@@ -36,6 +36,11 @@ def _current(work: Fields, sides: list[Recipients], gone: set[str]) -> list[dict
             continue
         mine, yours = own.get(key), other.get(key)
         at = f"recipients.{(mine or yours or {})['name']}"
+        if mine and yours and "vouch" in yours and "vouch" in mine:
+            # Which of two vouches holds only the group's key can tell, no person: theirs, and `sync` sets it right.
+            was = old.get(key, {}).get("vouch")
+            mine = {**mine, "vouch": yours["vouch"] if yours["vouch"] != was else mine["vouch"]}
+            yours = {**yours, "vouch": mine["vouch"]}
         row = work.merged(old.get(key, {}), mine, yours, at=at) if mine and yours else mine or yours or {}
         if row["name"] in rows:
             work.clash(at, old.get(key, GONE), rows[row["name"]], row)
@@ -45,7 +50,7 @@ def _current(work: Fields, sides: list[Recipients], gone: set[str]) -> list[dict
 
 
 def _plain(one: Recipient | Retired) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in one.__slots__}
+    return {name: said for name in one.__slots__ if (said := getattr(one, name)) != ""}
 
 
 def _people(side: Plain) -> Recipients:

@@ -29,7 +29,8 @@ PAGE: Mapping[Way, str] = {
     Way.SET: "What either side added is in, what either side took out is out. Only when nothing at all would be left, "
     "although neither side left it empty, a person decides.",
     Way.ITEMS: "Items are known by their id, and each is merged by its own fields. Two new items of one id: the one "
-    "that comes in gets the next free id. An item taken away by one and changed by the other is for a person.",
+    "that is not at the remote yet gets the next free id. An item taken away by one and changed by the other is for a "
+    "person.",
     Way.APPENDED: "As a list by id or, where the items have none, as a set. What was there stays where it was, what "
     "either side added is in, and what both added alike is in once. That nothing was changed or taken out is for "
     "`solidarity audit` to see, not for the merge.",
@@ -81,9 +82,9 @@ _DIRECTORY = {
 }
 _REGISTER = {
     Way.FIXED: "schema_version prefix action_prefix",
-    Way.VALUE: "name contact mode sealing keyring.remote quorum waiting_days.* suppression_threshold "
-    "retention_months.* directory_check_months",
-    Way.SET: "languages",
+    Way.VALUE: "name contact mode review.open review.members.* sealing keyring.remote quorum waiting_days.* "
+    "suppression_threshold retention_months.* directory_check_months",
+    Way.SET: "languages review.owners review.keepers",
 }
 _RECIPIENTS = {Way.FIXED: "schema_version", Way.PEOPLE: "recipients retired"}
 

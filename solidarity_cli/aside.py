@@ -1,0 +1,44 @@
+"""In `review` mode: an act that would go to the main branch goes to one of its own, where it waits for others' eyes."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from solidarity_cli import branches
+from solidarity_cli.core.errors import Refused
+from solidarity_cli.ledger import Ledger
+from solidarity_cli.plumbing import git
+from solidarity_cli.saving import Plan
+
+_AT_ONCE = frozenset({"erase", "keys-seal"})
+"""Acts that do not wait: until the others hear of an erasure its key comes back from them; plain text is a leak."""
+
+
+@contextlib.contextmanager
+def beside_main(ledger: Ledger, plan: Plan) -> Iterator[str]:
+    """On the branch where the act of `plan` waits for review: its name; empty when it waits for none.
+
+    What fails in the block leaves the branch that was checked out before. Raises Refused where the branch is there
+    already and the records stand otherwise on it: the plan was made without knowing that.
+    """
+    root, head, here = ledger.root, ledger.head(), branches.current(ledger.root)
+    branch = branches.branch_for(plan.act)
+    if not head or not here or not branch or plan.act.verb in _AT_ONCE or here != branches.main_of(root):
+        yield here if branches.is_ours(here) else ""
+        return
+    ledger.ready()
+    before = branches.tip(root, branch)
+    if before and before != head:
+        raise Refused(
+            f"{branch.partition('/')[2]} waits for review with changes that are not on {here}",
+            hint=f"go on with them: git switch {branch}; when they are merged: solidarity sync",
+        )
+    branches.step_onto(root, branch, commit=head, before=before)
+    try:
+        yield branch
+    except BaseException:
+        git(root, "symbolic-ref", "HEAD", f"refs/heads/{here}")
+        if not before:
+            branches.drop(root, branch, head)
+        raise

@@ -1,0 +1,45 @@
+"""Two lines of acts that are right each and wrong together: what only their combination breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from solidarity_cli.core.errors import Refused
+from solidarity_cli.core.findings import Finding
+from solidarity_cli.inspection import inspect
+from solidarity_cli.reading import Reading
+from solidarity_cli.register import Register
+
+
+class Together(Refused):
+    """Both sides keep the rules, and what comes of them does not."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        first = findings[0]
+        field = first.field.partition(":")[0]
+        give_way = f"; or give way: solidarity resolve --take theirs {first.record}:{field}" if field else ""
+        super().__init__(
+            f"right here, right at the remote, and wrong together: {first.message} [{first.rule}]",
+            hint=f"change yours, then again: solidarity edit {first.record}{give_way}",
+            findings=findings,
+        )
+
+
+def broken(register: Register, commit: str, ids: Collection[str], *, parents: Collection[str]) -> tuple[Finding, ...]:
+    """The errors in some records of a commit that none of its `parents` has; another wording of one is no new one."""
+    if not ids:
+        return ()
+    found = _errors(register.reading(commit), ids)
+    known: set[tuple[str, str, str]] = set()
+    if found:
+        known = {_key(one) for parent in parents for one in _errors(register.reading(parent), ids)}
+    return tuple(one for one in found if _key(one) not in known)
+
+
+def _errors(reading: Reading, ids: Collection[str]) -> list[Finding]:
+    there = [one for one in sorted(ids) if one in reading.paths]
+    return [one.finding for one in inspect(reading, there, lines=False) if one.finding.refuses] if there else []
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.record, finding.rule, finding.field
