@@ -67,7 +67,16 @@ def _fixed_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _empty_register(tmp_path_factory: pytest.TempPathFactory, _fixed_world: None) -> Path:
     """Made once by `solidarity init`, copied for each test."""
     folder = tmp_path_factory.mktemp("made") / "register"
-    answer = _run(folder.parent, "init", "register", "--no-sealing", "--name", "Test Register", "--contact", "solidarity@forum.example")
+    answer = _run(
+        folder.parent,
+        "init",
+        "register",
+        "--no-sealing",
+        "--name",
+        "Test Register",
+        "--contact",
+        "solidarity@forum.example",
+    )
     assert answer.exit_code == 0, answer
     # Tests commit by hand what the guard refuses; what it refuses is tested in a register with its hooks.
     for hook in ("pre-commit", "commit-msg"):

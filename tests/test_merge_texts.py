@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from solidarity_cli.core.edits import Append, Edit, Put, Remove
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.merging import Why, merge
+from solidarity_cli.exchange.merging import MergedText, merge_texts
 from solidarity_cli.keyring.tokens import seal, unseal
-from solidarity_cli.merging import MergedText, merge_texts
 from solidarity_cli.records.editing import edit
 from solidarity_cli.records.form import canonical
 from solidarity_cli.records.reading import read

@@ -196,7 +196,7 @@ def test_an_enum_is_its_vocabulary(kind):
             assert len(node["markdownEnumDescriptions"]) == len(node["enum"])
 
 
-def test_only_countries_languages_and_the_mode_have_a_list_of_their_own():
+def test_only_countries_languages_and_how_a_group_works_have_a_list_of_their_own():
     own = {
         tuple(node["enum"])
         for kind in KINDS
@@ -205,7 +205,8 @@ def test_only_countries_languages_and_the_mode_have_a_list_of_their_own():
     }
     countries = {tuple(schema(kind)["$defs"]["country"]["enum"]) for kind in ("case", "action", "directory")}
     assert len(countries) == 1
-    assert own == {*countries, LANGUAGES, ("direct", "review")}
+    ways = ("gh", "glab", "tea", "push-options", "agit", "none")
+    assert own == {*countries, LANGUAGES, ("direct", "review"), ways}
 
 
 def test_the_generated_parts_are_current():

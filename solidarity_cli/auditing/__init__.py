@@ -202,6 +202,6 @@ def _stamp() -> str:
     here = Path(__file__).parent.parent
     rooms = ("auditing", "core/audit", "core/merging", "past", "records", "core/model", "core/rules")
     files = [file for room in rooms for file in sorted((here / room).glob("*.py"))]
-    files += [here / "sshsig.py", here / "schemas.py", *sorted((here.parent / "schemas").rglob("*.json"))]
+    files += [here / "schemas.py", *sorted((here.parent / "schemas").rglob("*.json"))]
     told = [__version__, *(f"{file.name} {file.stat().st_mtime_ns}" for file in files)]
     return sha256("\n".join(told).encode()).hexdigest()[:16]

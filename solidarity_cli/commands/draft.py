@@ -11,7 +11,7 @@ from solidarity_cli.core.audience import Audience, may_be_public, seen
 from solidarity_cli.core.errors import Refused, Usage
 from solidarity_cli.core.figures.drafted import KINDS, Tongue, left_out, values_for
 from solidarity_cli.core.model import Case
-from solidarity_cli.drafting import LANGUAGES
+from solidarity_cli.paper.drafting import LANGUAGES
 from solidarity_cli.reading import Reading
 from solidarity_cli.session import Session
 
@@ -42,7 +42,7 @@ def main(
 
 
 def _write(session: Session, reading: Reading, name: str, kind: str, language: str, output: str) -> None:
-    from solidarity_cli import drafting, papers
+    from solidarity_cli.paper import drafting, papers
     from solidarity_cli.render.names import Names
 
     file = papers.place(output, session.register.ledger, private=True) if output else None

@@ -9,10 +9,10 @@ import typer
 from solidarity_cli.commands.options import By, DryRun, record_ids
 from solidarity_cli.core.errors import Refused, Trouble, Usage
 from solidarity_cli.core.figures.retention import QUIET_DAYS, reviews_due
-from solidarity_cli.erasing import Erasing, begin
-from solidarity_cli.remote import Remote
+from solidarity_cli.exchange.erasing import Erasing, begin
+from solidarity_cli.exchange.remote import Remote
+from solidarity_cli.exchange.syncing import settle, sync, waiting_for
 from solidarity_cli.session import Session
-from solidarity_cli.syncing import settle, sync, waiting_for
 
 _KEPT = {
     "open": "it is open",

@@ -37,7 +37,7 @@ def main(
 
 def _merged(session: Session, path: str, texts: list[bytes]) -> bytes | None:
     """The merged text; None when something is left for a person, or the path holds no record."""
-    from solidarity_cli.joining import Dispute, Fields, decided, fit, kind_of, nobody
+    from solidarity_cli.exchange.joining import Dispute, Fields, decided, fit, kind_of, nobody
     from solidarity_cli.schemas import Schemas, files_in, schema_folder
 
     kind = kind_of(path)

@@ -11,13 +11,13 @@ import typer
 
 from solidarity_cli.commands.options import AsJson, record_ids
 from solidarity_cli.core.errors import Refused, Trouble, Usage
-from solidarity_cli.joining import Choose, Dispute, Undecided, nobody
+from solidarity_cli.exchange.joining import Choose, Dispute, Undecided, nobody
 from solidarity_cli.session import Session
 
 if TYPE_CHECKING:
     from solidarity_cli.core.merging import Choice
-    from solidarity_cli.disputes import Question
-    from solidarity_cli.syncing import Synced
+    from solidarity_cli.exchange.disputes import Question
+    from solidarity_cli.exchange.syncing import Synced
     from solidarity_cli.wizard.asking import Asker
 
 _RECORD = re.compile(r".*/.*|[^:]*\.yaml|[A-Za-z]{2,4}-\d{4}-[0-9A-Za-z]{6}")
@@ -37,8 +37,8 @@ def main(
     as_json: AsJson = False,
 ) -> None:
     """Decide what two people set in two ways, and finish the merge: yours, theirs, or, when asked, another value."""
-    from solidarity_cli.disputes import questions
-    from solidarity_cli.resolving import Taking, resolve
+    from solidarity_cli.exchange.disputes import questions
+    from solidarity_cli.exchange.resolving import Taking, resolve
 
     session: Session = ctx.obj
     only, takes = _read(list(words or ()), list(take or ()))
@@ -68,7 +68,7 @@ def asking(session: Session) -> Choose:
     asked: set[tuple[str, str]] = set()
 
     def choose(dispute: Dispute) -> Mapping[str, Choice]:
-        from solidarity_cli.disputes import questions
+        from solidarity_cli.exchange.disputes import questions
         from solidarity_cli.wizard.asking import asker_for
 
         found: dict[str, Choice] = {}
@@ -86,7 +86,7 @@ def asking(session: Session) -> Choose:
 
 def _asked(session: Session, asker: Asker, dispute: Dispute, field: str, question: Question) -> Choice | None:
     from solidarity_cli.core.merging import Choice
-    from solidarity_cli.resolving import typed
+    from solidarity_cli.exchange.resolving import typed
 
     asker.say("\n".join(_lines(question)))
     if not question.may_choose:

@@ -45,10 +45,10 @@ def main(
 
 
 def _tell(session: Session, span: str, form: str, language: str) -> None:
-    from solidarity_cli.card import reviewed
     from solidarity_cli.core.figures.review import as_plain
     from solidarity_cli.core.figures.review_page import review_page
     from solidarity_cli.forge.annotations import annotated
+    from solidarity_cli.forge.card import reviewed
     from solidarity_cli.forge.comment import page_to_comment
     from solidarity_cli.render.json import to_json
 

@@ -8,11 +8,11 @@ import typer
 
 from solidarity_cli.commands.options import AsJson, record_ids
 from solidarity_cli.commands.resolve import asking
+from solidarity_cli.exchange.submitting import submit, which
 from solidarity_cli.session import Session
-from solidarity_cli.submitting import submit, which
 
 if TYPE_CHECKING:
-    from solidarity_cli.submitting import Submitted
+    from solidarity_cli.exchange.submitting import Submitted
 
 
 def main(

@@ -6,8 +6,8 @@ import typer
 
 from solidarity_cli.commands.options import AsJson
 from solidarity_cli.commands.resolve import asking
+from solidarity_cli.exchange.syncing import Synced, sync, waiting_for
 from solidarity_cli.session import Session
-from solidarity_cli.syncing import Synced, sync, waiting_for
 
 _SHOWN = 20
 

@@ -18,9 +18,9 @@ from solidarity_cli.ledger import Act
 from solidarity_cli.plumbing import git
 
 if TYPE_CHECKING:
-    from solidarity_cli.card import Reviewed
     from solidarity_cli.core.edits import Edit
     from solidarity_cli.core.model import Case
+    from solidarity_cli.forge.card import Reviewed
     from solidarity_cli.register import Register
     from solidarity_cli.saving import Plan
 
@@ -53,7 +53,7 @@ def importing(register: Register, span: str = "", *, by: str = "") -> Imported:
 
     Raises Refused when this branch brings no decision.
     """
-    from solidarity_cli.card import reviewed
+    from solidarity_cli.forge.card import reviewed
 
     found = reviewed(register, span)
     cases = [register.case(one) for one in _decided(found)]

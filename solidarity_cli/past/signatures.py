@@ -79,7 +79,7 @@ def _verdict(folder: Path, key: tuple[str, str], commit: Commit, allowed: bytes,
     who = address(commit.committer)
     if allowed and who and _is_by(folder, key, who, payload, signature, at):
         return "good", who
-    from solidarity_cli.sshsig import State, checked
+    from solidarity_cli.past.sshsig import State, checked
 
     try:
         found = checked(payload, signature, NAMESPACE, allowed=allowed, at=at)

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.checkpoints import extension, made
+from solidarity_cli.past.checkpoints import extension, made
 from tests.audit.conftest import Hand
 from tests.conftest import Answer, Run, _run
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.proposing import Place, address_in
+from solidarity_cli.exchange.proposing import Place, address_in
 from tests.round.conftest import Group
 from tests.together.conftest import Person
 

@@ -29,7 +29,9 @@ def write(register: Path, state: State, settings: Plain) -> None:
     lines = [f"{key}: {json.dumps(value)}\n" for key, value in settings.items()]
     (register / "register.yaml").write_text("".join(lines), encoding="utf-8", newline="\n")
     subprocess.run(["git", "add", "-A"], cwd=register, check=True)
-    subprocess.run(["git", "commit", "-q", "--no-verify", "-m", "an example"], cwd=register, check=True, capture_output=True)
+    subprocess.run(
+        ["git", "commit", "-q", "--no-verify", "-m", "an example"], cwd=register, check=True, capture_output=True
+    )
 
 
 @pytest.mark.parametrize("example", TYPED)

@@ -9,9 +9,9 @@ from solidarity_cli.core.checkpoint import as_named
 from solidarity_cli.render.clean import clean
 
 if TYPE_CHECKING:
-    from solidarity_cli.checkpoints import Extension, Mark
     from solidarity_cli.core.checkpoint import Checkpoint, Proof
-    from solidarity_cli.sshsig import Verdict
+    from solidarity_cli.past.checkpoints import Extension, Mark
+    from solidarity_cli.past.sshsig import Verdict
 
 
 def in_words(one: Checkpoint, found: Sequence[Verdict], *, holds: bool, said: str, doubt: str) -> str:

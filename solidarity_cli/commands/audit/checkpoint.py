@@ -59,7 +59,7 @@ def prove(
     key: Key = None,
 ) -> None:
     """Write the proof that one act on a record is among those of a checkpoint; how to check it: docs/checkpoints.md."""
-    from solidarity_cli.checkpoints import proof
+    from solidarity_cli.past.checkpoints import proof
 
     session: Session = ctx.obj
     if not commit:
@@ -72,9 +72,9 @@ def prove(
 
 def verify_checkpoint(session: Session, file: Path, signers: Path | None, *, as_json: bool) -> None:
     """Say whether today's history extends the checkpoint in a file, and who signed it. Exit code 1 when it does not."""
-    from solidarity_cli.checkpoints import distrust, extension, verdicts
     from solidarity_cli.commands.audit.answers import extension_as_data, extension_in_words, in_words
     from solidarity_cli.core.checkpoint import read_checkpoint
+    from solidarity_cli.past.checkpoints import distrust, extension, verdicts
 
     signed = read_checkpoint(_read(file))
     one, allowed = signed.checkpoint, _allowed(session, signers)
@@ -95,9 +95,9 @@ def check_proof(session: Session, file: Path, signers: Path | None, *, as_json: 
 
     With a list of signers given no register is needed.
     """
-    from solidarity_cli.checkpoints import distrust, verdicts
     from solidarity_cli.commands.audit.answers import in_words, proof_as_data, proof_in_words
     from solidarity_cli.core.checkpoint import read_proof
+    from solidarity_cli.past.checkpoints import distrust, verdicts
 
     one = read_proof(_read(file))
     allowed = _allowed(session, signers)
@@ -114,9 +114,9 @@ def check_proof(session: Session, file: Path, signers: Path | None, *, as_json: 
 
 def _new(session: Session, key: Path | None) -> Signed:
     """A checkpoint of now with the caller's signature."""
-    from solidarity_cli.checkpoints import made, with_signature
     from solidarity_cli.core.checkpoint import Signed
-    from solidarity_cli.sshsig import signing_key
+    from solidarity_cli.past.checkpoints import made, with_signature
+    from solidarity_cli.past.sshsig import signing_key
 
     own = signing_key(session.root, key)
     register = session.register
@@ -126,8 +126,8 @@ def _new(session: Session, key: Path | None) -> Signed:
 
 def _holding(session: Session, file: Path) -> Signed:
     """The checkpoint in a file. Raises Refused when the history of this clone does not extend it."""
-    from solidarity_cli.checkpoints import extension
     from solidarity_cli.core.checkpoint import read_checkpoint
+    from solidarity_cli.past.checkpoints import extension
 
     one = read_checkpoint(_read(file))
     told = extension(session.root, one.checkpoint, session.register.ledger.head(), _now(session))
@@ -137,8 +137,8 @@ def _holding(session: Session, file: Path) -> Signed:
 
 
 def _countersigned(session: Session, file: Path, key: Path | None) -> Signed:
-    from solidarity_cli.checkpoints import with_signature
-    from solidarity_cli.sshsig import signing_key
+    from solidarity_cli.past.checkpoints import with_signature
+    from solidarity_cli.past.sshsig import signing_key
 
     one = _holding(session, file)
     return with_signature(one, signing_key(session.root, key), asks=session.asks)
@@ -151,7 +151,7 @@ def _now(session: Session) -> datetime:
 
 
 def _allowed(session: Session, signers: Path | None) -> bytes | None:
-    from solidarity_cli.checkpoints import allowed_signers
+    from solidarity_cli.past.checkpoints import allowed_signers
 
     return _read(signers) if signers else allowed_signers(session.root)
 

@@ -51,7 +51,7 @@ def whole_history(session: Session, *, full: bool, as_json: bool) -> None:
 def _with_erasures(session: Session, found: Audited, head: str) -> Audited:
     """Erasures that wait for somebody are of now, not of an act."""
     from solidarity_cli.core.audit import whole
-    from solidarity_cli.syncing import waiting_for
+    from solidarity_cli.exchange.syncing import waiting_for
 
     try:
         waiting = waiting_for(session.register)

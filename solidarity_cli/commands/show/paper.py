@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from solidarity_cli import papers
 from solidarity_cli.commands.show.view import View, view_of
 from solidarity_cli.core.audience import Audience, consent_to_share
 from solidarity_cli.core.errors import Usage
 from solidarity_cli.core.figures.dossier import dossier, recipient_lines
 from solidarity_cli.core.model import Case
 from solidarity_cli.core.sealed import MARK
+from solidarity_cli.paper import papers
 from solidarity_cli.reading import Reading
 from solidarity_cli.session import Session
 

@@ -17,8 +17,8 @@ from solidarity_cli.session import Session
 
 def send(session: Session, name: str, whom: Audience, output: str, *, by: str, dry_run: bool) -> None:
     """The packet in its file and the disclosure in the register: both, or neither."""
-    from solidarity_cli import packet
     from solidarity_cli.core import verbs
+    from solidarity_cli.paper import packet
 
     file, register, reading = packet.target(output), session.register, session.register.now
     facts = reading.facts([name])

@@ -8,18 +8,19 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from solidarity_cli import branches, proposing
-from solidarity_cli.combining import broken
+from solidarity_cli import branches
 from solidarity_cli.core.errors import Outside, Refused
-from solidarity_cli.joining import Choose, nobody
+from solidarity_cli.exchange import proposing
+from solidarity_cli.exchange.combining import broken
+from solidarity_cli.exchange.joining import Choose, nobody
+from solidarity_cli.exchange.proposing import Opened, Place, Proposal
+from solidarity_cli.exchange.remote import Overtaken, Remote, Seen
+from solidarity_cli.exchange.syncing import Synced, exchange, remote_of
 from solidarity_cli.landing import land
 from solidarity_cli.plumbing import git
-from solidarity_cli.proposing import Opened, Place, Proposal
 from solidarity_cli.register import Register
-from solidarity_cli.remote import Overtaken, Remote, Seen
 from solidarity_cli.saving import writing
 from solidarity_cli.snapshot import name_of, record_kind
-from solidarity_cli.syncing import Synced, exchange, remote_of
 
 _SUBJECT = re.compile(r"(?P<verb>[a-z-]+)(?P<ids>(?: [A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6})+)")
 _TRIES = 6

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.core.errors import Refused, Trouble, Usage
 from solidarity_cli.core.findings import Severity
-from solidarity_cli.footing import files_beside
+from solidarity_cli.forge.footing import files_beside
 from solidarity_cli.inspection import Located, inspect
 from solidarity_cli.plumbing import git
 from solidarity_cli.reading import Reading

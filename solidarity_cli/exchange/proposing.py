@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from solidarity_cli.core.errors import Outside
-from solidarity_cli.remote import Pushed, Remote
+from solidarity_cli.exchange.remote import Pushed, Remote
 
 _URL = re.compile(
     r"(?P<scheme>[a-z+]+)://(?:[^/@]*@)?(?P<host>\[[0-9a-f:.]+\]|[^/:@]+)(?::(?P<port>\d+))?/(?P<path>.+)"

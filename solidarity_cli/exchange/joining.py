@@ -13,12 +13,12 @@ from typing import Any
 
 from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.core.merging import Choice, Clash, Why, named_in
+from solidarity_cli.exchange.merging import MergedText, merge_texts
+from solidarity_cli.exchange.trees import changes_of, merge_commit, merged_by_git, with_files
 from solidarity_cli.ledger import Act
-from solidarity_cli.merging import MergedText, merge_texts
 from solidarity_cli.plumbing import blobs, git
 from solidarity_cli.records.reading import Unreadable, read
 from solidarity_cli.snapshot import name_of, record_kind
-from solidarity_cli.trees import changes_of, merge_commit, merged_by_git, with_files
 
 Reseal = Callable[[str, str, str, str, int], str | None]
 """(record, token, old field, new field, schema version) -> the token for its new place; None without a key here."""

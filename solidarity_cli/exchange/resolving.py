@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from solidarity_cli.combining import Together, broken
 from solidarity_cli.core.errors import Outside, Refused, Usage
 from solidarity_cli.core.merging import Choice, Side, placed
 from solidarity_cli.core.verbs.edit import read_value, shape_of
-from solidarity_cli.disputes import WHOLE
-from solidarity_cli.joining import Choose, Dispute, Fields, Undecided, decided, fit, joined, kind_of, named_since
+from solidarity_cli.exchange.combining import Together, broken
+from solidarity_cli.exchange.disputes import WHOLE
+from solidarity_cli.exchange.joining import (
+    Choose,
+    Dispute,
+    Fields,
+    Undecided,
+    decided,
+    fit,
+    joined,
+    kind_of,
+    named_since,
+)
+from solidarity_cli.exchange.syncing import Synced, merge, remote_of
 from solidarity_cli.ledger import Act
 from solidarity_cli.plumbing import blobs, git
 from solidarity_cli.register import Register
 from solidarity_cli.saving import write_whole, writing
 from solidarity_cli.snapshot import name_of, record_kind
-from solidarity_cli.syncing import Synced, merge, remote_of
 
 
 class Taking:

@@ -27,7 +27,7 @@ def phrases(language: str) -> Mapping[str, Any]:
 
 def draft(root: Path, kind: str, language: str, values: Mapping[str, Any]) -> str:
     """The text that the template of a kind makes of `values`. Raises Refused for what is wrong with the template."""
-    from solidarity_cli.templating import filled
+    from solidarity_cli.paper.templating import filled
 
     called = f"templates/{kind}.{language}.md"
     source = _own(root, called)

@@ -10,7 +10,7 @@ from solidarity_cli.core.errors import Trouble
 from solidarity_cli.core.merging import Clash, Why, value_at
 from solidarity_cli.core.sealed import MARK, PREFIX, is_sealed
 from solidarity_cli.core.verbs.edit import shape_of
-from solidarity_cli.joining import Dispute
+from solidarity_cli.exchange.joining import Dispute
 from solidarity_cli.plumbing import blobs, git
 from solidarity_cli.records.reading import Unreadable, read
 from solidarity_cli.register import Register

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from solidarity_cli.core.checkpoint import Checkpoint, Proof, Signed
 from solidarity_cli.core.errors import Outside, Refused, Usage
-from solidarity_cli.lineage import AS_IT_IS, Lineage, lineage
+from solidarity_cli.past.lineage import AS_IT_IS, Lineage, lineage
+from solidarity_cli.past.sshsig import State, Verdict, checked, fingerprint, signed
 from solidarity_cli.plumbing import git
-from solidarity_cli.sshsig import State, Verdict, checked, fingerprint, signed
 
 NAMESPACE = "solidarity-checkpoint"
 """What a signature under a checkpoint is for; one made for anything else is none here."""

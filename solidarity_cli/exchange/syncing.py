@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from solidarity_cli import branches, mergedriver
-from solidarity_cli.combining import Together, broken
 from solidarity_cli.core.errors import Outside
-from solidarity_cli.joining import Choose, Decisions, Fields, joined, nobody
+from solidarity_cli.exchange.combining import Together, broken
+from solidarity_cli.exchange.joining import Choose, Decisions, Fields, joined, nobody
+from solidarity_cli.exchange.remote import Overtaken, Remote, Seen
 from solidarity_cli.landing import land, under_way
 from solidarity_cli.plumbing import git
 from solidarity_cli.register import Register
-from solidarity_cli.remote import Overtaken, Remote, Seen
 from solidarity_cli.saving import writing
 
 _OURS = re.compile(r"[a-z-]+( [A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6})*")

@@ -1,0 +1,1 @@
+"""One clone and those of others: fetched, joined by fields, proposed, sent; and what must reach them all."""
