@@ -14,6 +14,9 @@ from solidarity_cli.exchange.remote import Remote
 from solidarity_cli.exchange.syncing import settle, sync, waiting_for
 from solidarity_cli.session import Session
 
+_LONGEST = 200
+"""Characters of a reason: what the schema takes for a line."""
+
 _KEPT = {
     "open": "it is open",
     "reopened": "it was reopened",
@@ -41,6 +44,8 @@ def main(
         raise Usage("which case or action?", hint="solidarity erase ID --reason …, or --due --dry-run")
     if not reason.strip():
         raise Usage("an erasure has a reason", hint='--reason "the person asked for it"')
+    if "\n" in reason.strip() or len(reason) > _LONGEST:
+        raise Usage(f"a reason is one line of at most {_LONGEST} characters", hint='--reason "the person asked for it"')
     register = session.register
     name, _ = register.record(record)
     erasing = begin(register, name, reason.strip(), by=by)

@@ -106,6 +106,8 @@ def test_the_id_is_typed_again_and_erasing_twice_is_refused(group: Group) -> Non
     assert anna.run("--no-input", "erase", case, "--reason", "asked").exit_code == 2
     assert anna.run("erase", case, "--reason", "asked", "--confirm", "SG-2026-000000").exit_code == 1
     assert anna.run("erase", case).exit_code == 2
+    for reason in ("two\nlines", "x" * 201):
+        assert anna.run("erase", case, "--reason", reason, "--confirm", case).exit_code == 2
     assert SECRETS[0] in anna.does("show", case)
     anna.does("erase", case, "--reason", "asked", "--confirm", case)
     answer = anna.run("erase", case, "--reason", "asked", "--confirm", case)
