@@ -7,6 +7,7 @@ import contextlib
 import gc
 import os
 import re
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -136,6 +137,8 @@ def main() -> None:
     # again and once more on leaving, finds nothing and takes a tenth of the time.
     gc.disable()
     atexit.register(gc.freeze)
+    # Everything is said and done by then: a late Ctrl-C would only interrupt the tidying up, and quote our code.
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()

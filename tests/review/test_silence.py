@@ -125,7 +125,7 @@ def test_what_a_link_leads_to_is_not_read(
     git("commit", "--no-verify", "-qm", "link")
     answers = _everything(run)
     assert all(answer.exit_code == 1 for answer in answers)
-    assert "BY" not in answers[1].out
+    assert "BY" not in answers[1].out.replace(case, "")
     assert (register / path).is_symlink()
 
 
