@@ -8,8 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
-
 from tests.together.conftest import Person
 
 Group = tuple[Person, Person, Person]
@@ -141,27 +139,12 @@ def test_the_keyring_can_have_a_remote_of_its_own(group: Group, tmp_path: Path) 
     assert "refs/solidarity/keyring" in listed
 
 
-@pytest.mark.parametrize("state", ["MERGE_HEAD"])
-def test_a_half_done_merge_of_the_user_is_respected(group: Group, state: str) -> None:
+def test_a_half_done_merge_of_the_user_is_respected(group: Group) -> None:
     anna, *_ = group
-    (anna.clone / ".git" / state).write_text(anna.git("rev-parse", "HEAD") + "\n")
+    (anna.clone / ".git" / "MERGE_HEAD").write_text(anna.git("rev-parse", "HEAD") + "\n")
     answer = anna.run("sync")
     assert answer.exit_code == 3
     assert "merge" in answer.err
-
-
-def test_two_hearings_of_one_number_stay_two(group: Group) -> None:
-    anna, boris, _ = group
-    case = anna.does("-q", "new-case", "--name", "Maria Zvontsova")
-    anna.does("sync")
-    boris.does("sync")
-    anna.does("hearing", case, "--at", "2026-11-20")
-    boris.does("hearing", case, "--at", "2026-12-04")
-    anna.does("sync")
-    boris.does("sync")
-    hearings = json.loads(boris.does("show", case, "--json"))["case"]["hearings"]
-    assert {one["at"] for one in hearings} == {"2026-11-20", "2026-12-04"}
-    assert len({one["id"] for one in hearings}) == 2
 
 
 def test_a_hearing_that_an_action_names_is_not_given_another_number_in_silence(group: Group) -> None:
