@@ -10,6 +10,7 @@ import contextlib
 import os
 import stat
 import tempfile
+import time
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ Ask = Callable[[], str]
 """Asks a person for the passphrase."""
 
 _TRIES = 3
+_MOMENTS = 5
 _LARGEST = 16_384
 _PROTECTED = b"age-encryption.org/v1"
 
@@ -176,13 +178,24 @@ def _with_passphrase(public: str, data: bytes, ask: Ask | None) -> bytes:
 
 
 def _decrypted(data: bytes, passphrase: str) -> bytes | None:
+    """What the passphrase opens; None when it is another one. Raises Outside: damaged, or the machine is too busy.
+
+    age measures how fast this machine is now, and refuses a file that was made with much more work than that: one of
+    a quiet hour does not open in a busy minute. So it is tried again before anybody is told.
+    """
     pyrage = _pyrage()
-    try:
-        return bytes(pyrage.passphrase.decrypt(data, _one_spelling(passphrase)))
-    except pyrage.DecryptError as trouble:
-        if str(trouble) != "Decryption failed":
-            raise Outside("an identity file is damaged", hint="get it back from a copy") from None
-        return None
+    for moment in range(_MOMENTS):
+        try:
+            return bytes(pyrage.passphrase.decrypt(data, _one_spelling(passphrase)))
+        except pyrage.DecryptError as trouble:
+            if str(trouble) == "Decryption failed":
+                return None
+            if "work" not in str(trouble).casefold():
+                raise Outside("an identity file is damaged", hint="get it back from a copy") from None
+            time.sleep(moment)
+    raise Outside(
+        "this machine is too busy to open the identity now", hint="nothing was changed; try again in a minute"
+    )
 
 
 def _one_spelling(passphrase: str) -> str:
