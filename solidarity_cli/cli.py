@@ -155,7 +155,8 @@ def main() -> None:
         context = getattr(wrong, "ctx", None)
         path = context.command_path if context else "solidarity"
         said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
-        code = _tell(_without_values(said), _nearest_verb(said, context) or f"{path} --help", 2)
+        hint = _nearest_verb(said, context) or _before_the_verb(said, path) or f"{path} --help"
+        code = _tell(_without_values(said), hint, 2)
     except OSError as outside:
         code = 0 if _reader_left(outside) else _tell(f"the system refused: {outside.strerror}", "df -h; ls -l", 3)
     except Exception as slip:  # our own mistake: a sentence, never a person's data on a screen
@@ -211,6 +212,18 @@ def _nearest_verb(message: str, context: Any) -> str:
     near = get_close_matches(typed[1], context.command.list_commands(context), n=1)
     path = context.command_path
     return f"did you mean: {path} {near[0]}? all of them: {path} --help" if near else ""
+
+
+_GLOBAL = {"-q": "-q", "--quiet": "-q", "-C": "-C DIR", "--color": "--color WHEN", "--no-input": "--no-input"}
+"""The options of the program itself, as they are typed."""
+
+
+def _before_the_verb(message: str, path: str) -> str:
+    """For an option of the program that was typed behind a verb: where it goes."""
+    typed = re.match(r"No such option:? '?(-[A-Za-z-]+)", message)
+    program, _, verb = path.partition(" ")
+    option = _GLOBAL.get(typed[1], "") if typed and verb else ""
+    return f"it goes before the verb: {program} {option} {verb}" if option else ""
 
 
 def _place(slip: Exception) -> str:

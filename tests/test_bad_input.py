@@ -343,3 +343,18 @@ def test_nothing_private_is_in_the_cache(run: Run, case: str, register: Path) ->
     for file in (register / ".git" / "solidarity").iterdir():
         assert b"Morozova" not in file.read_bytes()
         assert b"morozova" not in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        (("list", "-q"), "solidarity -q list"),
+        (("keys", "list", "--no-input"), "solidarity --no-input keys list"),
+        (("show", "-C", "here"), "solidarity -C DIR show"),
+        (("list", "--zz"), "solidarity list --help"),
+    ],
+)
+def test_an_option_of_the_program_behind_a_verb(typed: tuple[str, ...], hint: str, run: Run) -> None:
+    answer = run(*typed)
+    assert answer.exit_code == 2
+    assert answer.err.endswith(f"{hint}\n")
