@@ -119,7 +119,7 @@ class Planted:
         ):  # fmt: skip
             self.does("edit", self.second, "--set", f"private.{field}={value}")
         self.does("note", self.first, f"{WORDS[0]}; {PLACES[2]}")
-        self.does("note", self.first, "-", given=f"{WORDS[3]} {PHONES[4]}".encode())
+        self.does("comment", self.first, "-", given=f"{WORDS[3]} {PHONES[4]}".encode())
         self.does("consent", self.first, "--use", "statistics", "--answer", "granted")
         self.does("consent", self.first, "--use", "share", "--answer", "granted", "--share-with", "eu")
         self.does("assess", self.first, "--decision", "assist", "--reason", "within the mandate", "--basis", "un-hrd-12",
