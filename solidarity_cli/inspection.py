@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from solidarity_cli import unsealed
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.reading import Reading
-from solidarity_cli.snapshot import name_of
+from solidarity_cli.records.reading import Fault, Unreadable
+from solidarity_cli.snapshot import name_of, record_kind
 
 # The rules are loaded when there is something to judge: what was found in a register that stayed as it is, is kept.
 if TYPE_CHECKING:
@@ -152,3 +153,26 @@ def _placed(reading: Reading, found: list[Located]) -> Iterator[Located]:
         else:
             line, column = position(texts[blobs[one.path]], one.finding.field)
             yield replace(one, line=line, column=column)
+
+
+def not_canonical(reading: Reading) -> tuple[dict[str, str], list[tuple[str, Fault]]]:
+    """(id -> canonical text) of the records that are not in canonical form, and the files that cannot be read."""
+    from solidarity_cli.records.form import canonical
+
+    texts: dict[str, str] = {}
+    unreadable, clean = [], []
+    by_blob = {blob: path for path, blob in reading.ordinary() if not reading.is_canonical(blob)}
+    for blob, data in reading.snapshot.read(by_blob):
+        path = by_blob[blob]
+        kind = record_kind(path) or ""
+        try:
+            text = canonical(data or b"", kind, reading.schemas.shape(kind))
+        except Unreadable as trouble:
+            unreadable.append((path, trouble.fault))
+            continue
+        if text.encode() == data:
+            clean.append(blob)
+        else:
+            texts[name_of(path)] = text
+    reading.remember_canonical(clean)
+    return texts, unreadable

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from solidarity_cli import __version__
-from solidarity_cli.cache import COLUMNS, Cache, Kept, Learned
+from solidarity_cli.cache import Cache, Kept
 from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.core.figures.listing import Row
 from solidarity_cli.hands import with_two_hands
 from solidarity_cli.ledger import Ledger
 from solidarity_cli.lookup import find
-from solidarity_cli.records.position import position
-from solidarity_cli.records.reading import Fault, Unreadable, read
+from solidarity_cli.records.reading import Unreadable, read
 from solidarity_cli.snapshot import Snapshot, name_of, record_kind
 
 # The rules, the model and the schemas take longer to load than a list takes to print: they come when asked for.
@@ -118,9 +116,11 @@ class Reading:
         if not missing:
             return
 
+        from solidarity_cli.learning import learned
+
         def learn(blobs: list[str]) -> list[Kept]:
             found = self.snapshot.read(blobs)
-            return [self._learn(kinds[blob], blob, data, judged=judged).kept for blob, data in found]
+            return [learned(kinds[blob], blob, data, self.schemas, judged=judged).kept for blob, data in found]
 
         self._cache.keep(with_two_hands(learn, missing))
 
@@ -166,39 +166,6 @@ class Reading:
     def _present(self) -> dict[str, str]:
         """Blob id -> path."""
         return {blob: path for path, blob in self.ordinary()}
-
-    def _learn(self, kind: str, blob: str, data: bytes | None, *, judged: bool) -> Learned:
-        from solidarity_cli.core.figures.listing import row
-        from solidarity_cli.core.model import Case
-
-        known = partial(Learned, blob, kind, judged=judged)
-        if data is None:
-            return known(faults=(_row_of("format", Fault("the file is larger than 1 MB")),))
-        try:
-            plain = read(data)
-        except Unreadable as trouble:
-            return known(faults=(_row_of("format", trouble.fault),))
-        faults = self._objections(plain) if judged else ()
-        if not self.schemas.fits(kind, plain):
-            text = data.decode()
-            shape = [_placed(fault, text) for fault in self.schemas.explain(kind, plain)]
-            return known(faults=(*(_row_of("schema", fault) for fault in shape), *faults))
-        opened = {key: value for key, value in plain.items() if key != "private"}
-        known = partial(known, record=plain["id"], open=opened, faults=faults)
-        if kind != "case":
-            return known(names=tuple(plain.get("cases", ())))
-        listed = row(Case.from_plain(opened))
-        return known(columns=_columns(listed), row=tuple(getattr(listed, name) for name in Row.__slots__))
-
-    def _objections(self, plain: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
-        """What the rules for single records have against one, as it is kept."""
-        from solidarity_cli.core import rules
-        from solidarity_cli.folding import fold
-
-        return tuple(
-            (found.rule, found.severity.value, found.message, found.field, found.hint, "0", "0")
-            for found in rules.check_record(plain, words=self.schemas.words, fold=fold)
-        )
 
     def rows(self, where: Mapping[str, str], *, since: str = "", until: str = "") -> list[Row]:
         """The cases of `list` by the columns it filters on, without opening a record."""
@@ -342,12 +309,6 @@ class Reading:
                 yield from ((path, fault) for fault in faults)
 
 
-def _columns(listed: Row) -> tuple[str, ...]:
-    """What the cache filters by, in the order of its COLUMNS."""
-    incidents = f" {' '.join(listed.incidents)} "
-    return (*(getattr(listed, name) for name in COLUMNS if name != "incidents"), incidents)
-
-
 def _hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -356,16 +317,8 @@ def _program() -> list[tuple[str, int]]:
     """What verdicts and the cache's tables depend on in our own code: an edited program learns anew."""
     here = Path(__file__).parent
     files = [
-        here / f"{name}.py" for name in ("cache", "reading", "inspection", "leaks", "unsealed", "schemas", "folding")
+        here / f"{name}.py"
+        for name in ("cache", "reading", "learning", "inspection", "leaks", "unsealed", "schemas", "folding")
     ]
     files += [file for room in ("records", "core/rules", "core/model") for file in sorted((here / room).glob("*.py"))]
     return [(file.name, file.stat().st_mtime_ns) for file in files]
-
-
-def _placed(fault: Fault, text: str) -> Fault:
-    line, column = position(text, fault.field)
-    return replace(fault, line=line, column=column)
-
-
-def _row_of(rule: str, fault: Fault) -> tuple[str, ...]:
-    return (rule, "error", fault.message, fault.shown_field, fault.hint, str(fault.line), str(fault.column))

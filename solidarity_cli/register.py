@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from solidarity_cli.keyring.ring import Keyring
     from solidarity_cli.membership import Parts, Step
     from solidarity_cli.reading import Reading
-    from solidarity_cli.records.reading import Fault
     from solidarity_cli.rotation import Rotation
     from solidarity_cli.saving import Change, Plan
 
@@ -90,31 +89,6 @@ class Register:
         if as_of or not self.now.snapshot.changed or not self.ledger.head():
             return None
         return self.reading("HEAD")
-
-    def not_canonical(self) -> tuple[dict[str, str], list[tuple[str, Fault]]]:
-        """(id -> canonical text) of the records that are not in canonical form, and the files that cannot be read."""
-        from solidarity_cli.records.form import canonical
-        from solidarity_cli.records.reading import Unreadable
-
-        texts: dict[str, str] = {}
-        unreadable = []
-        paths = {path: blob for path, blob in self.now.ordinary() if not self.now.is_canonical(blob)}
-        by_blob = {blob: path for path, blob in paths.items()}
-        clean = []
-        for blob, data in self.now.snapshot.read(by_blob):
-            path = by_blob[blob]
-            kind = record_kind(path) or ""
-            try:
-                text = canonical(data or b"", kind, self.now.schemas.shape(kind))
-            except Unreadable as trouble:
-                unreadable.append((path, trouble.fault))
-                continue
-            if text.encode() == data:
-                clean.append(blob)
-            else:
-                texts[Path(path).stem] = text
-        self.now.remember_canonical(clean)
-        return texts, unreadable
 
     def case(self, text: str) -> Case:
         """The case that an id, or a part of one, means; its private part included."""
@@ -198,13 +172,9 @@ class Register:
 
     def reseal(self, record: str, token: str, old: str, new: str, version: int) -> str | None:
         """A token sealed anew for another field of its record; None when there is no key here."""
-        from solidarity_cli.keyring.tokens import seal, unseal
+        from solidarity_cli.sealing import Seals
 
-        key = self.keyring.key(record)
-        if key is None:
-            return None
-        value = unseal(token, key=key, record=record, field=old, version=version)
-        return seal(value, key=key, record=record, field=new, version=version)
+        return Seals(lambda: self.keyring).moved(record, token, old, new, version)
 
     @property
     def parts(self) -> Parts:

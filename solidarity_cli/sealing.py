@@ -83,6 +83,16 @@ class Seals:
             before=earlier,
         )
 
+    def moved(self, record: str, token: str, old: str, new: str, version: int) -> str | None:
+        """A token sealed anew for another field of its record; None when there is no key here."""
+        from solidarity_cli.keyring.tokens import seal, unseal
+
+        key = self._keyring.key(record)
+        if key is None:
+            return None
+        value = unseal(token, key=key, record=record, field=old, version=version)
+        return seal(value, key=key, record=record, field=new, version=version)
+
     def _key_for(self, record: str, *, is_new: bool) -> bytes:
         """The key of a record; a new one for a record that has none yet."""
         from solidarity_cli.keyring.tokens import new_key

@@ -8,6 +8,7 @@ import typer
 
 from solidarity_cli.commands.options import By, DryRun
 from solidarity_cli.core.errors import Usage
+from solidarity_cli.inspection import not_canonical
 from solidarity_cli.session import Session
 
 
@@ -20,7 +21,7 @@ def main(
     """Write record files in their canonical form: same values, same comments, one order, one way to quote."""
     session: Session = ctx.obj
     register = session.register
-    texts, unreadable = register.not_canonical()
+    texts, unreadable = not_canonical(register.now)
     for path, fault in unreadable:
         session.remark(f"{path}:{fault.line}:{fault.column}: {fault.message}")
     if check:
