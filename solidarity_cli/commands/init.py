@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from solidarity_cli import mergedriver, signing
+from solidarity_cli import editorkit, mergedriver, signing
 from solidarity_cli.core.errors import Outside, Refused, Usage
 from solidarity_cli.core.model import Charter
 from solidarity_cli.forge.kit import KITS, kit
@@ -153,6 +153,7 @@ def _files(name: str, prefix: str, contact: str, *, sealing: bool) -> dict[str, 
         "cases/.gitkeep": "",
         "actions/.gitkeep": "",
         "directory/.gitkeep": "",
+        **editorkit.FILES,
         **{f"schemas/{path}": read().decode() for path, read in shipped.items()},
     }
 
@@ -209,8 +210,8 @@ def _free(root: Path, files: dict[str, str]) -> None:
     """Refuse to overwrite anything."""
     if (root / "register.yaml").exists():
         raise Refused("this folder is a register already", hint=f"solidarity -C {root} list")
-    # A repository's own README and attributes stay: a register can live beside them.
-    for path in ("README.md", ".gitattributes"):
+    # A repository's own README, attributes and settings stay: a register can live beside them.
+    for path in ("README.md", ".gitattributes", *editorkit.FILES):
         if (root / path).exists():
             del files[path]
     taken = [path for path in files if (root / path).exists()]

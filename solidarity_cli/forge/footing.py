@@ -25,6 +25,7 @@ _AT = {
     ".gitea": "forge",
     ".solidarity": "program",
     ".pre-commit-config.yaml": "program",
+    ".vscode": "editor",
 }
 """The last part of a path, and the first: what it is for, as `review_page.GUARDED` says it. Case does not count, for
 there are disks on which it does not."""

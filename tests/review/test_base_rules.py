@@ -81,6 +81,7 @@ def test_a_register_file_taken_away_is_announced(
         ("CODEOWNERS", "forge"),
         (".solidarity/program.txt", "program"),
         (".pre-commit-config.yaml", "program"),
+        (".vscode/tasks.json", "editor"),
     ],
 )
 def test_what_the_check_rests_on_is_announced_at_the_top(

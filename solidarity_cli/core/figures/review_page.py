@@ -25,6 +25,7 @@ GUARDED = {
     "forge": "the checks of the forge: workflows, owners, templates",
     "program": "the program that checks: which one is installed",
     "git": ".gitattributes: how git stores and merges the files",
+    "editor": ".vscode/: what editors do with the files, and which programs they start",
 }
 """What the check itself rests on."""
 
