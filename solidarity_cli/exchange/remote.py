@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from solidarity_cli.branches import is_ours, main_of
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.keyring.tree import REF as KEYRING
 from solidarity_cli.plumbing import git
 
@@ -25,6 +25,10 @@ _RACE = re.compile(
 _PASSWORD = re.compile(r"could not read (?:Username|Password)|Authentication failed|terminal prompts disabled")
 _PATIENCE = ("-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=30")
 """A line that has died is given up after half a minute."""
+
+
+_SPOKEN = 300
+"""Letters of what a server says, which is a program that we do not know."""
 
 
 class Overtaken(Exception):
@@ -94,12 +98,14 @@ class Remote:
         for place, refs in asked.items():
             lines = self._talk("ls-remote", "--quiet", "--", place, *refs).splitlines()
             there = {ref: one for one, _, ref in (line.partition("\t") for line in lines) if ref in refs}
-            seen |= there
             wanted = [f"+{ref}:{self._landing(ref)}" for ref in there]
             if wanted:
                 self._talk(
                     "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc", "--", place, *wanted
                 )
+                # What has landed, and not what was listed: somebody may have pushed between the two questions, and
+                # a keyring that was replaced does not come along with its successor.
+                seen |= self._landed(there)
         branch, main = (seen.get(f"refs/heads/{one}", "") for one in (self.branch, self.main))
         return Seen(branch, seen.get(KEYRING, ""), main)
 
@@ -117,9 +123,9 @@ class Remote:
     def push(self, seen: Seen, head: str, keyring: str) -> Pushed | None:
         """Bring the other side to `head` and `keyring`; None when it is there already. An empty one is left as it is.
 
-        Raises Overtaken when it has moved since `seen`, Outside when it refuses or cannot be reached. The branch goes
-        first where the two cannot go together: a record whose key comes later opens later; the other way round a key
-        that was destroyed could come back.
+        Raises Overtaken when it has moved since `seen`, Refused with what a server says against it, Outside when it
+        refuses without a word or cannot be reached. The branch goes first where the two cannot go together: a record
+        whose key comes later opens later; the other way round a key that was destroyed could come back.
         """
         branch = [f"{head}:refs/heads/{self.branch}"] if head and head != seen.branch else []
         keys = [f"--force-with-lease={KEYRING}:{seen.keyring}", f"+{keyring}:{KEYRING}"]
@@ -144,6 +150,11 @@ class Remote:
         lease = f"--force-with-lease=refs/heads/{branch}:{at}"
         self._run("push", "--quiet", "--no-recurse-submodules", lease, "--", self.name, f":refs/heads/{branch}")
 
+    def _landed(self, refs: Iterable[str]) -> dict[str, str]:
+        places = {self._landing(ref): ref for ref in refs}
+        told = git(self.root, "for-each-ref", "--format=%(objectname) %(refname)", *places).decode().splitlines()
+        return {places[place]: one for one, _, place in (line.partition(" ") for line in told) if place in places}
+
     def _landing(self, ref: str) -> str:
         return _INCOMING if ref == KEYRING else f"refs/remotes/{self.name}/{ref.removeprefix('refs/heads/')}"
 
@@ -160,6 +171,8 @@ class Remote:
         rejected = [line for line in answer.stdout.splitlines() if line.startswith("!")]
         if rejected and all(_RACE.search(line) for line in rejected):
             raise Overtaken
+        if any("hook declined" in line for line in rejected) and (refusal := _refusal(answer.stderr)):
+            raise refusal
         if rejected:
             reason = next((line for line in rejected if "atomic" not in line), rejected[0]).rpartition("[")[2]
             raise Outside(
@@ -192,6 +205,18 @@ class Remote:
             raise Outside("git is not installed", hint="install git, then try again") from None
 
 
+def _refusal(stderr: str) -> Refused | None:
+    """What a server's hook has against a push, in its words: a sentence, and the next step in the line below it."""
+    lines = [line.removeprefix("remote:") for line in stderr.splitlines() if line.startswith("remote:")]
+    for said, below in zip(lines, [*lines[1:], ""], strict=True):
+        if said.strip().startswith("error: "):
+            sentence = _calm(said.strip().removeprefix("error: "), _SPOKEN)
+            step = _calm(below, _SPOKEN) if below.startswith("   ") else ""
+            step = step or "your acts are safe here; ask who keeps it"
+            return Refused(f"the remote did not take it: {sentence}", hint=step)
+    return None
+
+
 def _unreachable(stderr: str) -> Outside:
     if _PASSWORD.search(stderr):
         return Outside(
@@ -206,7 +231,7 @@ def _unreachable(stderr: str) -> Outside:
     )
 
 
-def _calm(reason: str) -> str:
+def _calm(reason: str, longest: int = 120) -> str:
     """A foreign sentence on one line, without what it quotes and without addresses: they may hold a password."""
     plain = re.sub(r"'[^']*'|\w+://\S+", "…", reason)
-    return "".join(char if char.isprintable() else " " for char in plain)[:120].strip()
+    return "".join(char if char.isprintable() else " " for char in plain)[:longest].strip()

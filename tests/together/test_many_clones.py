@@ -1,88 +1,96 @@
-"""Eight clones of one register, edited at once and synced in any order: all end equal, and nothing that was said is lost."""
+"""Eight clones of one sealed register, a process each, at one HTTP server: all end equal, and no act is lost."""
 
 from __future__ import annotations
 
 import json
-import random
+import os
 import subprocess
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.round.test_resolve import _world
+from tests.serving import http_server
 from tests.together.conftest import Person
 
-_CLONES = 8
-_ACTS = 5
+_CLONES = ("ada", "bo", "cy", "di", "ed", "fay", "gus", "hal")
+_ACTS = 100
 
 
 @pytest.fixture
-def clones(person: Callable[[str], Person], server: str) -> list[Person]:
-    """Eight people at one unsealed register with two cases."""
-    first, *others = (person(name) for name in ("ada", "bo", "cy", "di", "ed", "fay", "gus", "hal"))
-    first.does("init", "register", "--no-sealing", "--name", "Test Register")
-    first.git("remote", "add", "origin", server)
-    for _ in range(2):
-        first.does("new-case", "--country", "RU", "--incident", "search@2026-10-01")
+def web(tmp_path: Path) -> Iterator[str]:
+    """The address of an empty repository behind git's own HTTP server."""
+    base = tmp_path / "server"
+    base.mkdir()
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(base / "register.git")], check=True)
+    with http_server(base) as address:
+        yield f"{address}/register.git"
+
+
+@pytest.fixture
+def clones(person: Callable[[str], Person], web: str) -> list[Person]:
+    """Eight people who can all unseal."""
+    first, *others = (person(name) for name in _CLONES)
+    first.does("init", "register", "--name", "Test Register")
+    first.git("remote", "add", "origin", web)
     first.does("sync")
     for other in others:
-        subprocess.run(["git", "clone", "-q", server, str(other.clone)], check=True)
+        subprocess.run(["git", "clone", "-q", web, str(other.clone)], check=True)
+        first.does("keys", "add", other.address, other.public_key())
+    first.does("sync")
+    for other in others:
+        other.does("sync")
     return [first, *others]
 
 
-def _acted(one: Person, program: str, seed: int) -> list[str]:
-    """Acts of one person in a process of their own, with syncs between; the notes they wrote."""
-    import os
-
-    dice, world = random.Random(seed), {**os.environ, **_world(one)}
-
-    def run(*arguments: str, also: int = 0) -> None:
-        asked = [program, "-C", str(one.clone), "--no-input", *arguments]
-        done = subprocess.run(asked, env=world, capture_output=True, check=False, text=True)
-        assert done.returncode in (0, also), (one.name, arguments, done.stderr)
-
-    cases = sorted(file.stem for file in one.clone.glob("cases/*/*.yaml"))
-    said = []
-    for number in range(_ACTS):
-        case = dice.choice(cases[:2])
-        match dice.randrange(4):
-            case 0:
-                run("new-case", "--country", "BY", "--title", f"{one.name} {number}")
-                said.append(f"{one.name} {number}")
-            case 1:
-                run("hearing", case, "--at", f"2027-{seed % 8 + 1:02}-{number + 1:02}")
-                said.append(f"2027-{seed % 8 + 1:02}-{number + 1:02}")
-            case _:
-                run("note", case, f"note {number} of {one.name}")
-                said.append(f"note {number} of {one.name}")
-        if dice.random() < 0.4:
-            run("sync", also=3)  # overtaken at most, never a conflict
-    return said
+def _at_once(clones: list[Person], acts: int) -> dict[str, list[str]]:
+    """Name -> the commits that each of them made, all at the same time."""
+    made = {}
+    with ExitStack() as stack:
+        at_work = []
+        for seed, one in enumerate(clones):
+            with one.at_work():
+                command = [sys.executable, "-m", "tests.together.hand", str(one.clone), str(seed), str(acts)]
+                process = subprocess.Popen(
+                    command, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+                )
+            at_work.append((one, stack.enter_context(process)))
+        for one, process in at_work:
+            said, trouble = process.communicate()
+            assert process.returncode == 0, (one.name, trouble)
+            made[one.name] = json.loads(said)
+    return made
 
 
-@pytest.mark.parametrize("seed", [1])
-def test_eight_clones_at_once_end_equal_and_keep_every_act(clones: list[Person], program: str, seed: int) -> None:
-    with ThreadPoolExecutor(_CLONES) as pool:
-        said = list(pool.map(lambda pair: _acted(pair[1], program, seed * 100 + pair[0]), enumerate(clones)))
-    order = random.Random(seed).sample(clones, len(clones))
-    for one in (*order, *order):
+def test_eight_hundred_acts_at_once_are_all_there_and_all_clones_equal(clones: list[Person]) -> None:
+    made = _at_once(clones, _ACTS)
+    assert [len(set(commits)) for commits in made.values()] == [_ACTS] * len(_CLONES)
+    for one in (*clones, *clones):
         one.does("sync")
-    assert len({one.git("rev-parse", "HEAD^{tree}") for one in clones}) == 1
     assert len({one.git("rev-parse", "HEAD") for one in clones}) == 1
-    last = clones[0]
-    assert last.run("validate").exit_code == 0
-    whole = "".join(_all_of(last.clone))
-    for acts in said:
-        assert len(acts) == _ACTS
-        for words in acts:
-            assert words in whole, words
-    # Every act is one commit of its own in the history that all share.
-    acts = json.loads(json.dumps(last.git("log", "--no-merges", "--format=%s").splitlines()))
-    assert len([one for one in acts if one.split(" ")[0] in ("new-case", "note", "hearing")]) == 2 + _CLONES * _ACTS
+    assert len({one.git("rev-parse", "HEAD^{tree}") for one in clones}) == 1
+    assert all(one.git("status", "--porcelain") == "" for one in clones)
+    last = clones[-1]
+    reached = set(last.git("rev-list", "HEAD").splitlines())
+    assert all(commit in reached for commits in made.values() for commit in commits)
+    validated = last.run("validate", "--format", "json")
+    assert validated.exit_code == 0, validated
+    audited = last.run("audit", "--json")
+    assert audited.exit_code == 0, audited
+    assert [one for one in json.loads(audited.out)["findings"] if one["severity"] == "error"] == []
+    _nothing_said_is_lost(last, made)
 
 
-def _all_of(clone: Path) -> list[Any]:
-    return [file.read_text() for file in sorted(clone.glob("cases/*/*.yaml"))]
+def _nothing_said_is_lost(one: Person, made: dict[str, list[str]]) -> None:
+    """What every note and every remark said can be read in the end, by somebody else than who wrote it."""
+    written = {}
+    for name, commits in made.items():
+        subjects = one.git("log", "--no-walk=unsorted", "--format=%s", *commits).splitlines()
+        written[name] = sum(subject.split(" ")[0] in ("note", "comment") for subject in subjects)
+    cases = [file.stem for file in sorted(one.clone.glob("cases/*/*.yaml"))]
+    private = [json.loads(one.does("show", case, "--json"))["case"].get("private", {}) for case in cases]
+    said = [words for part in private for words in part.get("notes", {}).values()]
+    for name, count in written.items():
+        assert len({words for words in said if words.endswith(f" of {name}")}) == count
