@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from solidarity_cli.core.changes import FieldChange, changes
 from solidarity_cli.core.sealed import MARK, is_sealed
+from solidarity_cli.naming import BY_HAND, Named, moment, taken_back
 from solidarity_cli.past import AS_STORED, Commit, Index, Row, with_index
 from solidarity_cli.past.objects import texts
 from solidarity_cli.past.signatures import WORDS, Signature, signatures
 from solidarity_cli.past.telling import silent
 from solidarity_cli.past.versions import plain_of
 from solidarity_cli.plumbing import blobs, git, git_folders
-
-BY_HAND = "git commit"
-"""The act of a commit that is none of the program's."""
 
 _RAW = re.compile(r":(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*\x00([^\x00]+)\x00")
 _REVIEW = re.compile(rb"\A[^\n]*?[Mm]erge[^\n]*?([#!]\d+)|^See merge request \S*?(!\d+)$", re.MULTILINE)
@@ -52,6 +50,7 @@ class Event:
     changes: tuple[tuple[str, FieldChange], ...]
     unreadable: tuple[str, ...] = ()
     landing: Landing | None = None
+    undone: Named | None = None
 
 
 Opens = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
@@ -77,21 +76,27 @@ def _events(root: Path, index: Index, head: str, wanted: list[str], opens: Opens
     for row in rows:
         acts.setdefault(row.commit.id, []).append(row)
     told = dict(_opened(root, rows, index, opens)) if opens else {}
-    signed = signatures(root, index, _with_lists(root, {row.commit.id: row.commit for row in rows}.values()))
+    signed = signatures(root, index, with_lists(root, {row.commit.id: row.commit for row in rows}.values()))
     landed = _landings(root, index.merged_by(head, acts))
+    undone = dict(taken_back(root, index, (row.commit for row in rows)))
     return [
         _event(
             of_one,
             [(row.record, change) for row in of_one for change in told.get((row.commit.id, row.record)) or _plain(row)],
             signed[commit],
             landed.get(commit),
+            undone.get(commit),
         )
         for commit, of_one in acts.items()
     ]
 
 
 def _event(
-    rows: list[Row], told: list[tuple[str, FieldChange]], signature: Signature, landing: Landing | None
+    rows: list[Row],
+    told: list[tuple[str, FieldChange]],
+    signature: Signature,
+    landing: Landing | None,
+    undone: Named | None,
 ) -> Event:
     one = rows[0].commit
     return Event(
@@ -106,17 +111,8 @@ def _event(
         changes=tuple(told),
         unreadable=tuple(row.record for row in rows if not row.readable),
         landing=landing,
+        undone=undone,
     )
-
-
-def moment(seconds: int, zone: str) -> datetime:
-    """A time as git keeps it; one that no calendar has is the first."""
-    minutes = int(zone[1:3]) * 60 + int(zone[3:5])
-    try:
-        there = timezone(timedelta(minutes=-minutes if zone[0] == "-" else minutes))
-        return datetime.fromtimestamp(seconds, UTC).astimezone(there)
-    except (ValueError, OverflowError, OSError):
-        return datetime.fromtimestamp(0, UTC)
 
 
 def _plain(row: Row) -> list[FieldChange]:
@@ -130,7 +126,8 @@ def _opened(
     root: Path, rows: list[Row], index: Index, opens: Opens
 ) -> Iterator[tuple[tuple[str, str], list[FieldChange]]]:
     """(commit, record) -> what changed, private values told: of the rows where any did, read from git once more."""
-    private = [row for row in rows if row.readable and any(told[0].startswith("private") for told in row.told)]
+    # Only what was sealed can be opened: where nothing was, there is nothing to read once more.
+    private = [row for row in rows if row.readable and any(MARK in told[1:3] for told in row.told)]
     before = index.unreadable() if private else {}
 
     def readable(row: Row) -> str:
@@ -176,10 +173,13 @@ def _told(change: FieldChange, old: Mapping[str, Any], new: Mapping[str, Any]) -
 # Signatures and reviews
 
 
-def _with_lists(root: Path, commits: Iterable[Commit]) -> Iterator[tuple[Commit, bytes]]:
-    """Each commit with the list of allowed signers that stood before it; of the act that began the list, its own."""
+def with_lists(root: Path, commits: Iterable[Commit], *, unsigned: bool = False) -> Iterator[tuple[Commit, bytes]]:
+    """Each commit with the list of allowed signers that stood before it; of the act that began the list, its own.
+
+    Of an unsigned commit the list says nothing, and is looked for only where that is wanted: `unsigned`.
+    """
     every = list(commits)
-    signed = [one for one in every if one.signed == "ssh"]
+    signed = [one for one in every if unsigned or one.signed == "ssh"]
     names = {one.id: [*(f"{parent}:allowed_signers" for parent in one.parents[:1]), f"{one.id}:allowed_signers"]
              for one in signed}  # fmt: skip
     ids = _resolved(root, [name for some in names.values() for name in some])

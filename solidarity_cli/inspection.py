@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from solidarity_cli import unsealed
 from solidarity_cli.core.findings import Finding, Severity
+from solidarity_cli.naming import records_taken_back
 from solidarity_cli.reading import Reading
-from solidarity_cli.records.reading import Fault, Unreadable
-from solidarity_cli.snapshot import name_of, record_kind
+from solidarity_cli.snapshot import name_of
 
 # The rules are loaded when there is something to judge: what was found in a register that stayed as it is, is kept.
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def inspect(
     """
     if only is not None or before or not lines:
         return _judged(reading, only, before, lines=lines)
-    key = sha256("\0".join([reading.digest, reading.today.isoformat(), circumstances]).encode()).hexdigest()
+    # Who signed an approval is no part of the snapshot: the same files may have come about in two ways.
+    past = reading.commit if reading.charter.quorum else ""
+    key = sha256("\0".join([reading.digest, reading.today.isoformat(), past, circumstances]).encode()).hexdigest()
     kept = reading.told(key)
     if kept is None:
         found = _judged(reading, None, None, lines=True)
@@ -88,7 +90,11 @@ def _earlier(reading: Reading, before: Reading) -> dict[str, Case]:
     """The earlier version of the cases that differ."""
     then = before.snapshot.blobs
     changed = [name_of(path) for path, blob in reading.snapshot.records("case") if then.get(path, blob) != blob]
-    return dict(before.facts(changed).cases) if changed else {}
+    if not changed:
+        return {}
+    # What took an act back made no step; that it did nothing else is for the audit, which asks every act.
+    back = records_taken_back(reading.snapshot.root, before.snapshot.commit, reading.snapshot.commit)
+    return {one: case for one, case in before.facts(changed).cases.items() if one not in back}
 
 
 def _files(reading: Reading, ids: set[str] | None) -> Iterator[Located]:
@@ -153,26 +159,3 @@ def _placed(reading: Reading, found: list[Located]) -> Iterator[Located]:
         else:
             line, column = position(texts[blobs[one.path]], one.finding.field)
             yield replace(one, line=line, column=column)
-
-
-def not_canonical(reading: Reading) -> tuple[dict[str, str], list[tuple[str, Fault]]]:
-    """(id -> canonical text) of the records that are not in canonical form, and the files that cannot be read."""
-    from solidarity_cli.records.form import canonical
-
-    texts: dict[str, str] = {}
-    unreadable, clean = [], []
-    by_blob = {blob: path for path, blob in reading.ordinary() if not reading.is_canonical(blob)}
-    for blob, data in reading.snapshot.read(by_blob):
-        path = by_blob[blob]
-        kind = record_kind(path) or ""
-        try:
-            text = canonical(data or b"", kind, reading.schemas.shape(kind))
-        except Unreadable as trouble:
-            unreadable.append((path, trouble.fault))
-            continue
-        if text.encode() == data:
-            clean.append(blob)
-        else:
-            texts[name_of(path)] = text
-    reading.remember_canonical(clean)
-    return texts, unreadable

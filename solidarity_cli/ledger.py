@@ -17,16 +17,21 @@ _UNFINISHED = {
     "CHERRY_PICK_HEAD": ("a cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"),
     "REVERT_HEAD": ("a revert", "git revert --continue, or git revert --abort"),
 }
+_UNDOES = re.compile(rb"^Undoes: ([0-9a-f]{40}|[0-9a-f]{64})$", re.MULTILINE)
 _AUTHOR = re.compile(r"(?:(?P<name>[^<>\n]+?) *)?<(?P<address>[^<>\s]+)>|(?P<bare>[^<>\s]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a commit says of itself: `verb` and the ids of the records, never a person's words."""
+    """What a commit says of itself: `verb` and the ids of the records, never a person's words.
+
+    `undoes` is the whole id of the commit that it takes back, else empty.
+    """
 
     verb: str
     cases: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
+    undoes: str = ""
 
     @property
     def subject(self) -> str:
@@ -35,13 +40,20 @@ class Act:
 
     @property
     def message(self) -> str:
-        """The subject and the trailers Case, Action, Act."""
+        """The subject and the trailers Case, Action, Act, Undoes."""
         trailers = [
             *(f"Case: {case}" for case in self.cases),
             *(f"Action: {action}" for action in self.actions),
             f"Act: {self.verb}",
+            *([f"Undoes: {self.undoes}"] if self.undoes else []),
         ]
         return "\n".join([self.subject, "", *trailers])
+
+
+def undoes(text: bytes) -> str:
+    """The commit that an act takes back, by its own text; empty where it names none, or more than one."""
+    found = set(_UNDOES.findall(text))
+    return found.pop().decode() if len(found) == 1 else ""
 
 
 class Ledger:
@@ -61,12 +73,19 @@ class Ledger:
                 "another git command is at work here, or was cut off", hint="wait, then try again: git status"
             )
         if not git(self.root, "symbolic-ref", "-q", "HEAD", quiet_codes=(1,)):
-            raise Outside("no branch is checked out, so an act would be lost", hint="git switch main")
+            raise Outside("no branch is checked out, so an act would be lost", hint="solidarity switch")
         self.caller()
 
     def caller(self) -> str:
         """The address of git's user. Raises Outside when git does not know who is asking."""
-        asked = ("-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
+        return self._address("GIT_AUTHOR_IDENT")
+
+    def committer(self) -> str:
+        """The address under which git would commit. Raises as `caller`."""
+        return self._address("GIT_COMMITTER_IDENT")
+
+    def _address(self, ident: str) -> str:
+        asked = ("-c", "user.useConfigOnly=true", "var", ident)
         answer = git(self.root, *asked, quiet_codes=(1, 128)).decode(errors="replace")
         found = re.search(r"<([^<>]*)>", answer)
         if not found or not found[1]:

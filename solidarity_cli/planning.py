@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,7 +45,7 @@ def plan(
     drafts = [draft for draft in drafts if draft.changes]
     after = {draft.record: draft.plain for draft in drafts}
     kinds = {draft.record: draft.kind for draft in drafts}
-    found = _new_findings(now, after, kinds)
+    found = new_findings(now, after, kinds)
     broken = [finding for finding in found if finding.refuses]
     if broken:
         made = {record: kinds[record] for record in new}
@@ -116,7 +116,10 @@ def _new(now: Reading, record: str, plain: Mapping[str, Any]) -> _Draft:
 def _retold(now: Reading, seals: Seals, record: str, text: str) -> _Draft:
     path = now.paths[record]
     before = _text(now, path)
-    opened = seals.opened_text(record, before, now.schemas.shape(record_kind(path) or ""))
+    try:
+        opened = seals.opened_text(record, before, now.schemas.shape(record_kind(path) or ""))
+    except Unreadable:  # `fmt` puts right what could not even be read
+        opened = before
     return _Draft(record, path, seals.opened(record, read(text.encode())), before, text, text not in (before, opened))
 
 
@@ -134,7 +137,10 @@ def _sealed(now: Reading, seals: Seals, draft: _Draft) -> Change:
 
 def _with_tokens(now: Reading, seals: Seals, draft: _Draft) -> Change:
     shape = now.schemas.shape(draft.kind)
-    before = read(draft.before.encode()) if draft.before is not None else None
+    try:
+        before = read(draft.before.encode()) if draft.before is not None else None
+    except Unreadable:  # put in form by `fmt`: what is sealed in the new text stays as it is
+        before = read(draft.text.encode()) if draft.text is not None else None
     sealed = seals.sealed(draft.record, draft.plain, before)
     if draft.text is None:
         return Change(draft.path, None, compose({**draft.plain, "private": sealed}, draft.kind, shape))
@@ -150,8 +156,18 @@ def _act(verb: str, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, 
     return Act(verb, tuple(cases), tuple(one for one in after if kinds[one] == "action"))
 
 
-def _new_findings(now: Reading, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, str]) -> list[Finding]:
-    """What the change breaks or warns of that was not so before it, errors first."""
+def new_findings(
+    now: Reading,
+    after: Mapping[str, Mapping[str, Any]],
+    kinds: Mapping[str, str],
+    *,
+    undoing: Collection[str] | None = None,
+) -> list[Finding]:
+    """What a change breaks or warns of that was not so before it, errors first. `after`: plain records, opened.
+
+    `undoing` is for a change that only takes back an earlier one: the records that go. No status is held against the
+    one before, and what it breaks in other records stops it, for they were built on what is taken back.
+    """
     shape = [
         Finding(one, "schema", Severity.ERROR, _told(fault), fault.shown_field, fault.hint)
         for one, plain in after.items()
@@ -160,15 +176,24 @@ def _new_findings(now: Reading, after: Mapping[str, Mapping[str, Any]], kinds: M
     ]
     if shape:
         return shape
-    before = now.facts([*after, *(other for plain in after.values() for other in _named(plain))])
-    then = _then(before, after, kinds)
+    before = now.facts([*after, *(undoing or ()), *(other for plain in after.values() for other in _named(plain))])
+    then = _then(before, after, kinds, undoing)
     carried = {name for name, one in then.actions.items() if _is_carried_out(before.actions.get(name), one)}
     found = _fresh(rules.check_all(then), (one for one in rules.check_all(before) if one.record not in carried))
     for one, plain in after.items():
-        found += _fresh(_leaks(now, plain), _leaks(now, now.plain(one)) if one in now.paths else ())
+        found += _fresh(_leaks(now, plain), _leaks_before(now, one))
     # What a change means for other records is told, and does not stop it: consent can always be taken back.
-    found = [one if one.record in after else replace(one, severity=Severity.WARNING) for one in found]
+    if undoing is None:
+        found = [one if one.record in after else replace(one, severity=Severity.WARNING) for one in found]
     return sorted(found, key=lambda finding: (not finding.refuses, finding))
+
+
+def _leaks_before(now: Reading, record: str) -> Iterable[Finding]:
+    """What a record said too much before; of one that could not be read nothing is known, and all counts as new."""
+    try:
+        return _leaks(now, now.plain(record)) if record in now.paths else ()
+    except Refused:
+        return ()
 
 
 def _is_carried_out(before: Action | None, after: Action) -> bool:
@@ -201,16 +226,22 @@ def _named(plain: Mapping[str, Any]) -> list[str]:
     return [*plain.get("cases", ()), *(link.get("case", "") for link in plain.get("links", ()))]
 
 
-def _then(before: Facts, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, str]) -> Facts:
+def _then(
+    before: Facts,
+    after: Mapping[str, Mapping[str, Any]],
+    kinds: Mapping[str, str],
+    undoing: Collection[str] | None,
+) -> Facts:
     """The facts as they would be, with the earlier version of each changed case."""
+    gone = frozenset(undoing or ())
     cases = {one: Case.from_plain(plain) for one, plain in after.items() if kinds[one] == "case"}
     actions = {one: Action.from_plain(plain) for one, plain in after.items() if kinds[one] == "action"}
     return replace(
         before,
-        cases={**before.cases, **cases},
-        actions={**before.actions, **actions},
-        known=before.known | set(after),
-        before={one: before.cases[one] for one in cases if one in before.cases},
+        cases={one: case for one, case in {**before.cases, **cases}.items() if one not in gone},
+        actions={one: action for one, action in {**before.actions, **actions}.items() if one not in gone},
+        known=(before.known | set(after)) - gone,
+        before={one: before.cases[one] for one in cases if one in before.cases and undoing is None},
     )
 
 

@@ -25,11 +25,11 @@ _PATIENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file before and after; `before` is None for a new file."""
+    """One file before and after; `before` is None for a new file, `after` for one that goes."""
 
     path: str
     before: str | None
-    after: str
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _unchanged(plan: Plan, ledger: Ledger) -> None:
     """Refuse to mix an act with what somebody else, or an editor, has written meanwhile."""
     for change in plan.changes:
         file = ledger.root / change.path
-        now = file.read_text(encoding="utf-8") if file.exists() else None
+        now = file.read_bytes().decode("utf-8", errors="surrogateescape") if file.exists() else None
         if now != change.before:
             raise Outside(f"{change.path} was changed meanwhile", hint="run the command again")
     if dirty := ledger.differs(change.path for change in plan.changes):
@@ -126,14 +126,17 @@ def _replaced(root: Path, plan: Plan) -> Iterator[None]:
             file = root / change.path
             made += _folders(root, file.parent)
             written.append(change)
-            write_whole(file, change.after.encode())
+            if change.after is None:
+                file.unlink()
+            else:
+                write_whole(file, change.after.encode())
         yield
     except BaseException:
         for change in written:
             file = root / change.path
             if change.before is None:
                 file.unlink(missing_ok=True)
-            elif file.read_bytes() != change.before.encode():
+            elif not file.exists() or file.read_bytes() != change.before.encode():
                 write_whole(file, change.before.encode())
         for folder in reversed(made):
             with contextlib.suppress(OSError):

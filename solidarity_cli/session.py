@@ -35,8 +35,10 @@ class Session:
     @cached_property
     def register(self) -> Register:
         """The register asked about. Raises Outside when there is none."""
+        from solidarity_cli.progress import watched
         from solidarity_cli.register import Register
 
+        watched(quiet=self.quiet)
         return Register(self.root, self.today, self.passphrase if self._hears else None)
 
     @cached_property
@@ -173,7 +175,7 @@ class Session:
         lines = [plan.act.subject]
         for change in self.register.readable(plan):
             before = (change.before or "").splitlines()
-            lines += unified_diff(before, change.after.splitlines(), change.path, change.path, lineterm="")
+            lines += unified_diff(before, (change.after or "").splitlines(), change.path, change.path, lineterm="")
         return "\n".join(clean(line) for line in lines)
 
 

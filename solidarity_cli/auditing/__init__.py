@@ -6,23 +6,26 @@ program alone.
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from solidarity_cli import __version__
-from solidarity_cli.auditing import ground, merges
+from solidarity_cli.auditing import ground, merges, stored, undone
 from solidarity_cli.auditing.files import files
 from solidarity_cli.auditing.names import told
 from solidarity_cli.auditing.trust import FILE, Trust
-from solidarity_cli.core.audit import OF_AN_ACT, OF_STEPS, UNPROVEN, Act, Finding, Moved, Step, whole
-from solidarity_cli.core.errors import Refused
+from solidarity_cli.core.audit import OF_AN_ACT, OF_STEPS, UNPROVEN, Act, Finding, whole
+from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.core.findings import Severity
-from solidarity_cli.past import Commit, Index, Row, with_index
+from solidarity_cli.past import AS_STORED, Commit, Index, Row, with_index
 from solidarity_cli.past.objects import address, parsed, texts
-from solidarity_cli.snapshot import record_kind
+from solidarity_cli.plumbing import git
+from solidarity_cli.snapshot import name_of, record_kind
 
 __all__ = ["Audited", "Unproven", "audit"]
 
@@ -62,7 +65,15 @@ def audit(root: Path, shared: Path, head: str, branch: str, *, afresh: bool = Fa
     as it is stored, Refused for one that is damaged.
     """
     ground.firm(root, shared)
-    return with_index(root, shared, head, lambda index: _audited(root, index, head, branch, afresh=afresh))
+    if afresh:
+        with contextlib.suppress(OSError):  # of no use or in use: another takes its place
+            (shared / "solidarity" / "past.sqlite").unlink()
+    try:
+        return with_index(root, shared, head, lambda index: _audited(root, index, head, branch, afresh=afresh))
+    except Outside:
+        # Git says that it cannot read something, and not always what.
+        stored.damaged(root, git(root, "rev-list", head, world=AS_STORED).decode().split())
+        raise
 
 
 def _audited(root: Path, index: Index, head: str, branch: str, *, afresh: bool) -> Audited:
@@ -70,11 +81,13 @@ def _audited(root: Path, index: Index, head: str, branch: str, *, afresh: bool) 
     _whole(parents, head)
     stamp = _stamp()
     verdicts = {} if afresh else _read_all(index.verdicts(stamp), parents)
-    made = _verdicts(root, index, index.commits(one for one in parents if one not in verdicts), verdicts)
+    fresh = index.commits(one for one in parents if one not in verdicts)
+    stored.whole(root, fresh)
+    made = _verdicts(root, index, fresh, verdicts, parents)
     index.keep_verdicts(stamp, ((one, _kept(verdict)) for one, verdict in made.items()))
     verdicts |= made
     found = [finding for one in parents for finding in verdicts[one].findings]
-    found += _of_roots(parents, head)
+    found += [*_of_roots(parents, head), *_of_files(root, index, head)]
     for one, published in ground.remembered(root, branch):
         if one not in parents:
             found += whole.rewritten.check(one, published)
@@ -83,18 +96,14 @@ def _audited(root: Path, index: Index, head: str, branch: str, *, afresh: bool) 
     return Audited(len(parents), tuple(found), tuple(_unproven(parents, verdicts)))
 
 
-Parents = Mapping[str, tuple[str, ...]]
-"""Each commit with its parents, which come first."""
-
-
-def _whole(parents: Parents, head: str) -> None:
+def _whole(parents: undone.Parents, head: str) -> None:
     missing = next((one for above in parents.values() for one in above if one not in parents), "")
     missing = missing or ("" if head in parents else head)
     if missing:
         raise Refused(f"commit {missing[:10]} is missing from this clone: its history is cut off", hint="git fsck")
 
 
-def _of_roots(parents: Parents, head: str) -> Iterator[Finding]:
+def _of_roots(parents: undone.Parents, head: str) -> Iterator[Finding]:
     """The beginning is where the first-parent line ends; whatever else begins is another history."""
     roots = [one for one, above in parents.items() if not above]
     if len(roots) < 2:
@@ -104,6 +113,17 @@ def _of_roots(parents: Parents, head: str) -> Iterator[Finding]:
         at = parents[at][0]
     for one in roots:
         yield from whole.one_root.check(one, one != at)
+
+
+def _of_files(root: Path, index: Index, head: str) -> Iterator[Finding]:
+    """Records that stand in two files now, said of the act that touched one last."""
+    told_paths = git(root, "ls-tree", "-r", "-z", "--name-only", head, "--", "cases", "actions", world=AS_STORED)
+    paths = [one for one in told_paths.decode(errors="replace").split("\0") if record_kind(one)]
+    for name, times in Counter(map(name_of, paths)).items():
+        if times > 1:
+            path = next(one for one in paths if name_of(one) == name)
+            acts = [row.commit.id for row in index.rows(head, [name])]
+            yield from whole.one_file.check(acts[-1] if acts else head, told(path), times)
 
 
 def _unproven(commits: Iterable[str], verdicts: Mapping[str, Verdict]) -> Iterator[Unproven]:
@@ -119,7 +139,9 @@ def _unproven(commits: Iterable[str], verdicts: Mapping[str, Verdict]) -> Iterat
 # One act after the other
 
 
-def _verdicts(root: Path, index: Index, fresh: list[Commit], known: Mapping[str, Verdict]) -> dict[str, Verdict]:
+def _verdicts(
+    root: Path, index: Index, fresh: list[Commit], known: Mapping[str, Verdict], parents: undone.Parents
+) -> dict[str, Verdict]:
     """What is found about acts that come parents first, on top of what is known of earlier ones."""
     rows: dict[str, list[Row]] = {}
     for row in index.rows_of(one.id for one in fresh):
@@ -132,8 +154,13 @@ def _verdicts(root: Path, index: Index, fresh: list[Commit], known: Mapping[str,
         made[name].unproven += codes
         made[name].list_after = trust.counts[name]
     times = _times(root, fresh)
+    claims = dict(undone.findings(root, index, parents, fresh))
     for one in fresh:
-        made[one.id].findings += _of_act(one, _act(one, rows.get(one.id, []), times))
+        # What was rightly taken back breaks every rule for records; by an act that only says so it is told twice.
+        asked = OF_AN_ACT if len(one.parents) > 1 or claims.get(one.id) == [] else (*OF_AN_ACT, *OF_STEPS)
+        act = _act(one, rows.get(one.id, []), times)
+        made[one.id].findings += [finding for rule in asked for finding in rule.check(one.id, act)]
+        made[one.id].findings += claims.get(one.id, [])
     before = {one: verdict.schemas for one, verdict in known.items()}
     for name, schemas, some in files(root, fresh, rows, before):
         made[name].schemas = schemas
@@ -144,20 +171,10 @@ def _verdicts(root: Path, index: Index, fresh: list[Commit], known: Mapping[str,
     return made
 
 
-def _of_act(one: Commit, act: Act) -> Iterator[Finding]:
-    rules = OF_AN_ACT if len(one.parents) > 1 else (*OF_AN_ACT, *OF_STEPS)
-    yield from (finding for rule in rules for finding in rule.check(one.id, act))
-
-
 def _act(one: Commit, rows: list[Row], times: Mapping[str, int]) -> Act:
     after = max((times[parent] for parent in one.parents if parent in times), default=None)
-    steps = tuple(_step(row) for row in rows if record_kind(row.path) in ("case", "action"))
+    steps = tuple(undone.step(row) for row in rows if record_kind(row.path) in ("case", "action"))
     return Act(address(one.author), address(one.committer), one.committed, after, steps)
-
-
-def _step(row: Row) -> Step:
-    moved = tuple(Moved(field, old, new, bool(in_new)) for field, old, new, in_new in row.told)
-    return Step(told(row.path), record_kind(row.path) or "", bool(row.old), bool(row.new), moved)
 
 
 def _times(root: Path, fresh: list[Commit]) -> dict[str, int]:
@@ -202,6 +219,6 @@ def _stamp() -> str:
     here = Path(__file__).parent.parent
     rooms = ("auditing", "core/audit", "core/merging", "past", "records", "core/model", "core/rules")
     files = [file for room in rooms for file in sorted((here / room).glob("*.py"))]
-    files += [here / "schemas.py", *sorted((here.parent / "schemas").rglob("*.json"))]
+    files += [here / "schemas.py", here / "ledger.py", *sorted((here.parent / "schemas").rglob("*.json"))]
     told = [__version__, *(f"{file.name} {file.stat().st_mtime_ns}" for file in files)]
     return sha256("\n".join(told).encode()).hexdigest()[:16]

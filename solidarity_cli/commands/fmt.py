@@ -8,8 +8,8 @@ import typer
 
 from solidarity_cli.commands.options import By, DryRun
 from solidarity_cli.core.errors import Usage
-from solidarity_cli.inspection import not_canonical
 from solidarity_cli.session import Session
+from solidarity_cli.tidying import not_canonical, put_back
 
 
 def main(
@@ -30,9 +30,14 @@ def main(
         if texts or unreadable:
             raise typer.Exit(1)
         return
-    if not texts:
+    back = frozenset() if dry_run else put_back(register.now, register.committed(None), register.ledger, texts)
+    if back:
+        register.forget()
+        session.say(f"{len(back)} files put back as they were saved: only their form was another")
+    texts = {record: text for record, text in texts.items() if record not in back}
+    if not texts and not back:
         session.remark("all files are in canonical form")
-    else:
+    if texts:
         plan = register.plan("fmt", texts=texts, by=by)
         session.carry_out(
             plan, answer=str(len(texts)), said=f"{len(texts)} files put in canonical form", dry_run=dry_run

@@ -10,7 +10,7 @@ import typer
 
 from solidarity_cli.commands.options import AsJson, CaseArgument
 from solidarity_cli.core.errors import Usage
-from solidarity_cli.core.sealed import MARK
+from solidarity_cli.core.sealed import MARK, PRIVATE
 from solidarity_cli.session import Session
 
 if TYPE_CHECKING:
@@ -36,12 +36,10 @@ DONE = {
     "sync": "brought together with what others did",
     "resolve": "brought together, a person deciding",
     "erase": "private part erased",
+    "undo": "an earlier act taken back",
     "git commit": "changed by hand",
 }
 """An act, in words."""
-
-_PRIVATE = "[private]"
-"""`core.audience.PRIVATE`, without the whole model that comes with it."""
 
 _SHOWN = 8
 """Fields named in full for one act; a new record brings more than anyone wants to read."""
@@ -63,10 +61,11 @@ def main(
     if audience not in AUDIENCES:
         raise Usage("--audience has no such value", hint=f"--audience {', '.join(AUDIENCES)}")
     register = session.register
-    name = register.now.find(case)
+    register.look()
     from solidarity_cli.history import events
     from solidarity_cli.sealing import Seals
 
+    name = register.now.find(case)
     opens = Seals(lambda: register.keyring).opened if audience == "internal" else None
     told = events(session.root, [name, *register.now.actions_naming([name])[name]], opens)
     if as_json:
@@ -92,6 +91,7 @@ def _plain(event: Event) -> dict[str, Any]:
         "signer": event.signer,
         "signature": event.signature,
         "act": event.act,
+        "undoes": _undone(event),
         "brought_in_by": {"commit": landing.commit, "review": landing.review} if landing else None,
         "unreadable": list(event.unreadable),
         "changes": [
@@ -99,6 +99,11 @@ def _plain(event: Event) -> dict[str, Any]:
             for record, change in event.changes
         ],
     }
+
+
+def _undone(event: Event) -> dict[str, Any] | None:
+    undone = event.undone
+    return {"commit": undone.commit, "act": undone.act, "date": undone.date.isoformat()} if undone else None
 
 
 def _utc(moment: datetime) -> str:
@@ -111,11 +116,20 @@ def _moment(event: Event, case: str) -> Moment:
     when = f"{event.date:%Y-%m-%d %H:%M}{event.date.isoformat()[-6:]}"
     if event.date.utcoffset():
         when += f" ({event.date.astimezone(UTC):%H:%M} UTC)"
+    return Moment(when, _done(event), _beside(event), tuple(lines_of(event, case)))
+
+
+def _done(event: Event) -> str:
+    return f"undid {event.undone.said}" if event.undone else DONE.get(event.act, event.act)
+
+
+def lines_of(event: Event, case: str) -> list[str]:
+    """What an act changed, a line a field; fields of other records than `case` bear the id of theirs."""
     told = [_line(record, change, case) for record, change in event.changes]
-    if len(told) > _SHOWN and all(change.old is None for _, change in event.changes):
+    whole = ([change.old for _, change in event.changes], [change.new for _, change in event.changes])
+    if len(told) > _SHOWN and any(all(value is None for value in side) for side in whole):
         told = [*told[:_SHOWN], f"and {len(told) - _SHOWN} fields more"]
-    told += [f"{record}: its file could not be read after this act" for record in event.unreadable]
-    return Moment(when, DONE.get(event.act, event.act), _beside(event), tuple(told))
+    return told + [f"{record}: its file could not be read after this act" for record in event.unreadable]
 
 
 def _beside(event: Event) -> str:
@@ -135,7 +149,7 @@ def _beside(event: Event) -> str:
 
 def _line(record: str, change: Any, case: str) -> str:
     where = change.field if record == case else f"{record} {change.field}"
-    if change.is_private and any(value in (MARK, _PRIVATE) for value in (change.old, change.new)):
+    if change.is_private and any(value in (MARK, PRIVATE) for value in (change.old, change.new)):
         what = "added" if change.old is None else "removed" if change.new is None else "changed"
         return f"{where}: {what} (private)"
     if change.old is None:

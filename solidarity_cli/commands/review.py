@@ -9,6 +9,7 @@ import typer
 from solidarity_cli.commands.options import By, DryRun
 from solidarity_cli.core.errors import Usage
 from solidarity_cli.session import Session
+from solidarity_cli.signing import FILE as SIGNERS
 
 _FORMATS = ("screen", "md", "json", "text", "github", "gitlab")
 _LANGUAGES = ("en", "ru", "de")
@@ -79,5 +80,7 @@ def _import(session: Session, span: str, *, by: str, dry_run: bool) -> None:
         session.remark("no approval was there to record")
         return
     said = f"{', '.join(found.cases)}: {found.count} {'approval' if found.count == 1 else 'approvals'} recorded"
+    if (session.register.root / SIGNERS).is_file():
+        session.remark("acts are signed here: what you import counts once, as yours (docs/review.md)")
     step = f"solidarity show {found.cases[0]}"
     session.carry_out(found.plan, answer=" ".join(found.cases), said=said, next_step=step, dry_run=dry_run)

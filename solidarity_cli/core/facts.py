@@ -17,6 +17,8 @@ class Facts:
 
     `known` holds the ids of all records of the snapshot: a check of one record loads only its neighbours into
     `cases` and `actions`, yet every id can be looked up. `before` holds the earlier version of changed cases.
+    `whose` is asked once, and only where it matters: (case, assessment, approver as written) -> who signed that
+    approval, "" where no signature counts; what it leaves out counts as it is written.
     """
 
     charter: Charter
@@ -27,6 +29,12 @@ class Facts:
     directory: Mapping[str, Organisation] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     before: Mapping[str, Case] = field(default_factory=dict)
+    whose: Callable[[], Mapping[tuple[str, str, str], str]] = dict
+
+    @cached_property
+    def signers(self) -> Mapping[tuple[str, str, str], str]:
+        """What `whose` says."""
+        return self.whose()
 
     @cached_property
     def _by_case(self) -> dict[str, list[Action]]:

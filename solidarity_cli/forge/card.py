@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from solidarity_cli.approvers import committers
 from solidarity_cli.core.errors import Refused, Trouble, Usage
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.forge.footing import files_beside
@@ -19,6 +20,7 @@ from solidarity_cli.inspection import Located, inspect
 from solidarity_cli.plumbing import git
 from solidarity_cli.reading import Reading
 from solidarity_cli.register import Register
+from solidarity_cli.signing import FILE as SIGNERS
 from solidarity_cli.snapshot import Snapshot, commit_at, name_of, record_kind
 
 if TYPE_CHECKING:
@@ -70,17 +72,20 @@ def reviewed(register: Register, span: str = "", *, hands: Hands | None = None) 
         judged,
         announced=announced,
         others=others,
-        hands=(hands or authors)(register, *ends),
+        hands=(hands or whose)(register, *ends),
         ends=ends,
     )
     return Reviewed(card, base, head, located)
 
 
-def authors(register: Register, base: str, head: str) -> Collection[str]:
-    """The addresses of those who made the acts of a range: what git says of itself.
+def whose(register: Register, base: str, head: str) -> Collection[str]:
+    """The addresses of those who made the acts of a range: who signed them, where the base has a list of signers.
 
-    An address is a text that anybody can write. Where commits are signed, pass `hands` that answers with the signers.
+    Without a list it is what git says of itself, and that is a text that anybody can write.
     """
+    listed = git(register.root, "rev-parse", "--verify", "--quiet", f"{base}:{SIGNERS}", quiet_codes=(1, 128))
+    if listed:
+        return committers(register.root, base, head or register.ledger.head())
     told = git(register.root, "log", "--no-mailmap", "--format=%ae", f"{base}..{head or 'HEAD'}", "--")
     return set(told.decode(errors="replace").split())
 

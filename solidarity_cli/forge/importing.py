@@ -70,7 +70,7 @@ def importing(register: Register, span: str = "", *, by: str = "") -> Imported:
         edits[case] = (*edits.get(case, ()), *made)
     plan = register.plan("approve", edits=edits, by=by)
     addresses = tuple(dict.fromkeys(address for _, address in counted.values()))
-    act = Approved(plan.act.verb, plan.act.cases, plan.act.actions, addresses)
+    act = Approved(plan.act.verb, plan.act.cases, plan.act.actions, addresses=addresses)
     return Imported(replace(plan, act=act), len(counted), tuple(edits), tuple(left_out))
 
 

@@ -3,78 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.audit.conftest import Hand
+from tests.audit.conftest import Audit, Git, Hand, commit, edited, rules, sign_with
 from tests.conftest import Answer, Run
-
-Git = Callable[..., str]
-Audit = Callable[..., list[dict[str, Any]]]
-
-
-@pytest.fixture
-def audit(run: Run) -> Audit:
-    """The findings of an audit; the same when all is verified anew, and never with a fault of the program."""
-
-    def found(*options: str) -> list[dict[str, Any]]:
-        answer = run("audit", "--json", *options)
-        assert answer.exit_code in (0, 1), answer
-        told = json.loads(answer.out)
-        assert answer.exit_code == int(any(one["severity"] == "error" for one in told["findings"]))
-        assert told == json.loads(run("audit", "--json", "--full").out)
-        findings: list[dict[str, Any]] = told["findings"]
-        return findings
-
-    return found
-
-
-def rules(findings: list[dict[str, Any]], severity: str = "error") -> list[str]:
-    return [one["rule"] for one in findings if one["severity"] == severity]
-
-
-def edited(register: Path, record: str, old: str, new: str) -> Path:
-    file = next(register.glob(f"*/*/{record}.yaml"))
-    text = file.read_text()
-    assert old in text
-    file.write_text(text.replace(old, new))
-    return file
-
-
-def commit(
-    register: Path, *options: str, who: str = "coordinator", date: str = "2026-10-31T12:00:00+00:00", **env: str
-) -> str:
-    world = {**os.environ, "GIT_COMMITTER_DATE": date, "GIT_AUTHOR_DATE": date, **env}
-    name = ["-c", f"user.name={who}", "-c", f"user.email={who}@forum.example"]
-    subprocess.run(
-        ["git", *name, "commit", "-qam", "x", *options], cwd=register, check=True, env=world, capture_output=True
-    )
-    return subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=register, check=True, capture_output=True, text=True
-    ).stdout.strip()
-
-
-def sign_with(git: Git, hand: Hand) -> None:
-    git("config", "gpg.format", "ssh")
-    git("config", "user.signingkey", str(hand.key))
-    git("config", "commit.gpgsign", "true")
-    git("config", "user.email", f"{hand.name}@forum.example")
-
-
-@pytest.fixture
-def signed(register: Path, git: Git, hand: Callable[[str], Hand]) -> Path:
-    """A register with a list of two allowed signers, in which Anna signs."""
-    (register / "allowed_signers").write_text(hand("anna").allowed() + hand("boris").allowed())
-    git("add", "allowed_signers")
-    sign_with(git, hand("anna"))
-    git("commit", "-qm", "the list")
-    return register
-
 
 # A history that nobody touched
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.audit.test_audit import commit, edited
+from tests.audit.conftest import commit, edited
 from tests.conftest import Run, _run
 
 

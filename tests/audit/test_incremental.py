@@ -46,6 +46,7 @@ ACTS = st.one_of(
     st.tuples(st.just("merge")),
     st.tuples(st.just("audit")),
     st.tuples(st.just("back-date")),
+    st.tuples(st.just("undo"), st.sampled_from(["HEAD", "HEAD~1"])),
 )  # fmt: skip
 
 
@@ -78,10 +79,10 @@ class World:
         )
         return done.stdout.strip()
 
-    def commit(self) -> None:
+    def commit(self, message: str = "edit\n\nAct: edit") -> None:
         self.seconds += 600
         self.git("add", "-A")
-        self.git("commit", "-qm", "x")
+        self.git("commit", "-qm", message)
 
     def do(self, act: tuple[str, ...]) -> None:
         match act:
@@ -115,6 +116,10 @@ class World:
                     self.git("add", "-A")
             case ("back-date",):
                 self.seconds -= 200_000
+            case ("undo", which):
+                shutil.rmtree(self.root / "cases", ignore_errors=True)
+                self.git("checkout", "-q", f"{which}~1", "--", "cases")
+                self.commit(f"undo\n\nAct: undo\nUndoes: {self.git('rev-parse', which)}")
         self.commit()
 
 
@@ -145,6 +150,16 @@ BEGUN = [("who", "anna", "anna"), ("list", "both"), ("audit",)]
         ("delete", IDS[0]),
         ("audit",),
         ("merge",),
+    ]
+)
+@example(
+    acts=[
+        ("write", IDS[0], "RU", "received", "one"),
+        ("audit",),
+        ("undo", "HEAD"),
+        ("audit",),
+        ("undo", "HEAD"),
+        ("undo", "HEAD~1"),
     ]
 )
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from solidarity_cli.core import audit
-from tests.audit.test_audit import commit, edited
+from tests.audit.conftest import commit, edited
 from tests.conftest import Run
 
 Git = Callable[..., str]

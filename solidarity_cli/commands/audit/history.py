@@ -26,6 +26,7 @@ def whole_history(session: Session, *, full: bool, as_json: bool) -> None:
     from solidarity_cli.branches import current
 
     register = session.register
+    register.look()  # for the erasures that wait: git looks through the folder while the history is verified
     head = register.ledger.head()
     if not head:
         raise Refused("there is no act in this register yet", hint="solidarity new-case")
@@ -50,10 +51,12 @@ def whole_history(session: Session, *, full: bool, as_json: bool) -> None:
 
 def _with_erasures(session: Session, found: Audited, head: str) -> Audited:
     """Erasures that wait for somebody are of now, not of an act."""
-    from solidarity_cli.core.audit import whole
-    from solidarity_cli.exchange.syncing import waiting_for
-
     try:
+        if not session.register.now.erasures():
+            return found  # nearly always, and then the exchange need not be loaded
+        from solidarity_cli.core.audit import whole
+        from solidarity_cli.exchange.syncing import waiting_for
+
         waiting = waiting_for(session.register)
     except Trouble:
         return found  # recipients that cannot be read are told by the rule `shape`

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from solidarity_cli.core.audit import people, records, whole
+from solidarity_cli.core.audit import people, records, undone, whole
 from solidarity_cli.core.audit.act import Act, Moved, Step
 from solidarity_cli.core.audit.rule import AuditRule, Finding
+from solidarity_cli.core.audit.undone import Deed, Stays, stays
 
-__all__ = ["OF_AN_ACT", "OF_STEPS", "RULES", "UNPROVEN", "Act", "AuditRule", "Finding", "Moved", "Step"]
+__all__ = [
+    "OF_AN_ACT",
+    "OF_STEPS",
+    "RULES",
+    "UNPROVEN",
+    "Act",
+    "AuditRule",
+    "Deed",
+    "Finding",
+    "Moved",
+    "Stays",
+    "Step",
+    "stays",
+]
 
 RULES: tuple[AuditRule, ...] = (
     people.signed,
@@ -21,10 +35,12 @@ RULES: tuple[AuditRule, ...] = (
     records.same_id,
     records.append_only,
     records.steps,
+    undone.undone,
     whole.shape,
     whole.merge,
     people.retired_key,
     whole.one_root,
+    whole.one_file,
     whole.rewritten,
     whole.erasure_open,
 )
@@ -32,7 +48,10 @@ RULES: tuple[AuditRule, ...] = (
 
 OF_AN_ACT = (people.author, people.clock)
 OF_STEPS = (records.by, records.kept, records.same_id, records.append_only, records.steps)
-"""The rules for what an act did to records; a merge is held against its parents instead."""
+"""The rules for what an act did to records.
+
+A merge is held against its parents instead, and an act that takes back another against that one.
+"""
 
 UNPROVEN: Mapping[str, str] = {
     "unsigned": "who made these acts: they bear no signature, and no list of allowed signers stood before them",

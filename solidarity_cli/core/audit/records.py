@@ -20,7 +20,8 @@ from solidarity_cli.core.rules.lifecycle import is_step
 def kept(act: Act) -> Iterator[Objection]:
     """No case and no action is ever deleted.
 
-    A case that should not be seen any more is erased: its private part is destroyed, and that it was there stays.
+    A case that should not be seen any more is erased: its private part is destroyed, and that it was there stays. What
+    somebody recorded and took back again (rule `undone`) is allowed to go.
 
     What to do: find out who deleted it and why (`solidarity history`), and put the file back from the commit before.
     """
@@ -49,8 +50,8 @@ def append_only(act: Act) -> Iterator[Objection]:
     """Notes, assessments, approvals, consents, disclosures, closures and erasures are added, never altered or removed.
 
     The fields are those that the merge calls append-only (docs/merge.md), the closure of a case while it is closed,
-    and an erasure. Allowed is to withdraw a consent, to approve an assessment, to seal what was not sealed, and to
-    destroy the private part by an erasure in the same act.
+    and an erasure. Allowed is to withdraw a consent, to approve an assessment, to seal what was not sealed, to destroy
+    the private part by an erasure in the same act, and to take back an own act as a whole (rule `undone`).
 
     What to do: ask who changed it. What is wrong is corrected by a new note or a new assessment, never in the old one.
     """
@@ -64,7 +65,7 @@ def append_only(act: Act) -> Iterator[Objection]:
 def steps(act: Act) -> Iterator[Objection]:
     """A status moves by one allowed step, or by a new assessment whose decision leads there.
 
-    It is the rule `lifecycle`, asked of every act that there ever was.
+    It is the rule `lifecycle`, asked of every act that there ever was, but of those that took back another (`undone`).
 
     What to do: look at what was recorded with it (`solidarity history`), and record what is missing now.
     """

@@ -45,6 +45,21 @@ def merge(record: str, fields: Sequence[str], *, by_hand: bool) -> Iterator[Obje
         yield Objection(said, record, Severity.WARNING if by_hand else None)
 
 
+@audit_rule("one-file")
+def one_file(record: str, files: int) -> Iterator[Objection]:
+    """A case or an action stands in one file.
+
+    History and audit know a record by its id, wherever its file lies. With a copy in another folder, what happens to
+    the one could pass for what happens to the other. It is asked of the newest state, for whoever takes such a copy
+    away again has deleted a record.
+
+    What to do: compare the files, and find out who made the second (`solidarity history`). Remove it by a commit of its
+    own, which the rule `kept` will name, and say there why.
+    """
+    if files > 1:
+        yield Objection(f"{record} stands in {files} files", record)
+
+
 @audit_rule("rewritten")
 def rewritten(published: bool) -> Iterator[Objection]:  # noqa: FBT001 the only thing that it asks
     """What a branch held once, it still holds.

@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from solidarity_cli.core.approvals import is_waiting, person
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.figures.agenda import AgendaItem, agenda
 from solidarity_cli.core.figures.review_fields import FieldTold, told_fields
 from solidarity_cli.core.findings import Finding
-from solidarity_cli.core.model import Assessment, Case, Decision
+from solidarity_cli.core.model import Case
 
 How = Literal["new", "changed", "gone"]
 
@@ -172,20 +173,16 @@ def _told(pair: Pair, facts: Facts, hands: Collection[str]) -> RecordTold:
 
 
 def _approvals(before: Case | None, after: Case | None, hands: Collection[str]) -> Iterator[ApprovalTold]:
-    own = {_person(one) for one in hands}
+    own = {person(one) for one in hands}
     then, now = _given(before), _given(after)
     for how, some, others in (("added", now, then), ("removed", then, now)):
         for assessment, by, date in some:
             if (assessment, by, date) not in others:
-                yield ApprovalTold(assessment, by, date, how, _person(by) in own)  # type: ignore[arg-type]
+                yield ApprovalTold(assessment, by, date, how, person(by) in own)  # type: ignore[arg-type]
 
 
 def _given(case: Case | None) -> list[tuple[str, str, str]]:
     return [(one.id, yes.by, yes.date) for one in (case.assessments if case else ()) for yes in one.approvals]
-
-
-def _person(by: str) -> str:
-    return by.strip().casefold()
 
 
 def _worst_first(one: RecordTold, findings: tuple[Finding, ...]) -> tuple[bool, bool, str]:
@@ -217,17 +214,10 @@ def _asks(
             yield "public-key", one.record
         if any(not (yes.how == "added" and yes.is_own) for yes in one.approvals):
             yield "approvals", one.record
-        if one.record in facts.cases and _waits(facts.cases[one.record].assessment, facts):
+        newest = facts.cases[one.record].assessment if one.record in facts.cases else None
+        if newest and newest.decision and is_waiting(one.record, newest, facts):
             yield "decide", one.record
         if any(field.field.startswith("consent.") for field in one.fields):
             yield "consent", one.record
         if any(field.is_private for field in one.fields):
             yield "private", one.record
-
-
-def _waits(newest: Assessment | None, facts: Facts) -> bool:
-    """Whether a decision still lacks approvals by people other than its assessor."""
-    if newest is None or newest.decision in (None, Decision.MORE_INFORMATION):
-        return False
-    given = {_person(yes.by) for yes in newest.approvals} - {_person(newest.by), ""}
-    return len(given) < facts.charter.quorum

@@ -32,8 +32,9 @@ PAGE: Mapping[Way, str] = {
     "that is not at the remote yet gets the next free id. An item taken away by one and changed by the other is for a "
     "person.",
     Way.APPENDED: "As a list by id or, where the items have none, as a set. What was there stays where it was, what "
-    "either side added is in, and what both added alike is in once. That nothing was changed or taken out is for "
-    "`solidarity audit` to see, not for the merge.",
+    "either side added is in, and what both added alike is in once. What one side took back by `solidarity undo` is "
+    "out, unless the other has changed it meanwhile: then a person decides. That nothing else was changed or taken out "
+    "is for `solidarity audit` to see, not for the merge.",
     Way.ENTRY: "Merged by its own fields. Taken away as a whole by one side and changed by the other: a "
     "person decides.",
     Way.ERASURE: "It wins over everything. The private part stays destroyed, whatever the other side wrote into it "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from solidarity_cli.core.approvals import approvers, is_waiting, person
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.core.model import Action, Assessment, Case, Decision, Status
@@ -118,7 +119,8 @@ def quorum(record: Case | Action, facts: Facts) -> Iterator[Objection]:
     An approval by the assessor counts for nothing and is an error. Each member counts once, however the name is
     written. A decision that still waits for approvals is a warning, or it could not even be written down; it is an
     error once it has been acted on: for an action that was done, and for a case that was closed. Asking for more
-    information, and actions that need no decision, need no quorum.
+    information, and actions that need no decision, need no quorum. Where acts are signed, an approval is that of
+    whoever signed it, and of nobody without a good signature.
 
     What to do: ask other members of the Group to type `solidarity approve`.
     """
@@ -128,10 +130,11 @@ def quorum(record: Case | Action, facts: Facts) -> Iterator[Objection]:
         case Case():
             yield from _own_approvals(record)
             newest = in_force(decided(record), None)
-            if newest and _lacks_approvals(newest, facts):
+            if newest and is_waiting(record.id, newest, facts):
                 closed = record.status is Status.CLOSED
                 yield Objection(
-                    f"assessment {newest.id} of {record.id} waits for approvals: {facts.charter.quorum} are asked for",
+                    f"assessment {newest.id} of {record.id} waits for approvals: {facts.charter.quorum} are asked for"
+                    f"{_of_whom(record.id, newest, facts)}",
                     field=f"assessments.{newest.id}.approvals",
                     hint=f"another Group member types: solidarity approve {record.id}",
                     severity=Severity.ERROR if closed else Severity.WARNING,
@@ -143,7 +146,7 @@ def _acted_too_soon(action: Action, facts: Facts) -> Iterator[Objection]:
         return
     for case in (facts.cases[one] for one in action.cases if one in facts.cases):
         newest = in_force(decided(case), done_on(action))
-        if newest and _lacks_approvals(newest, facts):
+        if newest and is_waiting(case.id, newest, facts):
             yield Objection(
                 f"{action.id} is done without the {facts.charter.quorum} approvals of {newest.id} in {case.id}",
                 field="cases",
@@ -151,23 +154,20 @@ def _acted_too_soon(action: Action, facts: Facts) -> Iterator[Objection]:
             )
 
 
+def _of_whom(case: str, assessment: Assessment, facts: Facts) -> str:
+    """Why approvals that everybody can read do not count."""
+    missing = len(assessment.approvals) - len(approvers(case, assessment, facts))
+    return ", and one counts for whoever signed it" if missing and facts.signers else ""
+
+
 def _own_approvals(case: Case) -> Iterator[Objection]:
     for one in case.assessments:
-        if _person(one.by) and _person(one.by) in {_person(approval.by) for approval in one.approvals}:
+        if person(one.by) and person(one.by) in {person(approval.by) for approval in one.approvals}:
             yield Objection(
                 f"assessment {one.id} of {case.id} is approved by its own assessor",
                 field=f"assessments.{one.id}.approvals",
                 hint=f"take that approval out; another Group member types: solidarity approve {case.id}",
             )
-
-
-def _lacks_approvals(assessment: Assessment, facts: Facts) -> bool:
-    given = {_person(approval.by) for approval in assessment.approvals} - {_person(assessment.by), ""}
-    return assessment.decision is not Decision.MORE_INFORMATION and len(given) < facts.charter.quorum
-
-
-def _person(by: str) -> str:
-    return by.strip().casefold()
 
 
 @rule("risk-review", "case", reference="OSCE/ODIHR Guidelines: protection of defenders", severity=Severity.WARNING)
