@@ -1,0 +1,1 @@
+"""Many cases at once: a sheet read and written, its rows taken into the register as one act."""
