@@ -32,7 +32,7 @@ def beside_main(ledger: Ledger, plan: Plan) -> Iterator[str]:
     if before and before != head:
         raise Refused(
             f"{branch.partition('/')[2]} waits for review with changes that are not on {here}",
-            hint=f"go on with them: git switch {branch}; when they are merged: solidarity sync",
+            hint=f"solidarity switch {branch.partition('/')[2]}, and go on there; when it is merged: solidarity sync",
         )
     branches.step_onto(root, branch, commit=head, before=before)
     try:

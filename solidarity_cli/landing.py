@@ -10,10 +10,11 @@ import contextlib
 import os
 import subprocess
 import time
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.ledger import Ledger
 from solidarity_cli.plumbing import blobs, git
 
@@ -32,8 +33,14 @@ def land(ledger: Ledger, commit: str, *, branch: str = "") -> None:
     """Branch, index and files to `commit`, which holds all that HEAD holds; `branch` switches to that one instead.
 
     Who calls has the register to itself. Raises Outside, with everything as it was, where a file holds what is in no
-    commit.
+    commit; Refused where two files would be one on somebody's disk.
     """
+    if _one_on_some_disk(ledger.root, commit):
+        raise Refused(
+            "what came in holds two files whose names differ only in capital letters or accents: on many disks they "
+            "are one, and one would take the other's place",
+            hint="whoever sent it takes one of the two out; then: solidarity sync",
+        )
     note = ledger.own_folder / _NOTE
     # Two git commands, so that the note is true of each: a branch is first left as it stands, then brought forward.
     for target, asked in _steps(ledger.root, commit, branch):
@@ -49,6 +56,13 @@ def land(ledger: Ledger, commit: str, *, branch: str = "") -> None:
                 hint="keep them: git commit -a; or set them aside: git stash; then: solidarity sync",
             )
         note.unlink()
+
+
+def _one_on_some_disk(root: Path, commit: str) -> bool:
+    """Whether two paths of a commit, or their folders, are one where case or the form of accents does not count."""
+    listed = git(root, "ls-tree", "-r", "-t", "-z", "--name-only", commit).decode(errors="surrogateescape")
+    paths = [path for path in listed.split("\0") if path]
+    return len({unicodedata.normalize("NFC", path).casefold() for path in paths}) < len(paths)
 
 
 @contextlib.contextmanager

@@ -49,7 +49,8 @@ def main(
 
 def _in_words(done: Submitted) -> str:
     proposal, opened = done.proposal, done.opened
-    up = f"{proposal.branch} is up for review" + (" with what is new" if done.again else "")
+    news = (" with what is new" if done.has_news else " as it was") if done.again else ""
+    up = f"{proposal.branch} is up for review{news}"
     if opened.way:
         return f"{up}: {opened.address or 'the forge has opened it'}"
     if opened.address:

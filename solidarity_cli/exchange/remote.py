@@ -109,6 +109,12 @@ class Remote:
         branch, main = (seen.get(f"refs/heads/{one}", "") for one in (self.branch, self.main))
         return Seen(branch, seen.get(KEYRING, ""), main)
 
+    def fetch_reviews(self) -> None:
+        """Learn which branches wait for review there, with their objects. Raises Outside as `fetched` does."""
+        rooms = (f"+refs/heads/{room}/*:refs/remotes/{self.name}/{room}/*" for room in ("case", "action"))
+        calm = ("--quiet", "--prune", "--no-tags", "--no-recurse-submodules", "--no-auto-gc")
+        self._talk("fetch", *calm, "--", self.name, *rooms)
+
     def last_seen(self) -> Seen:
         """What stood at the other side when it was last fetched from; without asking anybody."""
         names = (f"refs/remotes/{self.name}/{one}" for one in (self.branch, self.main))
@@ -208,7 +214,7 @@ class Remote:
 def _refusal(stderr: str) -> Refused | None:
     """What a server's hook has against a push, in its words: a sentence, and the next step in the line below it."""
     lines = [line.removeprefix("remote:") for line in stderr.splitlines() if line.startswith("remote:")]
-    for said, below in zip(lines, [*lines[1:], ""], strict=True):
+    for said, below in zip(lines, [*lines[1:], ""], strict=False):
         if said.strip().startswith("error: "):
             sentence = _calm(said.strip().removeprefix("error: "), _SPOKEN)
             step = _calm(below, _SPOKEN) if below.startswith("   ") else ""

@@ -30,12 +30,13 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A branch that is up for review. `again`: it was before, and its pull request now shows what came since."""
+    """A branch that is up for review. `again`: it was before; `has_news`: more acts came to it since."""
 
     proposal: Proposal
     opened: Opened
     synced: Synced
     again: bool = False
+    has_news: bool = True
 
 
 def submit(register: Register, branch: str, choose: Choose = nobody) -> Submitted:
@@ -64,7 +65,7 @@ def submit(register: Register, branch: str, choose: Choose = nobody) -> Submitte
             time.sleep(random.uniform(0.5, 1) * 0.3 * 2**attempt)  # noqa: S311 two clones must not keep step
             continue
         branches.note_submitted(root, branch, head)
-        return Submitted(proposal, opened, done, again or bool(seen.branch))
+        return Submitted(proposal, opened, done, again or bool(seen.branch), has_news=head != seen.branch)
     raise Outside("the remote is being written to all the time", hint="your acts are safe here; try again in a minute")
 
 

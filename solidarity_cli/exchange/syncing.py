@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from solidarity_cli import branches, mergedriver
+from solidarity_cli import branches, commitgraph, mergedriver
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.exchange.combining import Together, broken
 from solidarity_cli.exchange.joining import Choose, Decisions, Fields, joined, nobody
@@ -64,7 +64,9 @@ def sync(register: Register, choose: Choose = nobody) -> Synced:
     """
     with contextlib.suppress(Outside, OSError):  # a set-up that cannot be written to is for doctor to tell
         mergedriver.install(register.root)
-    return exchange(register, choose)
+    done = exchange(register, choose)
+    commitgraph.keep_up(register.root)
+    return done
 
 
 def remote_of(register: Register) -> Remote:
@@ -92,6 +94,8 @@ def _exchanged(register: Register, choose: Choose, *, silent: bool) -> Synced:
     for attempt in range(_TRIES):
         remote = remote_of(register)
         seen = remote.fetched()
+        if not silent and register.now.charter.mode == "review":
+            remote.fetch_reviews()
         if not silent and _come_home(register, remote, seen, done):
             remote = remote_of(register)
             seen = Seen(seen.main, seen.keyring, seen.main)

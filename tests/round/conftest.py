@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.together.conftest import Person, group, person, server
+from tests.together.conftest import Person, _made_group, group, person, server
 
-__all__ = ["group", "person", "server"]
+__all__ = ["_made_group", "group", "person", "server"]
 
 Group = tuple[Person, Person, Person]
 
@@ -59,3 +60,28 @@ def merged_by(tmp_path: Path, server: str) -> Callable[..., str]:
         return git("rev-parse", "HEAD")
 
     return press
+
+
+def executable(file: Path, text: str) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+    return file
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    return tmp_path / "server" / "register.git"
+
+
+@pytest.fixture
+def at_github(tmp_path: Path, bare: Path) -> Callable[[Person], None]:
+    """`at_github(anna)`: their remote is at github.com, as far as git can tell."""
+    ssh = executable(tmp_path / "tunnel", f'#!/bin/sh\nexec "${{2%% *}}" {bare}\n')
+
+    def moved(one: Person) -> None:
+        one.git("remote", "set-url", "origin", "git@github.com:forum/register.git")
+        one.git("config", "core.sshCommand", str(ssh))
+        one.git("config", "ssh.variant", "simple")
+
+    return moved

@@ -73,7 +73,7 @@ def test_what_waits_already_is_not_begun_a_second_time(reviewed: Group) -> None:
     anna.git("switch", "-q", "main")
     answer = anna.run("--no-input", "edit", case, "--set", "channel=phone")
     assert answer.exit_code == 1
-    assert f"git switch case/{case}" in answer.err
+    assert f"solidarity switch {case}" in answer.err
     assert anna.git("status", "--porcelain") == ""
 
 
@@ -212,3 +212,52 @@ def test_submit_says_what_is_not_so(run: Run, new_case: Callable[..., str], regi
     answer = run("submit")
     assert answer.exit_code == 3
     assert "git remote add origin" in answer.err
+
+
+def test_a_reviewer_goes_to_a_review_and_back_without_git(reviewed: Group, merged_by: Callable[..., str]) -> None:
+    anna, boris, _ = reviewed
+    case = anna.does("-q", "new-case", "--name", "Maria Zvontsova", "--membership", "member")
+    anna.does("assess", case, "--decision", "decline", "--reason", "outside the mandate")
+    anna.does("submit")
+    boris.does("sync")
+    desk = boris.run().out
+    assert case in desk
+    answer = boris.run("--no-input", "switch", case[-4:])
+    assert answer.exit_code == 0, answer
+    assert answer.out.strip() == f"case/{case}" == branch_of(boris)
+    assert f"solidarity approve {case}" in answer.err
+    assert "Maria Zvontsova" in boris.does("show", case)
+    boris.does("approve", case)
+    boris.does("submit")
+    assert boris.does("switch") == "main" == branch_of(boris)
+    assert boris.run("show", case).exit_code == 1
+    anna.does("switch", case)
+    assert "boris@forum.example" in anna.does("show", case, "--json"), "what was newer at the remote is here"
+    merged_by("merge", f"case/{case}")
+    anna.does("sync")
+    assert branch_of(anna) == "main"
+    boris.does("sync")
+    assert boris.git("for-each-ref", "--format=%(refname:short)", "refs/heads") == "main"
+
+
+def test_switching_says_what_is_not_so(reviewed: Group, server: str) -> None:
+    anna, boris, _ = reviewed
+    answer = boris.run("--no-input", "switch", "K7QX")
+    assert (answer.exit_code, answer.out) == (1, "")
+    assert "nothing waits for review" in answer.err
+    case = anna.does("-q", "new-case", "--name", "Maria Zvontsova")
+    anna.does("submit")
+    boris.does("switch", case)
+    boris.git("remote", "set-url", "origin", "git://127.0.0.1:9/nowhere.git")
+    answer = boris.run("--no-input", "switch", case)
+    assert answer.exit_code == 0
+    assert "as it was last seen here" in answer.err
+    other = boris.run("--no-input", "switch", "Zvontsova")
+    assert other.exit_code == 1
+    assert "Zvontsova" not in other.err
+    file = next(boris.clone.glob(f"cases/*/{case}.yaml"))
+    file.write_text(file.read_text().replace("title:", "title:  "))
+    kept = boris.run("--no-input", "switch")
+    assert kept.exit_code == 3
+    assert "in no commit" in kept.err
+    assert branch_of(boris) == f"case/{case}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 import subprocess
 import sys
 import threading
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from solidarity_cli.exchange.proposing import Place, address_in
-from tests.round.conftest import Group
+from tests.round.conftest import Group, executable
 from tests.together.conftest import Person
 
 _PROC_RECEIVE = """#!{python}
@@ -46,36 +45,11 @@ flush()
 """
 
 
-def executable(file: Path, text: str) -> Path:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text)
-    file.chmod(file.stat().st_mode | stat.S_IXUSR)
-    return file
-
-
-@pytest.fixture
-def bare(tmp_path: Path) -> Path:
-    return tmp_path / "server" / "register.git"
-
-
 def open_by(one: Person, way: str) -> None:
     charter = one.clone / "register.yaml"
     charter.write_text(charter.read_text() + f"review:\n  open: {way}\n")
     one.git("commit", "-qam", "how pull requests are opened")
     one.does("sync")
-
-
-@pytest.fixture
-def at_github(tmp_path: Path, bare: Path) -> Callable[[Person], None]:
-    """`at_github(anna)`: their remote is at github.com, as far as git can tell."""
-    ssh = executable(tmp_path / "tunnel", f'#!/bin/sh\nexec "${{2%% *}}" {bare}\n')
-
-    def moved(one: Person) -> None:
-        one.git("remote", "set-url", "origin", "git@github.com:forum/register.git")
-        one.git("config", "core.sshCommand", str(ssh))
-        one.git("config", "ssh.variant", "simple")
-
-    return moved
 
 
 def test_a_bare_server_is_told_by_the_name_of_the_branch(reviewed: Group, bare: Path) -> None:

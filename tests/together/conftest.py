@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -100,19 +101,40 @@ def person(tmp_path: Path) -> Callable[[str], Person]:
     return made
 
 
-@pytest.fixture
-def group(person: Callable[[str], Person], server: str) -> tuple[Person, Person, Person]:
-    """Anna made the register and pushed it; Boris and Clara have clones, and all three can unseal."""
-    anna, boris, clara = (person(name) for name in ("anna", "boris", "clara"))
+_GROUP = ("anna", "boris", "clara")
+
+
+@pytest.fixture(scope="session")
+def _made_group(tmp_path_factory: pytest.TempPathFactory, _fixed_world: None) -> Path:
+    """The homes of a group and what stands at their server, made once by the verbs; each test has a copy."""
+    made = tmp_path_factory.mktemp("group")
+    bare = made / "register.git"
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(bare)], check=True)
+    anna, boris, clara = (Person(name, made / name) for name in _GROUP)
+    for one in (anna, boris, clara):
+        one.home.mkdir()
     anna.does("init", "register", "--name", "Test Register")
-    anna.git("remote", "add", "origin", server)
+    anna.git("remote", "add", "origin", str(bare))
     anna.does("sync")
     for other in (boris, clara):
-        subprocess.run(["git", "clone", "-q", server, str(other.clone)], check=True)
+        subprocess.run(["git", "clone", "-q", str(bare), str(other.clone)], check=True)
         anna.does("keys", "add", other.address, other.public_key())
     anna.does("sync")
     for other in (boris, clara):
         other.does("sync")
+    return made
+
+
+@pytest.fixture
+def group(_made_group: Path, tmp_path: Path, server: str) -> tuple[Person, Person, Person]:
+    """Anna made the register and pushed it; Boris and Clara have clones, and all three can unseal."""
+    shutil.rmtree(tmp_path / "server" / "register.git")
+    shutil.copytree(_made_group / "register.git", tmp_path / "server" / "register.git")
+    for name in _GROUP:
+        shutil.copytree(_made_group / name, tmp_path / name, symlinks=True)
+    anna, boris, clara = (Person(name, tmp_path / name) for name in _GROUP)
+    for one in (anna, boris, clara):
+        one.git("remote", "set-url", "origin", server)
     return anna, boris, clara
 
 

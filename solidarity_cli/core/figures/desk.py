@@ -110,7 +110,7 @@ def desk(
             _urgent_first([*_without_review(facts), *dated("risk-review", overdue=True)]),
             "solidarity validate",
         ),
-        "open-reviews": ([_open(facts, *one) for one in (reviews or {}).items()], "git branch --all"),
+        "open-reviews": ([_open(facts, *one) for one in (reviews or {}).items()], "solidarity switch ID"),
         "answers": (dated("referral-answer", overdue=True), "solidarity agenda"),
         "embargoes": (dated("embargo-ends"), "solidarity agenda --days 14"),
         "retention-reviews": (dated("retention-review", until=week), "solidarity erase --due --dry-run"),
