@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 
 from solidarity_cli.core.dates import Period, bounds
 
-_WITHHELD = {"en": "country withheld", "ru": "страна не указана", "de": "Land nicht genannt"}
+_WITHHELD = {"en": "Country withheld", "ru": "Страна не указана", "de": "Land nicht genannt"}
 
 
 class Names:

@@ -22,6 +22,10 @@ _SHORT = 19
 """Letters up to which a column keeps its own width; longer ones share what is left, by their length."""
 
 
+_FEW = 3
+"""Columns up to which a table of short texts is as wide as its neighbours; with more it is as wide as it needs."""
+
+
 def page_to_pdf(page: Page) -> bytes:
     """The page as a PDF file. Raises Outside for a letter that the fonts inside do not have."""
     import typst
@@ -119,6 +123,6 @@ def _widths(table: Table, columns: list[tuple[str, ...]]) -> list[int]:
     widths = [
         0 if index in table.numeric or letters <= _SHORT else min(letters, 48) for index, letters in enumerate(longest)
     ]
-    if not any(widths):
+    if not any(widths) and len(widths) <= _FEW:
         widths[next((index for index in range(len(widths)) if index not in table.numeric), 0)] = 1
     return widths

@@ -15,6 +15,7 @@ from solidarity_cli.core.figures.period import PeriodFigures
 from solidarity_cli.core.figures.tables import section
 from solidarity_cli.core.figures.wording import Names, Wording
 from solidarity_cli.core.page import Block, Definitions, Heading, Page, PageCell, Paragraph, Table
+from solidarity_cli.core.titles import title_in
 from solidarity_cli.core.vocabulary import Vocabulary
 
 MEANINGS = ("received", "decided", "actions", "referrals", "closed", "open")
@@ -88,7 +89,12 @@ class _Sheet:
     def _waiting(self) -> Iterator[Block]:
         say, words = self.wording.say, self.wording
         rows = tuple(
-            (item.id, item.title, words.label("urgency", item.urgency) if item.urgency else None, item.days)
+            (
+                item.id,
+                self._title(item.title),
+                words.label("urgency", item.urgency) if item.urgency else None,
+                item.days,
+            )
             for item in self.figures.waiting
         )
         yield from self._list("waiting", (say("id"), say("case"), say("urgency"), say("days-waited")), rows, (3,))
@@ -96,11 +102,14 @@ class _Sheet:
     def _ahead(self) -> Iterator[Block]:
         say, wording = self.wording.say, self.wording
         rows = tuple(
-            (wording.day(item.date), item.id, item.title, self._what(item), self._state(item))
+            (wording.day(item.date), item.id, self._title(item.title), self._what(item), self._state(item))
             for item in self.figures.ahead
         )
         columns = (say("date"), say("id"), say("case"), say("what"), say("state"))
         yield from self._list("ahead", columns, rows)
+
+    def _title(self, title: str) -> str:
+        return title_in(title, self.wording.words, self.wording.language)
 
     def _what(self, item: Ahead) -> str:
         if not item.what:
@@ -119,7 +128,7 @@ class _Sheet:
         rows = tuple(
             (
                 item.id,
-                item.title,
+                self._title(item.title),
                 words.day(item.received),
                 words.label("decision", item.decision) if item.decision else None,
                 words.label("status", item.status),

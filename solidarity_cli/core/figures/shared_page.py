@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from solidarity_cli.core.page import Block, Definitions, Heading, Page, Paragraph, Quote, Table
-from solidarity_cli.core.verbs.new_case import title
+from solidarity_cli.core.titles import title
 from solidarity_cli.core.vocabulary import Vocabulary
 
 Plain = Mapping[str, Any]

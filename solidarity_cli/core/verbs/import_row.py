@@ -11,8 +11,9 @@ from typing import Any
 from solidarity_cli.core.bulk.leaves import leaves
 from solidarity_cli.core.edits import Edit, Put, carry_out
 from solidarity_cli.core.errors import Refused
+from solidarity_cli.core.titles import title
 from solidarity_cli.core.verbs.edit import PROTECTED, shape_of
-from solidarity_cli.core.verbs.new_case import new_case, new_title, title
+from solidarity_cli.core.verbs.new_case import new_case, new_title
 from solidarity_cli.core.vocabulary import Vocabulary
 
 _ADDED = ("assessments", "notes", "consent")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from solidarity_cli.core.edits import Edit, Put, carry_out
+from solidarity_cli.core.titles import title
 from solidarity_cli.core.vocabulary import Vocabulary
 
 _GIVEN_BY_THE_REGISTER = ("schema_version", "id", "status")
@@ -35,25 +36,6 @@ def new_case(
     if "title" not in case:
         case["title"] = title(case, words, language)
     return case
-
-
-def title(case: Mapping[str, Any], words: Vocabulary, language: str = "en") -> str:
-    """A neutral title from codes: `Office or home search, organisation, RU`. Never a name."""
-    # A draft written by hand may hold anything here: its shape is judged later, in words.
-    said, listed = case.get("subject"), case.get("incidents")
-    subject = said if isinstance(said, Mapping) else {}
-    incidents = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
-    country = subject.get("country") or next((i["country"] for i in incidents if i.get("country")), "XX")
-    first = next((i["type"] for i in incidents if i.get("type")), "")
-    what = (
-        words.label("incident", first, language) if first else words.label("kind", case.get("kind", "appeal"), language)
-    )
-    parts = [
-        what,
-        words.label("subject-kind", subject["kind"], language).lower() if subject.get("kind") else "",
-        country,
-    ]
-    return ", ".join(part for part in parts if part)
 
 
 def new_title(
