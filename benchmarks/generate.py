@@ -25,7 +25,7 @@ SAMPLE = 50
 ROOMS = {"case": "cases", "action": "actions", "directory": "directory"}
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DECISIVE = ("received", "assessing")
-_PERSON = ("Fictional Coordinator", "coordinator@forum.example")
+PERSON = ("Fictional Coordinator", "coordinator@forum.example")
 
 
 def environment() -> dict[str, str]:
@@ -35,22 +35,20 @@ def environment() -> dict[str, str]:
     return {**kept, **git, "SOLIDARITY_TODAY": TODAY.isoformat(), "LC_ALL": "C.UTF-8"}
 
 
-def make_register(root: Path, size: int) -> None:
-    """`solidarity init`, then all records in one commit with the tag `made`, packed as a clone would be."""
-    run = _runner(root)
+def begin(root: Path, name: str, day: date) -> None:
+    """A register as `solidarity init` leaves it on a day."""
+    run = runner(root, day)
     root.mkdir(parents=True)
     run("git", "init", "--quiet", "--initial-branch=main", ".")
-    run("git", "config", "user.name", _PERSON[0])
-    run("git", "config", "user.email", _PERSON[1])
-    run(
-        str(BIN / "solidarity"),
-        "-C",
-        str(root),
-        "init",
-        "--no-sealing",
-        "--name",
-        f"A fictional register of {size} cases",
-    )
+    run("git", "config", "user.name", PERSON[0])
+    run("git", "config", "user.email", PERSON[1])
+    run(str(BIN / "solidarity"), "-C", str(root), "init", "--no-sealing", "--name", name)
+
+
+def make_register(root: Path, size: int) -> None:
+    """`solidarity init`, then all records in one commit with the tag `made`, packed as a clone would be."""
+    begin(root, f"A fictional register of {size} cases", TODAY)
+    run = runner(root)
     schemas = Schemas(files_in(root / "schemas"))
     for kind, plain in records(size):
         write(root, kind, plain, schemas)
@@ -64,11 +62,12 @@ def make_register(root: Path, size: int) -> None:
 
 def restore(root: Path) -> None:
     """The register as it was made, whatever was written since."""
-    _runner(root)("git", "reset", "--quiet", "--hard", "made")
+    runner(root)("git", "reset", "--quiet", "--hard", "made")
 
 
-def _runner(root: Path) -> Any:
-    moment = f"{TODAY.isoformat()}T09:00:00+00:00"
+def runner(root: Path, day: date = TODAY) -> Any:
+    """Runs commands in a register as if it were a day."""
+    moment = f"{day.isoformat()}T09:00:00+00:00"
     env = {**environment(), "GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment}
 
     def run(*command: str) -> None:
@@ -79,10 +78,15 @@ def _runner(root: Path) -> Any:
 
 def write(root: Path, kind: str, plain: dict[str, Any], schemas: Schemas) -> None:
     """One record at its place."""
-    year = "" if kind == "directory" else plain["id"].split("-")[1]
-    file = root / ROOMS[kind] / year / f"{plain['id']}.yaml"
+    file = root / place(kind, plain["id"])
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(compose(plain, kind, schemas.shape(kind)), encoding="utf-8", newline="\n")
+
+
+def place(kind: str, record: str) -> str:
+    """The path of a record."""
+    year = "" if kind == "directory" else f"{record.split('-')[1]}/"
+    return f"{ROOMS[kind]}/{year}{record}.yaml"
 
 
 def records(size: int) -> Iterator[tuple[str, dict[str, Any]]]:

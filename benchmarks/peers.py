@@ -1,9 +1,10 @@
-"""The two programs that we are compared with, where they can be had: recsel (recutils) and ajv (npm)."""
+"""Programs that we are compared with, where they can be had: recsel (recutils), ajv (npm), and what PyPI has."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,21 @@ from measure import Job
 
 AJV_PACKAGES = ("ajv-cli", "@jirutka/ajv-cli")
 _PRINTED = "id,status,received,country,urgency,decision,title"
+
+
+def installed(folder: Path, *packages: str) -> Path | None:
+    """The Python of an environment of their own with some packages of PyPI; None where they cannot be installed."""
+    place = folder / f"with-{packages[0]}"
+    python, whole = place / "bin" / "python", place / "whole"
+    if whole.exists():
+        return python
+    shutil.rmtree(place, ignore_errors=True)
+    base = str(Path(sys.base_prefix) / "bin" / "python3")  # what is in our own environment is none of theirs
+    steps = ((base, "-m", "venv", str(place)), (str(python), "-m", "pip", "install", "--quiet", *packages))
+    if any(subprocess.run(step, check=False, capture_output=True).returncode for step in steps):
+        return None
+    whole.touch()
+    return python
 
 
 def recsel(folder: Path, size: int) -> Job | None:

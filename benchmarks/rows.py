@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import run
@@ -42,26 +42,28 @@ class Bench:
             self.env |= {f"GIT_{who}_NAME": "Coordinator", f"GIT_{who}_EMAIL": "coordinator@forum.example"}
         self.skipped: list[str] = []
 
-    def register(self, size: int) -> Path:
-        """The register of a size, made when first asked for; never a half-made one of a run that was stopped."""
-        root = self.folder / f"register-{size}"
+    def made(self, name: str, make: Callable[[Path], None]) -> Path:
+        """A folder of a name, made when first asked for; never a half-made one of a run that was stopped."""
+        root = self.folder / name
         if not root.exists():
-            half = self.folder / f"unfinished-{size}"
+            half = self.folder / f"unfinished-{name}"
             shutil.rmtree(half, ignore_errors=True)
-            make_register(half, size)
+            make(half)
             half.rename(root)
         return root
 
+    def register(self, size: int) -> Path:
+        """The register of a size."""
+        return self.made(f"register-{size}", lambda half: make_register(half, size))
+
     def sealed(self, size: int) -> Path:
         """The same register with its private parts sealed for one identity."""
-        root = self.folder / f"sealed-{size}"
-        if not root.exists():
-            half = self.folder / f"unfinished-sealed-{size}"
-            shutil.rmtree(half, ignore_errors=True)
+
+        def seal(half: Path) -> None:
             shutil.copytree(self.register(size), half)
             run((str(BIN / "solidarity"), "keys", "seal"), cwd=half, check=True, capture_output=True, env=self.env)
-            half.rename(root)
-        return root
+
+        return self.made(f"sealed-{size}", seal)
 
     def race(self, jobs: Mapping[str, Job], rounds: int = 0) -> dict[str, float]:
         return race(jobs, rounds or self.rounds, self.env)

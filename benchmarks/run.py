@@ -1,6 +1,7 @@
 """Measure speed and memory on fictional registers, print the table, and write it to docs/benchmarks.md.
 
-`run.py [--quick] [--sizes 1000,10000] [--folder DIR]`. Only a whole run of the usual sizes writes the page.
+`run.py [--quick] [--sizes 1000,10000] [--rows NAME…] [--folder DIR]`. Only a whole run of the usual sizes
+writes the page.
 """
 
 from __future__ import annotations
@@ -12,10 +13,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import papers
+import pasts
+import rows as daily
 from generate import check, restore
-from rows import ROOMS, Bench, Row
+from rows import Bench, Row
+
+Room = Callable[[Bench], Iterator[Row]]
+ROOMS: tuple[Room, ...] = (*daily.ROOMS, *papers.ROOMS, *pasts.ROOMS)
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 SIZES = "1000,10000"
@@ -27,29 +35,33 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("--quick", action="store_true", help="few turns and small registers; writes no page")
     reader.add_argument("--sizes", default="", help=f"cases of the two registers; {SIZES} without it")
+    reader.add_argument(
+        "--rows", nargs="+", choices=[room.__name__ for room in ROOMS], help="these only; writes no page"
+    )
     reader.add_argument("--folder", type=Path, help="keep the registers there, and use those that are there")
     asked = reader.parse_args()
     sizes = asked.sizes or ("200,1000" if asked.quick else SIZES)
     small, large = sorted(int(size) for size in sizes.split(","))
+    chosen = [room for room in ROOMS if not asked.rows or room.__name__ in asked.rows]
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="solidarity-bench-"))
     try:
         bench = Bench(folder.resolve(), (small, large), 3 if asked.quick else 9)
-        rows = measured(bench)
+        rows = measured(bench, chosen)
     finally:
         if not asked.folder:
             shutil.rmtree(folder, ignore_errors=True)
-    if sizes == SIZES and not asked.quick:
+    if sizes == SIZES and not asked.quick and not asked.rows:
         PAGE.write_text(page(bench, rows), encoding="utf-8")
 
 
-def measured(bench: Bench) -> list[Row]:
+def measured(bench: Bench, rooms: Iterable[Room]) -> list[Row]:
     """Every row, told as soon as it is known."""
     bench.folder.mkdir(parents=True, exist_ok=True)
     for size in (bench.small, bench.large):
         restore(bench.register(size))
         check(bench.register(size))
     rows = []
-    for room in ROOMS:
+    for room in rooms:
         for row in room(bench):
             rows.append(row)
             print(f"{row.what:76} {row.time:>9}  {row.measured:24} {row.wanted:26} {_MARKS[row.kept]}", flush=True)
@@ -65,7 +77,8 @@ def page(bench: Bench, rows: list[Row]) -> str:
     lines = ["| " + " | ".join(cells) + " |" for cells in table]
     left_out = [f"Left out: {line}.\n" for line in bench.skipped]
     above = _ABOVE.format(small=bench.small, large=bench.large, rounds=bench.rounds)
-    return "\n".join([above, *lines, "", *left_out]).rstrip("\n") + "\n" + _BELOW.format(here=_machine())
+    below = _BELOW.format(here=_machine(), large=bench.large)
+    return "\n".join([above, *lines, "", *left_out]).rstrip("\n") + "\n" + below
 
 
 def _machine() -> str:
@@ -90,14 +103,24 @@ _BELOW = """
   and keywords switched off. `validate` also checks the formats, the actions, the directory, and the Group's rules.
 - **`git commit`** commits one changed file in the same register.
 - *Cache removed*: `rm -r .git/solidarity` before each run.
+- **`git log`** of a register of {large:,} cases with twice as many acts over ten years, `benchmarks/grown.py`; packed,
+  and without the list of commits and paths that `sync` and `doctor --fix` write: with it, git takes a tenth of the
+  time. *From nothing*: the index of the past is removed before each run. Nobody has signed: signatures take their own
+  time.
+- **`git-history`** (PyPI) takes the file of the same case apart, version by version; a folder it cannot read.
+  **`doltlite`** (PyPI) was given the same acts, a row a field and a commit an act, and is asked what changed in the
+  case.
+- **`hledger`** sums one unit a case by country, status and month. **`doorstop`** and **`strictdoc`** (PyPI) publish
+  as many records with their titles. None of them does what the others do, so no bound is set.
 
 ## Make it again
 
     make bench
-    .venv/bin/python benchmarks/run.py --quick     # a minute, writes no page
+    .venv/bin/python benchmarks/run.py --quick             # few turns, small registers; writes no page
+    .venv/bin/python benchmarks/run.py --rows told learned # these only
 
-`recsel` comes with the package recutils, `ajv` needs node with npm; without them their rows are left out and the page
-says so. Measured here on {here}.
+`recsel` comes with the package recutils, `hledger` with one of its name, `ajv` needs node with npm, the rest comes from
+PyPI; without them their rows are left out and the page says so. Measured here on {here}.
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from solidarity_cli import __version__
 from solidarity_cli.cache import Cache, Kept
 from solidarity_cli.core.errors import Outside, Refused
-from solidarity_cli.core.figures.listing import Row
 from solidarity_cli.hands import with_two_hands
 from solidarity_cli.ledger import Ledger
 from solidarity_cli.lookup import find
@@ -23,6 +23,7 @@ from solidarity_cli.snapshot import Snapshot, name_of, record_kind
 # The rules, the model and the schemas take longer to load than a list takes to print: they come when asked for.
 if TYPE_CHECKING:
     from solidarity_cli.core.facts import Facts
+    from solidarity_cli.core.figures.listing import Row
     from solidarity_cli.core.model import Charter, Erasure
     from solidarity_cli.keyring.ring import Keyring
     from solidarity_cli.schemas import Schemas
@@ -72,9 +73,14 @@ class Reading:
         except Unreadable as trouble:
             at = f" (line {trouble.fault.line})" if trouble.fault.line else ""
             raise Refused(f"register.yaml: {trouble.fault.message}{at}", hint=trouble.fault.hint) from None
+        # To load the schema takes longer than all else here, and the cache is one of these schemas and this program.
+        fits = f"register {self.snapshot.blobs['register.yaml']}"
+        if self._cache.is_whole(fits):
+            return Charter.from_plain(plain)
         if not self.schemas.fits("register", plain):
             fault = self.schemas.explain("register", plain)[0]
             raise Refused(f"register.yaml: {fault.shown_field}: {fault.message}", hint="solidarity explain register")
+        self._cache.remember_whole([fits])
         return Charter.from_plain(plain)
 
     @cached_property
@@ -122,11 +128,16 @@ class Reading:
             found = self.snapshot.read(blobs)
             return [learned(kinds[blob], blob, data, self.schemas, judged=judged).kept for blob, data in found]
 
-        self._cache.keep(with_two_hands(learn, missing))
+        self._cache.keep(with_two_hands(learn, missing, "records read"))
 
     def _blobs_of(self, ids: Iterable[str]) -> set[str]:
         named = set(ids)
         return {blob for path, blob in self.ordinary() if name_of(path) in named}
+
+    @cached_property
+    def commit(self) -> str:
+        """The commit that was read, or that the working tree stands on; empty before the first."""
+        return self.snapshot.commit or self._ledger.head()
 
     @cached_property
     def digest(self) -> str:
@@ -169,23 +180,31 @@ class Reading:
 
     def rows(self, where: Mapping[str, str], *, since: str = "", until: str = "") -> list[Row]:
         """The cases of `list` by the columns it filters on, without opening a record."""
+        from solidarity_cli.core.figures.listing import Row
+
         found = self.cache.rows(where, since=since, until=until)
         present = self._present
         return [Row(*map(_hashable, listed)) for blob, listed in found if blob in present]
 
-    def facts(self, only: Iterable[str] | None = None) -> Facts:
-        """All valid records without their private part; with `only`, those cases or actions and their neighbours."""
+    def facts(self, only: Iterable[str] | None = None, *, without: Callable[[Any], bool] | None = None) -> Facts:
+        """All valid records without their private part; with `only`, those cases or actions and their neighbours.
+
+        The plain cases of which `without` is true are passed over: to build ten thousand takes longer than to count.
+        """
         from solidarity_cli.core.facts import Facts
         from solidarity_cli.core.model import Action, Case, Organisation
 
         blobs = None if only is None else self._around(list(only))
         cases, actions, directory = {}, {}, {}
+        present = self._present
         for blob, kind, plain in self.cache.open_parts(blobs):
-            path = self._present.get(blob)
+            path = present.get(blob)
             # A file named unlike its id is a finding, and counts nowhere until it is put right.
             if path is None or record_kind(path) != kind or name_of(path) != plain["id"]:
                 continue
             match kind:
+                case "case" if without and without(plain):
+                    continue
                 case "case":
                     cases[plain["id"]] = Case.from_plain(plain)
                 case "action":
@@ -200,7 +219,13 @@ class Reading:
             actions=dict(sorted(actions.items())),
             directory=directory,
             known=frozenset(self.paths),
+            whose=lambda: self._signers(one.id for one in cases.values() if one.assessments),
         )
+
+    def _signers(self, cases: Iterable[str]) -> Mapping[tuple[str, str, str], str]:
+        from solidarity_cli.approvers import signers
+
+        return signers(self.snapshot.root, self.commit, cases)
 
     def _around(self, ids: list[str]) -> list[str]:
         """The blobs of records, of the actions that name them, of the cases these name, and of the directory."""
@@ -216,7 +241,11 @@ class Reading:
 
     def actions_naming(self, cases: Iterable[str]) -> dict[str, list[str]]:
         """Case id -> ids of the actions that name it."""
-        found, present = self.cache.naming(cases), self._present
+        found = self.cache.naming(cases)
+        # Of thousands of paths a few are wanted: to look through them once is quicker than to make `_present`.
+        wanted = {blob for blobs in found.values() for blob in blobs}
+        odd, every = self.snapshot.links | self.snapshot.unmerged, self.snapshot.blobs.items()
+        present = {blob: path for path, blob in every if blob in wanted and path not in odd and record_kind(path)}
         return {case: sorted(name_of(present[one]) for one in blobs if one in present) for case, blobs in found.items()}
 
     def plain(self, record: str) -> dict[str, Any]:
@@ -261,13 +290,22 @@ class Reading:
 
         paths = {blob: path for blob, path in self._present.items() if record_kind(path) == "case"}
         seals = Seals(lambda: self.keyring, ahead=map(name_of, paths.values()))
-        for blob, data in self.snapshot.read(paths):
-            try:
-                plain = seals.opened(name_of(paths[blob]), read(data or b""))
-            except Unreadable:
-                continue
-            if isinstance(plain.get("private"), dict):
-                yield name_of(paths[blob]), readable(plain["private"])
+        stored = dict(with_two_hands(self._privates, list(paths), "records looked through"))
+        # A key may ask for a passphrase: what is sealed is opened here, and not in another process.
+        for blob, path in paths.items():
+            if blob in stored:
+                plain = seals.opened(name_of(path), stored[blob])
+                yield name_of(path), readable(plain["private"])
+
+    def _privates(self, blobs: list[str]) -> list[tuple[str, dict[str, Any]]]:
+        """(blob id, version of the schema and private part as stored) of the records that can be read and have one."""
+        found = []
+        for blob, data in self.snapshot.read(blobs):
+            with suppress(Unreadable):
+                plain = read(data or b"")
+                if isinstance(plain.get("private"), dict):
+                    found.append((blob, {key: plain.get(key) for key in ("schema_version", "private")}))
+        return found
 
     def erasures(self) -> dict[str, Erasure]:
         """Record id -> its tombstone, for every record whose private part was destroyed."""
@@ -275,8 +313,8 @@ class Reading:
 
         return {
             plain["id"]: Erasure.from_plain(plain["erasure"])
-            for blob, _, plain in self.cache.open_parts()
-            if "erasure" in plain and blob in self._present
+            for blob, plain in self.cache.open_parts_with("erasure")
+            if blob in self._present
         }
 
     # Ids

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from solidarity_cli import hooks, mergedriver
+from solidarity_cli import commitgraph, hooks, mergedriver
 from solidarity_cli.checkup.trouble import Checkup, Found
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.findings import Severity
@@ -39,6 +39,7 @@ def look(checkup: Checkup) -> Iterator[Found]:
     yield from _hooks(checkup.root)
     yield from _merges(checkup.root)
     yield from _decrypted(checkup.root)
+    yield from _unlisted(checkup.root)
 
 
 def _hooks(root: Path) -> Iterator[Found]:
@@ -93,4 +94,16 @@ def _decrypted(root: Path) -> Iterator[Found]:
             f"git update-ref -d {ref}; then: solidarity doctor",
             mend=partial(git, root, "update-ref", "-d", ref),
             asks="remove what the diff driver has kept?",
+        )
+
+
+def _unlisted(root: Path) -> Iterator[Found]:
+    """Acts that git has to unpack, one by one, to know what they changed."""
+    if without := commitgraph.missing(root):
+        yield Found(
+            "git",
+            f"git has no list of what {without} acts changed: whatever asks it about the past is slower than need be",
+            "solidarity doctor --fix",
+            Severity.WARNING,
+            mend=partial(commitgraph.write, root),
         )

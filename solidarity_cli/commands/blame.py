@@ -28,13 +28,14 @@ def main(
 
     Of a private field it is told who, never what: the value is for `show`.
     """
+    session: Session = ctx.obj
+    register = session.register
+    register.look()
     from solidarity_cli.core.changes import changes
     from solidarity_cli.core.origins import origins
     from solidarity_cli.history import events
     from solidarity_cli.past.telling import silent
 
-    session: Session = ctx.obj
-    register = session.register
     name, _ = register.record(record)
     told = events(session.root, [name])
     stored = register.now.stored(name)

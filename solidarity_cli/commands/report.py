@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,12 +93,16 @@ def _period(month: str, quarter: str, year: str, first: str, last: str) -> Perio
 
 
 def _figures(session: Session, reading: Reading, period: Period, audience: str, against: str) -> PeriodFigures:
+    from solidarity_cli.core.figures.audience import PUBLIC
+    from solidarity_cli.core.figures.ended import had_ended, looks_back_to
     from solidarity_cli.core.figures.period import MadeFrom, period_figures, since
 
     def made_from(one: Reading) -> MadeFrom:
         return MadeFrom(session.register.commit_of(one), f"solidarity {__version__}")
 
-    facts = reading.facts()
+    # The public is told of an action by the consent in its cases, and a comparison names old ones: both need all.
+    is_whole = audience == PUBLIC or against
+    facts = reading.facts(without=None if is_whole else partial(had_ended, first=looks_back_to(period)))
     figures = period_figures(facts, period, audience, made_from(reading))
     if not against:
         return figures

@@ -18,16 +18,13 @@ from solidarity_cli.core.errors import Refused, Usage
 from solidarity_cli.core.model import Action, Case, Hearing
 from solidarity_cli.core.rules.consent import Permission, permits, publicity_use
 from solidarity_cli.core.rules.moments import earliest, latest
-from solidarity_cli.core.sealed import is_sealed, marked
+from solidarity_cli.core.sealed import PRIVATE, is_sealed, marked
 from solidarity_cli.core.shown import ACTION, CASE, How, Row
 
 Kind = Literal["internal", "reviewer", "public", "recipient"]
 
 KINDS: tuple[Kind, ...] = ("internal", "reviewer", "public", "recipient")
 """The audiences, in the order of the columns of `core.shown`."""
-
-PRIVATE = "[private]"
-"""What stands for a private value in the view of somebody who may know that it is there."""
 
 _ORGANISATION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAMING: Mapping[str, tuple[str, ...]] = {

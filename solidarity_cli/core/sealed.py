@@ -11,6 +11,9 @@ PREFIX = "sealed:1:"
 MARK = "[sealed]"
 """What stands for a sealed value in the view of somebody without the key."""
 
+PRIVATE = "[private]"
+"""What stands for a private value, never sealed, in the view of somebody who may know that it is there."""
+
 
 def is_sealed(value: object) -> bool:
     """Whether a value is a token, or what is left of one: never a person's words."""

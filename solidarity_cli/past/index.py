@@ -9,8 +9,8 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +117,7 @@ class Index:
     def commits(self, wanted: Iterable[str]) -> list[Commit]:
         """Some commits whole, parents first."""
         found = self._some(f"n, {', '.join(_COMMIT)}", "act", wanted)
-        return [_commit(values[1:]) for values in sorted(found)]
+        return [commit_of(values[1:]) for values in sorted(found)]
 
     def rows(self, head: str, records: Iterable[str]) -> list[Row]:
         """What the acts that `head` reaches did to some records, oldest first."""
@@ -196,8 +196,7 @@ class Index:
             # A clock may go wrong; that an act comes after its parents is certain.
             after = max((places.get(parent, -1) for parent in one.commit.parents), default=-1)
             place = places[one.commit.id] = max(one.commit.committed, after + 1)
-            values = [" ".join(value) if isinstance(value, tuple) else value for value in astuple(one.commit)]
-            acts.append((number, *values, place))
+            acts.append((number, *as_kept(one.commit), place))
             rows += [(number, *row) for row in one.rows]
         self._store.executemany(f"INSERT INTO act VALUES ({_marks((*_COMMIT, 'n', 'place'))})", acts)  # noqa: S608 marks only
         self._store.executemany("INSERT INTO change VALUES (?,?,?,?,?,?,?)", rows)
@@ -252,11 +251,18 @@ class Index:
         asked = f"SELECT {', '.join(_COMMIT)}, place, record, path, old, new, readable, told"
         for found in self._store.execute(f"{asked} FROM change JOIN act USING (n) WHERE {where} ORDER BY n", values):
             place, record, path, old, new, readable, told = found[len(_COMMIT) :]
-            commit = _commit(found[: len(_COMMIT)])
+            commit = commit_of(found[: len(_COMMIT)])
             yield Row(commit, place, record, path, old, new, bool(readable), json.loads(told))
 
 
-def _commit(values: tuple[Any, ...]) -> Commit:
+def as_kept(commit: Commit) -> tuple[Any, ...]:
+    """A commit in texts and numbers."""
+    # `dataclasses.astuple` copies each value in depth: with it, this would take a tenth of the whole.
+    return (commit.id, " ".join(commit.parents), *(getattr(commit, name) for name in _COMMIT[2:]))
+
+
+def commit_of(values: Sequence[Any]) -> Commit:
+    """A commit from what `as_kept` made of it."""
     return Commit(values[0], tuple(values[1].split()), *values[2:])
 
 

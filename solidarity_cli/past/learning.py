@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from solidarity_cli.past.index import Index, Learned
-from solidarity_cli.past.objects import AS_STORED, Commit, listed, parsed, texts
+from solidarity_cli.hands import with_two_hands
+from solidarity_cli.past.index import Index, Learned, as_kept, commit_of
+from solidarity_cli.past.objects import AS_STORED, Commit, empty_tree, listed, parsed, texts
 from solidarity_cli.past.versions import Step, told_by_act
 from solidarity_cli.plumbing import git
 from solidarity_cli.snapshot import ROOMS, name_of, record_kind
@@ -67,7 +70,7 @@ def new_commits(root: Path, index: Index, head: str, seen: Iterable[str]) -> lis
     while wanted:
         names = [one for start in wanted for one in (*listed(root, start, seen), start) if one not in found]
         before = len(found)
-        found |= {one: parsed(one, text) for one, text in texts(root, dict.fromkeys(names))}
+        found |= _read(root, list(dict.fromkeys(names)))
         missing |= {one for one in wanted if one not in found}
         above = {parent for one in found.values() for parent in one.parents if parent not in found} - missing
         # What git leaves out is known, cut off, or hidden from it.
@@ -75,6 +78,15 @@ def new_commits(root: Path, index: Index, head: str, seen: Iterable[str]) -> lis
         if len(found) == before:
             break
     return _parents_first(found, head)
+
+
+def _read(root: Path, names: list[str]) -> dict[str, Commit]:
+    """Those commits that are there."""
+
+    def work(some: list[str]) -> list[tuple[Any, ...]]:
+        return [as_kept(parsed(one, text)) for one, text in texts(root, some)]
+
+    return {kept[0]: commit_of(kept) for kept in with_two_hands(work, names, "acts read")}
 
 
 def _parents_first(found: Mapping[str, Commit], head: str) -> list[Commit]:
@@ -102,8 +114,10 @@ def _rows(root: Path, commits: list[Commit], index: Index) -> dict[int, list[Kep
     """Number of the commit -> its rows, as they are kept."""
     trees = {one.id: one.tree for one in commits}
     unknown = {parent for one in commits for parent in one.parents if parent not in trees}
+    trees |= {one.id: one.tree for one in index.commits(unknown)}
+    unknown -= trees.keys()
     trees |= {one: parsed(one, text).tree for one, text in texts(root, sorted(unknown))}
-    nothing = git(root, "hash-object", "-t", "tree", "--stdin", given=b"").decode().strip()
+    nothing = empty_tree(commits[0].id) if commits else ""
     edges = {one.id: [(trees.get(parent, nothing), one.tree) for parent in one.parents] for one in commits}
     edges = {one: pairs or [(nothing, trees[one])] for one, pairs in edges.items()}
     found = differences(root, (pair for pairs in edges.values() for pair in pairs))
@@ -128,20 +142,29 @@ def _with(row: Kept, told_of: Mapping[str, tuple[int, str]]) -> Any:
 
 def differences(root: Path, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Pair]]:
     """Two trees -> the watched files that differ."""
+    wanted = dict.fromkeys(pairs)
+    found: dict[tuple[str, str], list[Pair]] = {pair: [] for pair in wanted}
+    asked = [f"{old} {new}" for old, new in wanted if old != new]
+    # One hand takes every second: laid together like cards, each gets a half in a row, whose trees git unpacks once.
+    middle = (len(asked) + 1) // 2
+    laid = [one for both in zip_longest(asked[:middle], asked[middle:]) for one in both if one]
+    for old, new, *difference in with_two_hands(partial(_differences, root), laid, "acts compared"):
+        found[old, new].append(tuple(difference))
+    return found
+
+
+def _differences(root: Path, lines: list[str]) -> list[tuple[str, ...]]:
+    """(tree, tree, path, blob before, blob after) of what differs between the two trees of each line."""
     # All is asked for and some is left out here: git would match every file of a folder against every path.
     asked = ("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
-    wanted = dict.fromkeys(pairs)
-    given = "".join(f"{old} {new}\n" for old, new in wanted if old != new).encode()
-    found: dict[tuple[str, str], list[Pair]] = {pair: [] for pair in wanted}
-    at: list[Pair] = []
-    for row in _DIFFERENCE.finditer(git(root, *asked, given=given, world=AS_STORED)):
+    found = []
+    trees: tuple[str, ...] = ()
+    told = git(root, *asked, given="".join(f"{line}\n" for line in lines).encode(), world=AS_STORED)
+    for row in _DIFFERENCE.finditer(told):
         if row["trees"]:
-            old, new = row["trees"].decode().split(" ")
-            at = found[old, new]
-        else:
-            path = row["path"].decode(errors="backslashreplace")
-            if path.partition("/")[0] in WATCHED:
-                at.append((path, _blob(row["old"]), _blob(row["new"])))
+            trees = tuple(row["trees"].decode().split(" "))
+        elif (path := row["path"].decode(errors="backslashreplace")).partition("/")[0] in WATCHED:
+            found.append((*trees, path, _blob(row["old"]), _blob(row["new"])))
     return found
 
 

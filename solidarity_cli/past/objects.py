@@ -88,6 +88,12 @@ def _texts(root: Path, commits: list[str]) -> Iterator[tuple[str, bytes]]:
         yield commit, text
 
 
+def empty_tree(like: str) -> str:
+    """The id of a tree with nothing in it, in a store whose ids are `like` this one."""
+    algorithm = "sha256" if len(like) == 64 else "sha1"
+    return hashlib.new(algorithm, b"tree 0\x00", usedforsecurity=False).hexdigest()
+
+
 def parsed(commit: str, text: bytes) -> Commit:
     """A commit's text taken apart; what is not there is empty or 0."""
     head, _, message = text.partition(b"\n\n")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -63,6 +61,9 @@ def signatures(root: Path, index: Index, asked: Iterable[tuple[Commit, bytes]]) 
 def _checked(
     root: Path, wanted: Mapping[tuple[str, str], tuple[Commit, bytes]]
 ) -> dict[tuple[str, str], tuple[str, str]]:
+    import tempfile  # both take as long to load as the rest of a history takes to tell, and most signatures are known
+    from concurrent.futures import ThreadPoolExecutor
+
     stored = dict(texts(root, (commit for commit, _ in wanted)))
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(os.cpu_count() or 1) as hands:
         folder = Path(name)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from solidarity_cli.core.changes import FieldChange, changes
 from solidarity_cli.core.edits import is_item_id
-from solidarity_cli.core.sealed import MARK, is_sealed
+from solidarity_cli.core.sealed import MARK, PRIVATE, is_sealed
 
 Plain = Mapping[str, Any]
 Told = list[Any]
@@ -21,8 +22,13 @@ Told = list[Any]
 
 def told(kind: str, old: Plain, new: Plain) -> list[Told]:
     """The changes from one version of a record to the next, in the order of `core.changes`."""
-    kept = ((one, silent(one, old, new)) for one in changes(old, new))
-    return [[_named(kind, one.field), said.old, said.new, int(_is_new(one.field, old))] for one, said in kept]
+    rows = []
+    for one in changes(old, new):
+        row = [one.field, one.old, one.new, int(_is_new(one.field, old))]
+        if one.is_private:
+            row[:3] = _named(kind, one.field), mark(one.field, one.old, old), mark(one.field, one.new, new)
+        rows.append(row)
+    return rows
 
 
 def silent(change: FieldChange, old: Plain, new: Plain) -> FieldChange:
@@ -40,11 +46,7 @@ def mark(field: str, value: Any, stored: Any) -> str | None:
         return None if value is None else MARK
     for part in field.split("."):
         stored = stored.get(part) if isinstance(stored, Mapping) else stored
-    if is_sealed(stored):
-        return MARK
-    from solidarity_cli.core.audience import PRIVATE  # with it comes the whole model, and most registers are sealed
-
-    return PRIVATE
+    return MARK if is_sealed(stored) else PRIVATE
 
 
 def starred(field: str) -> str:
@@ -52,13 +54,13 @@ def starred(field: str) -> str:
     return ".".join("*" if is_item_id(part) else part for part in field.split("."))
 
 
+@cache
 def _named(kind: str, field: str) -> str:
-    if not field.startswith("private"):
-        return field
+    """A private field by its name, or as `private` where the name is none of ours."""
     from solidarity_cli.core.merging import Way, way_of  # with it comes the whole model, and to ask is not to learn
 
     above, _, last = field.rpartition(".")
-    if field.partition(".")[0] != "private" or way_of(kind, field):
+    if way_of(kind, field):
         return field
     return field if is_item_id(last) and way_of(kind, above) is Way.APPENDED else "private"
 

@@ -44,7 +44,7 @@ def told_by_act(
         ]
 
     found: dict[int, dict[str, tuple[int, str]]] = {}
-    for number, record, readable, text in with_two_hands(work, list(steps)):
+    for number, record, readable, text in with_two_hands(work, list(steps), "histories of records read"):
         found.setdefault(number, {})[record] = (readable, text)
     return found
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from solidarity_cli.core.audience import PRIVATE
 from solidarity_cli.core.findings import Finding
 from solidarity_cli.core.gaps import Gap
 from solidarity_cli.core.model import Action, Assessment, Case
 from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, Paragraph, Quote, Table
 from solidarity_cli.core.rules.consent import effective
+from solidarity_cli.core.sealed import PRIVATE
 from solidarity_cli.core.vocabulary import Vocabulary
 
 _USES = ("record", "share", "publicity-organisation", "publicity-person", "statistics")

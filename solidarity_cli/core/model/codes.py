@@ -19,7 +19,10 @@ class Status(StrEnum):
     @property
     def is_open(self) -> bool:
         """Whether the Group still owes the case something."""
-        return self not in (Status.CLOSED, Status.DECLINED, Status.DUPLICATE)
+        return self not in _OVER
+
+
+_OVER = (Status.CLOSED, Status.DECLINED, Status.DUPLICATE)
 
 
 class Decision(StrEnum):
