@@ -8,7 +8,7 @@ from pathlib import Path
 
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.ledger import Act
-from solidarity_cli.plumbing import git, git_folders
+from solidarity_cli.plumbing import beside_records, git
 
 _ID = r"[A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6}"
 _OURS = re.compile(rf"(?:case|action)/{_ID}")
@@ -131,6 +131,5 @@ def _adds_nothing(root: Path, commit: str, main: str) -> bool:
     """Whether the merge of a commit into another is that other one."""
     calm = ("-c", "merge.solidarity.driver=false")
     asked = ("merge-tree", "--write-tree", "--no-messages", main, commit)
-    # Beside the records, for what git leaves behind when it is killed.
-    merged = git(git_folders(root)[0], *calm, *asked, quiet_codes=(1,)).decode().strip()
+    merged = git(beside_records(root), *calm, *asked, quiet_codes=(1,)).decode().strip()
     return bool(merged) and merged == git(root, "rev-parse", f"{main}^{{tree}}").decode().strip()

@@ -96,6 +96,14 @@ def _reason(stderr: bytes) -> str:
     return re.sub(r"'[^']*'", "…", sentence.removeprefix("fatal: ").removeprefix("error: "))[:160]
 
 
+def beside_records(root: Path) -> Path:
+    """Where git may put things aside without their lying among the records: its own folder, also of a bare repository.
+
+    For a driver of merges it writes files into the folder it was started in, and leaves them there when it is killed.
+    """
+    return git_folders(root)[0] if (root / ".git").exists() else root
+
+
 def git_folders(root: Path) -> tuple[Path, Path]:
     """The git directory of the work tree at `root`, and the one its worktrees share, without asking git.
 

@@ -58,8 +58,23 @@ def test_the_demo_tells_the_main_job_to_its_end(told: tuple[Answer, Path]) -> No
         assert verb in typed, verb
     for refusal in ("[wider-impact]", "[consent-publicity]"):
         assert refusal in answer.out
-    assert str(register) in answer.out.splitlines()[-8]
+    assert f"cd {register}" in answer.out
     assert "\x1b" not in answer.out
+
+
+def test_it_ends_by_saying_where_the_papers_lie(told: tuple[Answer, Path]) -> None:
+    answer, register = told
+    end = answer.out.rpartition("The papers lie here:\n\n")[2]
+    named = [Path(line.strip()) for line in end.splitlines() if line.strip()]
+    assert [one.name for one in named] == [name for name, _, _ in story.PAPERS]
+    assert all(one.parent == register.parent / "register-papers" for one in named)
+    assert all(one.stat().st_size > 500 for one in named)
+    assert {one.suffix: one.read_bytes()[:4] for one in named if one.suffix in (".pdf", ".xlsx")} == {
+        ".pdf": b"%PDF",
+        ".xlsx": b"PK\x03\x04",
+    }
+    public = next(one for one in named if "public" in one.name).read_text()
+    assert not [name for name in NAMES if fold(name) in fold(public)]
 
 
 def test_every_mail_became_a_case_and_nothing_is_wrong(told: tuple[Answer, Path]) -> None:

@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from solidarity_cli.demo.stage import Stage, Step
 from solidarity_cli.session import Session
 
 _SHIPPED = Path(story.__file__).parent
+EXTRAS = "pip install 'solidarity-register[reports]'"
 
 
 def main(
@@ -46,9 +48,25 @@ def main(
     stage.play(brought)
     last = max([story.LAST_DAY, *(step.day for step in brought)])
     stage.play(replace(step, day=last) for step in story.CLOSING)
+    papers = register.parent / f"{register.name}-papers"
     stage.tell(_farewell(register, stage.known["library"]))
+    stage.tell(_papers(stage, papers, last))
     if session.quiet:
         session.say(str(register))
+
+
+def _papers(stage: Stage, folder: Path, day: str) -> str:
+    """The papers written beside the register, and where each of them lies."""
+    folder.mkdir(mode=0o700)
+    lacking = {library for _, library, _ in story.PAPERS if library and not find_spec(library)}
+    made = [paper for paper in story.PAPERS if paper[1] not in lacking]
+    say = "The papers: for the public, for the Board, for those who go to the hearing."
+    for name, _, words in made:
+        output = "--ics" if name.endswith(".ics") else "-o"
+        stage.play([Step(say, day, (*words, output, str(folder / name)))])
+        say = ""
+    left_out = [f"\nnot made, for they take the extras: {EXTRAS}"] if lacking else []
+    return "\n".join(["", "The papers lie here:", "", *(f"  {folder / name}" for name, _, _ in made), *left_out])
 
 
 def _place(folder: Path | None) -> Path:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from solidarity_cli.commands.options import AsJson, record_ids
+from solidarity_cli.commands.options import AsJson, DryRun, record_ids
 from solidarity_cli.commands.resolve import asking
-from solidarity_cli.exchange.submitting import submit, which
+from solidarity_cli.exchange.submitting import proposed, submit, which
 from solidarity_cli.session import Session
 
 if TYPE_CHECKING:
@@ -21,10 +21,16 @@ def main(
         str, typer.Argument(metavar="[ID]", help="Whose branch; without it this one.", autocompletion=record_ids("*s"))
     ] = "",
     as_json: AsJson = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Check a branch, merge the main branch into it, send it, and open its pull request; again: bring it up to date."""
     session: Session = ctx.obj
     branch = which(session.register, record)
+    if dry_run:
+        shown = proposed(session.register, branch)
+        session.say(f"{shown.branch} to {shown.main}\n{shown.title}\n{shown.body}")
+        session.remark("nothing was sent (--dry-run)")
+        return
     done = submit(session.register, branch, asking(session))
     proposal, opened = done.proposal, done.opened
     if as_json:

@@ -207,3 +207,15 @@ CLOSING = (
     ),
     Step("And the desk: what needs somebody now.", LAST_DAY, ()),
 )
+
+PAPERS = (
+    ("report-2026-10-public.html", "", ("report", "--month", "2026-10", "--format", "html", "--audience", "public")),
+    ("report-2026-10-ru.pdf", "typst", ("report", "--month", "2026-10", "--format", "pdf", "--language", "ru")),
+    ("report-2026-10-de.md", "", ("report", "--month", "2026-10", "--format", "md", "--language", "de")),
+    ("report-2026-10.xlsx", "xlsxwriter", ("report", "--month", "2026-10", "--format", "xlsx")),
+    ("report-2026-10.csv", "", ("report", "--month", "2026-10", "--format", "csv")),
+    ("dossier.html", "", ("show", "{library}", "--format", "html")),
+    ("dossier.pdf", "typst", ("show", "{library}", "--format", "pdf")),
+    ("hearings.ics", "icalendar", ("agenda", "--days", "365")),
+)
+"""What people send and take along: the file, the library it takes (empty for none), the command that makes it."""

@@ -69,6 +69,13 @@ def submit(register: Register, branch: str, choose: Choose = nobody) -> Submitte
     raise Outside("the remote is being written to all the time", hint="your acts are safe here; try again in a minute")
 
 
+def proposed(register: Register, branch: str) -> Proposal:
+    """What `submit` would propose, from what was last heard of the main branch: nobody is asked, nothing is sent."""
+    remote = remote_of(register)
+    main = _main_here(remote)
+    return Proposal(branch, remote.main, *_words(register, branch, branches.tip(register.root, branch), main))
+
+
 def which(register: Register, text: str) -> str:
     """The branch that an id, or a part of one, or nothing means. Raises Refused when there is none, or several."""
     here = branches.current(register.root)

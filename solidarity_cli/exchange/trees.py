@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from solidarity_cli.ledger import Act
-from solidarity_cli.plumbing import git, git_folders
+from solidarity_cli.plumbing import beside_records, git
 
 
 def merged_by_git(root: Path, ours: str, theirs: str) -> tuple[str, list[str]]:
@@ -16,8 +16,7 @@ def merged_by_git(root: Path, ours: str, theirs: str) -> tuple[str, list[str]]:
     # What both sides changed is merged by fields below: our own merge driver would start the program for every file.
     calm = ("-c", "merge.solidarity.driver=false")
     asked = (*calm, "merge-tree", "--write-tree", "-z", "--no-messages", "--name-only", ours, theirs)
-    # Whatever git puts beside itself for a driver, and leaves there when it is killed, does not lie among the records.
-    answer = git(git_folders(root)[0], *asked, good_codes=(0, 1)).decode(errors="surrogateescape")
+    answer = git(beside_records(root), *asked, good_codes=(0, 1)).decode(errors="surrogateescape")
     tree, *paths = answer.split("\0")
     return tree.strip(), [path for path in paths if path]
 

@@ -66,6 +66,20 @@ def test_a_bare_server_is_told_by_the_name_of_the_branch(reviewed: Group, bare: 
     assert "Maria Zvontsova" in boris.does("show", case), "the keys went along"
 
 
+def test_a_dry_run_shows_what_would_be_proposed_and_sends_nothing(reviewed: Group, bare: Path) -> None:
+    anna, *_ = reviewed
+    case = anna.does("-q", "new-case", "--name", "Maria Zvontsova")
+    before = subprocess.run(["git", "for-each-ref"], cwd=bare, check=True, capture_output=True, text=True).stdout
+    for at in (f"case/{case}", "main"):
+        anna.does("switch", *([case] if at != "main" else []))
+        answer = anna.run("submit", case, "-n")
+        assert answer.out == f"case/{case} to main\n{case}: new-case\n- new-case {case}\n"
+        assert "nothing was sent" in answer.err
+        assert anna.git("symbolic-ref", "--short", "HEAD") == at
+    after = subprocess.run(["git", "for-each-ref"], cwd=bare, check=True, capture_output=True, text=True).stdout
+    assert after == before
+
+
 def test_again_it_brings_the_pull_request_up_to_date_with_the_main_branch(reviewed: Group, bare: Path) -> None:
     anna, boris, _ = reviewed
     case = anna.does("-q", "new-case", "--name", "Maria Zvontsova")
