@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from solidarity_cli import __version__
-from solidarity_cli.auditing import ground, merges, stored, undone
+from solidarity_cli.auditing import ground, stored, undone
 from solidarity_cli.auditing.files import files
 from solidarity_cli.auditing.names import told
 from solidarity_cli.auditing.trust import FILE, Trust
@@ -23,7 +23,7 @@ from solidarity_cli.core.audit import OF_AN_ACT, OF_STEPS, UNPROVEN, Act, Findin
 from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.past import AS_STORED, Commit, Index, Row, with_index
-from solidarity_cli.past.objects import address, parsed, texts
+from solidarity_cli.past.objects import address
 from solidarity_cli.plumbing import git
 from solidarity_cli.snapshot import name_of, record_kind
 
@@ -153,7 +153,7 @@ def _verdicts(
         made[name].findings += found
         made[name].unproven += codes
         made[name].list_after = trust.counts[name]
-    times = _times(root, fresh)
+    times = _times(index, fresh)
     claims = dict(undone.findings(root, index, parents, fresh))
     for one in fresh:
         # What was rightly taken back breaks every rule for records; by an act that only says so it is told twice.
@@ -165,10 +165,18 @@ def _verdicts(
     for name, schemas, some in files(root, fresh, rows, before):
         made[name].schemas = schemas
         made[name].findings += some
-    for name, some, codes in merges.findings(root, (one for one in fresh if len(one.parents) > 1)):
+    for name, some, codes in _of_merges(root, [one for one in fresh if len(one.parents) > 1]):
         made[name].findings += some
         made[name].unproven += codes
     return made
+
+
+def _of_merges(root: Path, some: list[Commit]) -> Iterator[tuple[str, list[Finding], list[str]]]:
+    if some:
+        # What merges by fields takes longer to load than a few acts take to verify.
+        from solidarity_cli.auditing import merges
+
+        yield from merges.findings(root, some)
 
 
 def _act(one: Commit, rows: list[Row], times: Mapping[str, int]) -> Act:
@@ -177,11 +185,11 @@ def _act(one: Commit, rows: list[Row], times: Mapping[str, int]) -> Act:
     return Act(address(one.author), address(one.committer), one.committed, after, steps)
 
 
-def _times(root: Path, fresh: list[Commit]) -> dict[str, int]:
+def _times(index: Index, fresh: list[Commit]) -> dict[str, int]:
     """When each act and each of their parents was committed."""
     found = {one.id: one.committed for one in fresh}
     above = sorted({parent for one in fresh for parent in one.parents if parent not in found})
-    return found | {one: parsed(one, text).committed for one, text in texts(root, above)}
+    return found | {one.id: one.committed for one in index.commits(above)}
 
 
 # As it is kept

@@ -14,7 +14,7 @@ from solidarity_cli.core.errors import Trouble
 from solidarity_cli.core.merging import Merged, Why, merge, named_in
 from solidarity_cli.past import AS_STORED, Commit
 from solidarity_cli.past.learning import differences, moved
-from solidarity_cli.past.objects import parsed, texts
+from solidarity_cli.past.objects import empty_tree, parsed, texts
 from solidarity_cli.past.versions import plain_of
 from solidarity_cli.plumbing import blobs, git
 from solidarity_cli.snapshot import record_kind
@@ -41,10 +41,9 @@ def findings(root: Path, merges: Iterable[Commit]) -> Iterator[tuple[str, list[F
     every = list(merges)
     bases = {one.id: _bases(root, one) for one in every}
     trees = {one: parsed(one, text).tree for one, text in texts(root, _named(every, bases))}
-    nothing = git(root, "hash-object", "-t", "tree", "--stdin", given=b"").decode().strip()
     pairs = {
         one.id: [
-            (trees[bases[one.id][0]] if bases[one.id] else nothing, tree)
+            (trees[bases[one.id][0]] if bases[one.id] else empty_tree(one.tree), tree)
             for tree in (*(trees[parent] for parent in one.parents), one.tree)
         ]
         for one in every

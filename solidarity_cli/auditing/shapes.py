@@ -44,7 +44,7 @@ def faults(root: Path, asked: Iterable[Asked]) -> dict[Asked, str]:
             if (said := _fault(schemas[one[0]], one[1], blob, data))
         ]
 
-    return {(tree, kind, blob): said for tree, kind, blob, said in with_two_hands(work, list(wanted))}
+    return {(tree, kind, blob): said for tree, kind, blob, said in with_two_hands(work, list(wanted), "files checked")}
 
 
 def _schemas(root: Path, tree: str) -> Schemas:

@@ -11,8 +11,7 @@ from solidarity_cli.core.audit.undone import undone
 from solidarity_cli.ledger import undoes
 from solidarity_cli.past import Commit, Index, Row
 from solidarity_cli.past.learning import differences
-from solidarity_cli.past.objects import address, parsed, texts
-from solidarity_cli.plumbing import git
+from solidarity_cli.past.objects import address, empty_tree, parsed, texts
 from solidarity_cli.snapshot import record_kind
 
 VERB = "undo"
@@ -43,9 +42,8 @@ def findings(root: Path, index: Index, parents: Parents, acts: Iterable[Commit])
 def deeds_of(root: Path, index: Index, acts: Iterable[Commit]) -> Iterator[tuple[str, Deed]]:
     """(commit, what it did), its files from the trees: in the index a file and its copy elsewhere are one."""
     every = list(acts)
-    nothing = git(root, "hash-object", "-t", "tree", "--stdin", given=b"").decode().strip()
     above = {one: parsed(one, text).tree for one, text in texts(root, {up for one in every for up in one.parents[:1]})}
-    pairs = {one.id: (above[one.parents[0]] if one.parents else nothing, one.tree) for one in every}
+    pairs = {one.id: (above[one.parents[0]] if one.parents else empty_tree(one.tree), one.tree) for one in every}
     found = differences(root, pairs.values())
     rows: dict[str, list[Row]] = {}
     for row in index.rows_of(pairs):

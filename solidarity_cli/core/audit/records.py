@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from solidarity_cli.core.audit.act import Act, Moved, Step
@@ -150,6 +151,7 @@ def _spelled(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
+@lru_cache(maxsize=4096)  # a few hundred names, asked for a million times in a long history
 def _starred(field: str) -> str:
     return ".".join("*" if is_item_id(part) else part for part in field.split("."))
 
