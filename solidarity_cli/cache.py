@@ -17,6 +17,7 @@ from typing import Any
 COLUMNS = ("status", "received", "country", "membership", "urgency", "decision", "incidents")
 """What `list` filters by without opening a record. `incidents` holds codes between spaces."""
 
+_ERASED = """instr(open, '"erasure":')"""
 _NAMES = ("stamp", "learned", "named", "across", "whole", "told", "canonical")
 _FORGET = "".join(f"DROP TABLE IF EXISTS {name};" for name in _NAMES)
 _TABLES = f"""
@@ -24,6 +25,7 @@ CREATE TABLE IF NOT EXISTS stamp (value TEXT);
 CREATE TABLE IF NOT EXISTS learned (
   blob TEXT, kind TEXT, record TEXT, {", ".join(f"{name} TEXT" for name in COLUMNS)},
   row TEXT, open TEXT, faults TEXT, judged INTEGER, PRIMARY KEY (blob, kind)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS erased ON learned (blob) WHERE {_ERASED};
 CREATE TABLE IF NOT EXISTS across (pair TEXT PRIMARY KEY, faults TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS whole (snapshot TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS told (key TEXT PRIMARY KEY, findings TEXT) WITHOUT ROWID;
@@ -161,15 +163,11 @@ class Cache:
             if text != "null" and (not kinds or kind in kinds):
                 yield name, kind, _plain(text)[0]
 
-    def open_parts_with(self, field: str) -> Iterator[tuple[str, Any]]:
-        """(blob id, open part) of all kept records that have a field at the top.
-
-        Few have one that is asked for so: the others are not taken apart.
-        """
-        asked = "SELECT blob, open FROM learned WHERE instr(open, ?)"
-        for name, text in self._ask(asked, (f"{_text(field)}:",)):
+    def erased(self) -> Iterator[tuple[str, Any]]:
+        """(blob id, open part) of all kept records whose private part was destroyed: few, found by an index of them."""
+        for name, text in self._ask(f"SELECT blob, open FROM learned WHERE {_ERASED}"):
             plain = json.loads(text)
-            if field in plain:  # not in one of its parts, nor in somebody's words
+            if "erasure" in plain:  # not in one of its parts, nor in somebody's words
                 yield name, plain
 
     def ids(self, blobs: Iterable[str] | None = None) -> dict[str, str]:

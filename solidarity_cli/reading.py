@@ -313,7 +313,7 @@ class Reading:
 
         return {
             plain["id"]: Erasure.from_plain(plain["erasure"])
-            for blob, plain in self.cache.open_parts_with("erasure")
+            for blob, plain in self.cache.erased()
             if blob in self._present
         }
 

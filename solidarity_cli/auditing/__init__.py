@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,7 +24,7 @@ from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.past import AS_STORED, Commit, Index, Row, with_index
 from solidarity_cli.past.objects import address
-from solidarity_cli.plumbing import git
+from solidarity_cli.plumbing import asked, git
 from solidarity_cli.snapshot import name_of, record_kind
 
 __all__ = ["Audited", "Unproven", "audit"]
@@ -77,6 +77,9 @@ def audit(root: Path, shared: Path, head: str, branch: str, *, afresh: bool = Fa
 
 
 def _audited(root: Path, index: Index, head: str, branch: str, *, afresh: bool) -> Audited:
+    listing = ("--no-replace-objects", "ls-tree", "-r", "-z", "--name-only", head, "--", "cases", "actions")
+    listed = asked(root, *listing)  # git lists the records of today while we read what is known of the past
+    remembered = ground.remembering(root, branch)
     parents = index.parents(head)
     _whole(parents, head)
     stamp = _stamp()
@@ -87,8 +90,8 @@ def _audited(root: Path, index: Index, head: str, branch: str, *, afresh: bool) 
     index.keep_verdicts(stamp, ((one, _kept(verdict)) for one, verdict in made.items()))
     verdicts |= made
     found = [finding for one in parents for finding in verdicts[one].findings]
-    found += [*_of_roots(parents, head), *_of_files(root, index, head)]
-    for one, published in ground.remembered(root, branch):
+    found += [*_of_roots(parents, head), *_of_files(listed, index, head)]
+    for one, published in remembered():
         if one not in parents:
             found += whole.rewritten.check(one, published)
     places = index.places(one.commit for one in found)
@@ -115,10 +118,12 @@ def _of_roots(parents: undone.Parents, head: str) -> Iterator[Finding]:
         yield from whole.one_root.check(one, one != at)
 
 
-def _of_files(root: Path, index: Index, head: str) -> Iterator[Finding]:
+def _of_files(listed: Callable[[], bytes], index: Index, head: str) -> Iterator[Finding]:
     """Records that stand in two files now, said of the act that touched one last."""
-    told_paths = git(root, "ls-tree", "-r", "-z", "--name-only", head, "--", "cases", "actions", world=AS_STORED)
-    paths = [one for one in told_paths.decode(errors="replace").split("\0") if record_kind(one)]
+    every = [one for one in listed().decode(errors="replace").split("\0") if one.endswith(".yaml")]
+    if len(set(map(name_of, every))) == len(every):
+        return
+    paths = [one for one in every if record_kind(one)]
     for name, times in Counter(map(name_of, paths)).items():
         if times > 1:
             path = next(one for one in paths if name_of(one) == name)
@@ -157,9 +162,9 @@ def _verdicts(
     claims = dict(undone.findings(root, index, parents, fresh))
     for one in fresh:
         # What was rightly taken back breaks every rule for records; by an act that only says so it is told twice.
-        asked = OF_AN_ACT if len(one.parents) > 1 or claims.get(one.id) == [] else (*OF_AN_ACT, *OF_STEPS)
+        rules = OF_AN_ACT if len(one.parents) > 1 or claims.get(one.id) == [] else (*OF_AN_ACT, *OF_STEPS)
         act = _act(one, rows.get(one.id, []), times)
-        made[one.id].findings += [finding for rule in asked for finding in rule.check(one.id, act)]
+        made[one.id].findings += [finding for rule in rules for finding in rule.check(one.id, act)]
         made[one.id].findings += claims.get(one.id, [])
     before = {one: verdict.schemas for one, verdict in known.items()}
     for name, schemas, some in files(root, fresh, rows, before):

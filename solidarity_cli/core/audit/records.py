@@ -14,7 +14,7 @@ from solidarity_cli.core.edits import is_item_id
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.core.merging.ways import Way, rows_of
 from solidarity_cli.core.model import Decision, Status
-from solidarity_cli.core.rules.lifecycle import is_step
+from solidarity_cli.core.steps import is_step
 
 
 @audit_rule("kept")

@@ -10,7 +10,6 @@ from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.core.model import Action, Case
 from solidarity_cli.core.rules import assessment, consent, erasure, lifecycle, mandate, privacy, record
 from solidarity_cli.core.rules.consent import Permission, effective
-from solidarity_cli.core.rules.lifecycle import is_step, steps_from
 from solidarity_cli.core.rules.privacy import leaks, open_texts
 from solidarity_cli.core.rules.rule import Rule
 from solidarity_cli.core.vocabulary import Vocabulary
@@ -25,10 +24,8 @@ __all__ = [
     "check_case",
     "check_record",
     "effective",
-    "is_step",
     "leaks",
     "open_texts",
-    "steps_from",
 ]
 
 RULES: tuple[Rule, ...] = (

@@ -9,28 +9,9 @@ from solidarity_cli.core.findings import Severity
 from solidarity_cli.core.model import Case, Decision, Status
 from solidarity_cli.core.rules.moments import decided
 from solidarity_cli.core.rules.rule import Objection, rule
-
-_STEPS: dict[Status, tuple[Status, ...]] = {
-    Status.RECEIVED: (Status.ASSESSING,),
-    Status.ASSESSING: (Status.ACTIVE, Status.DECLINED, Status.DUPLICATE, Status.RECEIVED),
-    Status.ACTIVE: (Status.MONITORING, Status.CLOSED),
-    Status.MONITORING: (Status.ACTIVE, Status.CLOSED),
-    Status.CLOSED: (Status.ASSESSING,),
-    Status.DECLINED: (Status.ASSESSING,),
-    Status.DUPLICATE: (),
-}
+from solidarity_cli.core.steps import is_step, steps_from
 
 _NOBODY_TO_TELL = ("no-contact", "died", "duplicate")
-
-
-def steps_from(status: Status) -> tuple[Status, ...]:
-    """The statuses that follow a status by one step."""
-    return _STEPS[status]
-
-
-def is_step(old: Status, new: Status) -> bool:
-    """Whether `new` follows `old` by one step. Staying is no step."""
-    return new in _STEPS[old]
 
 
 @rule("lifecycle", "case", reference="Solidarity work of the Forum: every case has a decision and an end")
