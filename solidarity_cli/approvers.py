@@ -28,7 +28,7 @@ def signers(root: Path, head: str, cases: Iterable[str]) -> dict[_Approval, str]
     wanted = sorted(set(cases))
     if not (head and wanted):
         return {}
-    return with_index(root, git_folders(root)[1], head, lambda index: _signers(root, index, index.rows(head, wanted)))
+    return with_index(root, git_folders(root)[1], head, lambda index: signers_in(root, index, index.rows(head, wanted)))
 
 
 def committers(root: Path, base: str, head: str) -> set[str]:
@@ -42,7 +42,8 @@ def committers(root: Path, base: str, head: str) -> set[str]:
     return with_index(root, git_folders(root)[1], head, ask)
 
 
-def _signers(root: Path, index: Index, rows: list[Row]) -> dict[_Approval, str]:
+def signers_in(root: Path, index: Index, rows: list[Row]) -> dict[_Approval, str]:
+    """The same of rows that were asked for already, for whoever has an index of their own."""
     written: dict[_Approval, Commit] = {}
     # A merge tells again what its sides have written; what it adds itself is its own.
     for is_merge in (False, True):

@@ -44,13 +44,18 @@ VERBS: dict[str, str] = {
     "audit": "Verify the history; write and check checkpoints for those outside.",
     "sync": "Bring this clone and its remote together: acts, keys, erasures.",
     "submit": "Put the acts on a branch up for review: check, merge, send, open the pull request.",
+    "switch": "Go to where a case waits for review, and back.",
     "resolve": "Decide, field by field, what two people set in two ways.",
+    "undo": "Take back your last act by a new one.",
     "erase": "Destroy the private part of a case or an action, for good.",
     "draft": "Make a starting text: a statement, a letter, the brief of a mission.",
     "report": "Make the report of a month, a year, or any period.",
     "agenda": "List hearings, deadlines and reviews ahead.",
+    "import": "Create cases and update records by id, from a sheet or JSON Lines.",
+    "export": "Write cases as CSV or XLSX, or whole records as JSON Lines.",
     "keys": "Say who can unseal private values: identities, recipients, recovery.",
     "doctor": "Look for what is wrong with this set-up, and for private text left behind.",
+    "hook": "What a server asks before it takes a push.",
     "explain": "Explain a rule, a field, a code, a provision, an exit code.",
 }
 """Every verb, in the order of a case's life, with its line in the help."""

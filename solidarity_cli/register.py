@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.ledger import Ledger
-from solidarity_cli.snapshot import at, bytes_of, name_of, record_kind, working_tree
+from solidarity_cli.snapshot import Snapshot, at, bytes_of, name_of, record_kind, working_tree
 
 # What only a verb that writes needs is loaded when one does.
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Register:
         self.today = today
         self.ledger = Ledger(root)
         self._ask = ask
+        self._looked: Callable[[], Snapshot] | None = None
         self.opened = ""
         """The branch that the last act opened, or went on with, because acts wait for review; else empty."""
 
@@ -59,10 +60,15 @@ class Register:
 
         return Keyring(self.root, self.recipients.current, ask=self.passphrase)
 
+    def look(self) -> None:
+        """Let git begin to look through the folder: for whoever has more to load before asking what is there `now`."""
+        self._looked = working_tree(self.root)
+
     @cached_property
     def now(self) -> Reading:
         """The working tree. Git looks through the folder while what reads its answer is loaded."""
-        seen = working_tree(self.root)
+        seen = self._looked or working_tree(self.root)
+        self._looked = None
         from solidarity_cli.reading import Reading
 
         return Reading(seen(), self.ledger, self.today, lambda: self.keyring)
@@ -104,9 +110,16 @@ class Register:
 
     def record(self, text: str) -> tuple[str, str]:
         """(id, kind) of the case or action that `text` means."""
-        prefix = self.now.charter.action_prefix
-        kind = "action" if text.strip().upper().startswith(f"{prefix}-") else "case"
+        kind = self._kind_of(text.strip())
         return self.now.find(text, kind), kind
+
+    def _kind_of(self, typed: str) -> str:
+        """Case or action, by the prefix; `register.yaml`, which takes its schema to read, is asked only in doubt."""
+        if "-" not in typed:
+            return "case"
+        if typed in self.now.paths and (kind := record_kind(self.now.paths[typed])) in ("case", "action"):
+            return kind
+        return "action" if typed.upper().startswith(f"{self.now.charter.action_prefix}-") else "case"
 
     def fresh_id(self, kind: str) -> str:
         """An id that no record has."""
@@ -163,6 +176,7 @@ class Register:
         """Read anew what was read before: the files have changed."""
         for read_before in ("now", "recipients", "keyring"):
             self.__dict__.pop(read_before, None)
+        self._looked = None
 
     def mine(self) -> Recipient | None:
         """The recipient whose identity is on this machine."""
@@ -271,6 +285,5 @@ class Register:
             return seals.opened_text(name_of(path), text, self.now.schemas.shape(kind))
 
         return [
-            replace(one, before=opened(one.path, one.before), after=opened(one.path, one.after) or "")
-            for one in plan.changes
+            replace(one, before=opened(one.path, one.before), after=opened(one.path, one.after)) for one in plan.changes
         ]

@@ -18,11 +18,6 @@ from urllib.parse import unquote, urlsplit
 _PIECE = 65_536
 _PATIENCE = 300
 """Seconds after which a request that stands still is given up."""
-_PASSED_ON = {
-    "CONTENT_TYPE": "Content-Type",
-    "HTTP_CONTENT_ENCODING": "Content-Encoding",
-    "GIT_PROTOCOL": "Git-Protocol",
-}
 
 
 @contextmanager
@@ -97,9 +92,9 @@ class _Request(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         world = {**self.world, "REQUEST_METHOD": self.command, "REMOTE_ADDR": "127.0.0.1"}
         world |= {"PATH_INFO": unquote(parts.path), "QUERY_STRING": parts.query}
-        world["CONTENT_LENGTH"] = str(os.fstat(body.fileno()).st_size)
-        for variable, name in _PASSED_ON.items():
-            world[variable] = self.headers.get(name, "")
+        told = self.headers.get
+        world |= {"CONTENT_TYPE": told("Content-Type", ""), "CONTENT_LENGTH": str(os.fstat(body.fileno()).st_size)}
+        world |= {"HTTP_CONTENT_ENCODING": told("Content-Encoding", ""), "GIT_PROTOCOL": told("Git-Protocol", "")}
         # Unbuffered: what a hook says goes on at once.
         pipes = {"stdin": body, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "bufsize": 0}
         with subprocess.Popen(["git", "http-backend"], env=world, **pipes) as process:  # type: ignore[call-overload]
@@ -109,10 +104,8 @@ class _Request(BaseHTTPRequestHandler):
             try:
                 self._head(process.stdout)
                 shutil.copyfileobj(process.stdout, self.wfile, _PIECE)
-            except BaseException:
-                process.kill()
-                raise
             finally:
+                process.stdout.close()  # git hears by it that somebody left in the middle
                 watch.cancel()
 
     def _head(self, said: IO[bytes]) -> None:
@@ -120,8 +113,7 @@ class _Request(BaseHTTPRequestHandler):
         while line := said.readline().strip():
             name, _, value = line.decode().partition(":")
             heads[name] = value.strip()
-        status = "200" if heads else "500"
-        self.send_response(int(heads.pop("Status", status).split()[0]))
+        self.send_response(int(heads.pop("Status", "200" if heads else "500").split()[0]))
         for name, value in heads.items():
             self.send_header(name, value)
         self.send_header("Connection", "close")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -54,9 +55,13 @@ def main(
         typer.Option("--sign/--no-sign", help="Sign acts with your SSH key; later too.", show_default=False),
     ] = None,
     forge: Annotated[str, typer.Option(metavar="F", help="Files for: github, gitlab, forgejo; later too.")] = "none",
+    server: Annotated[Path | None, typer.Option(metavar="DIR", help="Instead: a bare repository for pushes.")] = None,
 ) -> None:
     """Make a register in a new or an existing git repository; in a register, add the files for a forge."""
     session: Session = ctx.obj
+    if server:
+        _serve(session, (session.folder or Path.cwd()) / server)
+        return
     if forge not in ("none", *KITS):
         raise Usage("--forge has no such forge", hint=f"--forge {', '.join(KITS)} or none")
     if not (prefix.isascii() and prefix.isalpha() and prefix.isupper() and 2 <= len(prefix) <= 4):
@@ -95,6 +100,17 @@ def main(
         session.remark(f"the hook {hook.name} {why}, and nothing is written there; to have it ask the leak guard, add:")
         session.remark(f"  {hook.line}")
     session.remark(f"next: cd {root} && solidarity new-case" if str(folder) != "." else "next: solidarity new-case")
+
+
+def _serve(session: Session, folder: Path) -> None:
+    """A bare repository for others to push to, which looks at each push; no register is needed for it."""
+    from solidarity_cli.serving import serve
+
+    was_one, place = serve(folder), str(folder.resolve())
+    made = f"settings and hook are in order in {place}" if was_one else f"a bare repository in {place}"
+    session.say(place if session.quiet else made)
+    session.remark("it looks at each push, and takes all of it or nothing; what it refuses: docs/server.md")
+    session.remark(f"next, in your clone: git remote add origin {shlex.quote(place)} && solidarity sync")
 
 
 def _signing_key(session: Session, ledger: Ledger, sign: bool | None) -> str:

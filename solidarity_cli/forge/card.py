@@ -21,7 +21,7 @@ from solidarity_cli.plumbing import git
 from solidarity_cli.reading import Reading
 from solidarity_cli.register import Register
 from solidarity_cli.signing import FILE as SIGNERS
-from solidarity_cli.snapshot import Snapshot, commit_at, name_of, record_kind
+from solidarity_cli.snapshot import commit_at, name_of, record_kind
 
 if TYPE_CHECKING:
     from solidarity_cli.core.figures.review import Judged, Pair, Review
@@ -127,16 +127,9 @@ def _under_rules_of(register: Register, base: str, head: str) -> Reading:
     rules = register.reading(base).snapshot
     if "register.yaml" not in rules.blobs:
         raise Refused("the base of this change is no register yet", hint="solidarity validate")
-    records = register.reading(head).snapshot
-    blobs = {path: blob for path, blob in records.blobs.items() if not _is_rule(path)}
-    blobs |= {path: blob for path, blob in rules.blobs.items() if _is_rule(path)}
-    links = {path for path in records.links if not _is_rule(path)} | {path for path in rules.links if _is_rule(path)}
-    mixed: Snapshot = replace(records, blobs=dict(sorted(blobs.items())), links=frozenset(links))
-    return Reading(mixed, register.ledger, register.today, lambda: register.keyring)
-
-
-def _is_rule(path: str) -> bool:
-    return path == "register.yaml" or path.startswith("schemas/")
+    return Reading(
+        register.reading(head).snapshot.under(rules), register.ledger, register.today, lambda: register.keyring
+    )
 
 
 def _pairs(base: Reading, head: Reading) -> list[Pair]:
