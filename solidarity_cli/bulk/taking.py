@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from solidarity_cli.bulk.familiar import Familiar
 from solidarity_cli.bulk.saying import Said, Trouble, Unfit
@@ -16,6 +16,7 @@ from solidarity_cli.core import errors
 from solidarity_cli.core.edits import Edit
 from solidarity_cli.core.sealed import holds_sealed
 from solidarity_cli.core.verbs.import_row import Fits, RowRefused, case_of_row, row_edits
+from solidarity_cli.progress import progress
 from solidarity_cli.reading import Reading
 from solidarity_cli.register import Register
 from solidarity_cli.saving import Plan
@@ -23,13 +24,6 @@ from solidarity_cli.snapshot import record_kind
 
 MOST_CHANGED = 5_000
 """Records in one act: git gets their ids as one argument."""
-
-
-class Tell(Protocol):
-    """Hears how far an import is."""
-
-    def __call__(self, text: str, *, is_stage: bool = False) -> None:
-        """A count that goes on, or a stage that begins."""
 
 
 @dataclass
@@ -77,31 +71,30 @@ class _Asked:
         outcome.refuse(Trouble(message, name, said.columns.get(name, ""), hint))
 
 
-def take(register: Register, rows: Sequence[Said], *, by: str, tell: Tell) -> Taken:
-    """Look at every row and plan what can be taken. Nothing has happened yet. `tell` hears how far it is."""
-    tell(f"reading {len(rows)} rows", is_stage=True)
+def take(register: Register, rows: Sequence[Said], *, by: str) -> Taken:
+    """Look at every row and plan what can be taken. Nothing has happened yet."""
     asked, taken = _Asked(), Taken([])
     before = _stored(register, {one.record for one in rows if one.record})
     familiar = _familiar(register, rows)
     seen: dict[str, int] = {}
-    for count, said in enumerate(rows, start=1):
-        outcome = Outcome(said.number)
-        taken.outcomes.append(outcome)
-        try:
-            _known_once(register, said, seen, outcome)
-            _ask(register, said, before, asked, outcome)
-        except Unfit as unfit:
-            outcome.refuse(unfit.trouble)
-        if outcome.what == "created" and familiar:
-            private = asked.new[outcome.record].get("private")
-            outcome.alike = familiar.like(private if isinstance(private, Mapping) else {}, f"row {said.number}")
-        tell(f"row {count} of {len(rows)}")
+    with progress("rows looked at", len(rows)) as tell:
+        for count, said in enumerate(rows, start=1):
+            outcome = Outcome(said.number)
+            taken.outcomes.append(outcome)
+            try:
+                _known_once(register, said, seen, outcome)
+                _ask(register, said, before, asked, outcome)
+            except Unfit as unfit:
+                outcome.refuse(unfit.trouble)
+            if outcome.what == "created" and familiar:
+                private = asked.new[outcome.record].get("private")
+                outcome.alike = familiar.like(private if isinstance(private, Mapping) else {}, f"row {said.number}")
+            tell(count)
     if len(asked.by_record) > MOST_CHANGED:
         raise errors.Refused(
             f"more than {MOST_CHANGED:,} records would change, which is too much for one act",
             hint="split the file, and import its parts one after the other",
         )
-    tell(f"checking {len(asked.by_record)} records", is_stage=True)
     taken.plan = _planned(register, asked, by)
     _warn(taken)
     return taken

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("row", "what", "id", "why")
 
-_MANY = 50
-"""Rows; fewer are done before a word about them could be read."""
-
 
 def main(
     ctx: typer.Context,
@@ -55,18 +52,12 @@ def main(
 
 def _taken(session: Session, rows: list[Said], by: str, *, strict: bool, dry_run: bool) -> tuple[Taken, str]:
     """What becomes of the rows, and the commit; none where nothing is to be saved."""
-    from solidarity_cli.bulk.progress import Progress
     from solidarity_cli.bulk.taking import take
 
-    progress = Progress(wanted=_is_watched(session) and len(rows) > _MANY)
-    try:
-        taken = take(session.register, rows, by=by, tell=progress)
-        if taken.plan is None or dry_run or (strict and taken.count("refused")):
-            return taken, ""
-        progress("writing", is_stage=True)
-        return taken, session.register.save(taken.plan)
-    finally:
-        progress.close()
+    taken = take(session.register, rows, by=by)
+    if taken.plan is None or dry_run or (strict and taken.count("refused")):
+        return taken, ""
+    return taken, session.register.save(taken.plan)
 
 
 def _template(session: Session, file: Path) -> str:
@@ -77,13 +68,6 @@ def _template(session: Session, file: Path) -> str:
         raise Usage("a mapping is for sheets; JSON Lines has our fields", hint="solidarity import FILE")
     schemas = session.register.now.schemas
     return template(table_of(bytes_of(file), None), schemas.shape("case"), schemas.words)
-
-
-def _is_watched(session: Session) -> bool:
-    import os
-    import sys
-
-    return sys.stderr.isatty() and not session.quiet and not os.environ.get("ACCESSIBLE")
 
 
 def _report(session: Session, taken: Taken, commit: str, *, as_json: bool) -> None:
