@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 import typer
 
@@ -18,6 +19,7 @@ from solidarity_cli.commands.options import (
     record_ids,
 )
 from solidarity_cli.core import verbs
+from solidarity_cli.core.errors import Refused
 from solidarity_cli.session import Session
 
 
@@ -55,7 +57,7 @@ def main(
         record = known.id
     else:
         needed(type=type_)
-        answers = {
+        answers: dict[str, Any] = {
             "type": code(words, "action-type", type_, "--type"),
             "status": code(words, "action-status", status, "--status"),
             "date": a_date(date, "--date"),
@@ -69,6 +71,8 @@ def main(
             "url": url,
             "text": text,
         }
+        if type_ == "referral" and to_organisation:
+            answers["organisation"] = _organisation(session, to_organisation, answers["services"])
         record = register.fresh_id("action")
         plain = verbs.link_action(cases, answers, record=record, on=session.today)
         plan = register.plan("link-action", new={record: plain}, by=by)
@@ -80,3 +84,20 @@ def main(
         next_step=f"solidarity show {cases[0].id}",
         dry_run=dry_run,
     )
+
+
+def _organisation(session: Session, typed: str, services: Iterable[str]) -> str:
+    """The entry of the directory that any unambiguous part of its id means; what it does not give is remarked on."""
+    now = session.register.now
+    try:
+        found = now.find(typed, "directory")
+    except Refused as trouble:
+        # The same rule that judges the record, told before there is one, with the id that was perhaps meant.
+        raise Refused(f"{trouble.message} [referral-directory]", hint=trouble.hint) from None
+    given = now.stored(found).get("services", ())
+    for one in services:
+        if one not in given:
+            session.remark(
+                f"warning: by the directory {found} gives no {one}: solidarity directory list --service {one}"
+            )
+    return found

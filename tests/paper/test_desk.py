@@ -25,11 +25,13 @@ from tests.figures.figure_records import a_case, an_action, decided, facts_of
 
 TODAY = date(2026, 10, 10)
 RELIEF = Organisation(id="example-relief", name="Example Relief", response_days=7)
+OLD_AID = Organisation(id="old-aid", name="Old Aid", checked="2025-10-09")
 HELD = ("--country", "RU", "--subject-kind", "individual", "--incident", "arrest")
 
 
 def sections(*cases: Case, **more: Any) -> dict[str, list[Line]]:
-    shown = desk(facts_of(cases, more.pop("actions", ()), today=TODAY, directory=[RELIEF]), **more)
+    directory = [RELIEF, *more.pop("directory", ())]
+    shown = desk(facts_of(cases, more.pop("actions", ()), today=TODAY, directory=directory), **more)
     return {section.kind: list(section.lines) for section in shown.sections}
 
 
@@ -76,6 +78,7 @@ def test_every_kind_has_its_section_and_its_command() -> None:
         actions=[an_action(type="referral", date="2026-09-01", referral={"organisation": RELIEF.id, "state": "sent"})],
         waiting={"SG-2026-000004": ("one", "two")},
         reviews={"SG-2026-000003": "solidarity review main..case/SG-2026-000003"},
+        directory=[OLD_AID],
     )
     assert {kind: [line.command for line in lines] for kind, lines in shown.items()} == {
         "overdue": ["solidarity assess SG-2026-000001"],
@@ -91,6 +94,7 @@ def test_every_kind_has_its_section_and_its_command() -> None:
         "answers": ["solidarity update-action SA-2026-000001 --referral-state no-response"],
         "embargoes": ["solidarity show SG-2026-000003"],
         "retention-reviews": ["solidarity erase --due --dry-run"],
+        "directory": ["solidarity directory check old-aid"],
     }
     assert tuple(shown) == SECTIONS
 
@@ -188,14 +192,16 @@ def test_thousands_of_cases_fit_the_screen_and_the_rest_is_counted() -> None:
     actions = [an_action(n, type="referral", date="2026-09-01", referral=sent) for n in range(1, 900)]
     waiting = {f"SG-2026-{n:06d}": ("one",) for n in range(1, 900)}
     reviews = {f"SG-2026-{n:06d}": f"solidarity review main..case/SG-2026-{n:06d}" for n in range(1, 900)}
-    facts = facts_of(crowded(4000), actions, today=TODAY, directory=[RELIEF])
+    facts = facts_of(crowded(4000), actions, today=TODAY, directory=[RELIEF, OLD_AID])
     shown = desk(facts, waiting, reviews)
     assert tuple(section.kind for section in shown.sections) == SECTIONS
     lines = desk_lines(shown, width=80, height=20, clean=clean)
     assert len(lines) == 20
     assert max(map(cell_len, lines)) <= 80
     assert "Overdue (and 4999 more: solidarity list --status received)" in lines
-    assert sum(line.startswith("  ") for line in lines) == len(SECTIONS)
+    # A heading each; a line for as many, the most pressing first, as there is room for.
+    assert sum(not line.startswith("  ") for line in lines) == len(SECTIONS)
+    assert sum(line.startswith("  ") for line in lines) == 20 - len(SECTIONS)
 
 
 def test_a_terminal_of_80_by_24_shows_all_of_it_at_once(

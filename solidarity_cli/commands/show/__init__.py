@@ -81,6 +81,8 @@ def _answer(session: Session, reading: Reading, view: View, name: str, form: str
         session.say(page_to_text(view.page(reading), session.width, color=session.in_color))
     else:
         session.show(view.page(reading))
+        if view.whom.kind == "internal" and view.awaits_referral:
+            session.remark(f"next: solidarity directory list --for {name}")
 
 
 def _ending(output: str) -> str:

@@ -42,6 +42,13 @@ class View:
         ]
         return {**self.told(), "missing": missing, "findings": findings}
 
+    @property
+    def awaits_referral(self) -> bool:
+        """Whether somebody is to be referred, and nobody has begun to."""
+        from solidarity_cli.core.figures.directory import awaits_referral
+
+        return awaits_referral(Case.from_plain(self.case), map(Action.from_plain, self.actions))
+
     def page(self, reading: Reading, lines: Sequence[str] = ()) -> Page:
         """The page for the audience; `lines` stand before all else on one for others."""
         words = reading.schemas.words

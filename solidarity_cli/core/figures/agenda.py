@@ -16,6 +16,9 @@ from solidarity_cli.core.model import Action, Case
 KINDS = ("hearing", "deadline", "risk-review", "retention-review", "embargo-ends", "referral-answer")
 """What an agenda lists."""
 
+_AWAITED = ("sent", "acknowledged")
+"""The states of a referral in which an organisation owes an answer."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class AgendaItem:
@@ -95,13 +98,18 @@ def _item(
 def answer_due(action: Action, facts: Facts) -> date | None:
     """When the organisation should have answered: its `response_days` after the referral was sent.
 
-    None when nothing is awaited, or when no time or no date is known.
+    To acknowledge is no answer: it begins the same time anew. None when nothing is awaited, or when no time or no date
+    is known.
     """
     referral = action.referral
-    if not referral or referral.state != "sent":
+    if not referral or referral.state not in _AWAITED or action.status == "cancelled":
         return None
-    sent = max((when for state, when in referral.history if state == "sent"), key=day, default="") or action.date
+    reached = (when for state, when in referral.history if state == referral.state)
+    sent = max(reached, key=day, default="") or action.date
     asked = facts.directory.get(referral.organisation)
     if not sent or asked is None or asked.response_days is None:
         return None
-    return first_day(sent) + timedelta(days=asked.response_days)
+    try:
+        return first_day(sent) + timedelta(days=asked.response_days)
+    except OverflowError:  # so many days that no calendar has them
+        return None

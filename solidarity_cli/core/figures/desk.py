@@ -10,8 +10,10 @@ from typing import Any
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.figures.agenda import AgendaItem, agenda
 from solidarity_cli.core.figures.days import day
+from solidarity_cli.core.figures.directory import unchecked
 from solidarity_cli.core.figures.lists import days_allowed, is_undecided
 from solidarity_cli.core.figures.tally import days_between
+from solidarity_cli.core.model import Organisation
 
 URGENCIES = ("urgent", "high", "normal", "", "low")
 """The order in which appeals are answered. What was not told counts as normal."""
@@ -27,6 +29,7 @@ SECTIONS = (
     "answers",
     "embargoes",
     "retention-reviews",
+    "directory",
 )
 """The sections of the desk, the most pressing first."""
 
@@ -40,8 +43,8 @@ _APPEALS = "solidarity list --status received"
 class Line:
     """One thing to do.
 
-    `case` is the record's id. `days`: waited so far, or until the date; negative when that has passed. `command`: what
-    to type next. `urgency` is that of the appeal.
+    `case` is the record's id, of an organisation too. `days`: waited so far, or until the date; negative when that has
+    passed. `command`: what to type next. `urgency` is that of the appeal.
     """
 
     case: str
@@ -89,7 +92,8 @@ def desk(
     Appeals past the Group's waiting time, and deadlines that have passed and are not done; the other undecided appeals;
     deadlines of the next 7 days; hearings of the next 14 days, and those nobody said the outcome of; risk reviews that
     have passed, or are missing for a high or critical risk; referrals without an answer in the organisation's time;
-    embargoes that end within 14 days; retention reviews due within 7 days. Urgent cases come first in each.
+    embargoes that end within 14 days; retention reviews due within 7 days; organisations that nobody has checked for
+    longer than the Group allows. Urgent cases come first in each.
 
     `waiting`: erased record -> who has not confirmed yet. `reviews`: record on a branch that is not merged -> the
     command that shows what it brings.
@@ -114,6 +118,7 @@ def desk(
         "answers": (dated("referral-answer", overdue=True), "solidarity agenda"),
         "embargoes": (dated("embargo-ends"), "solidarity agenda --days 14"),
         "retention-reviews": (dated("retention-review", until=week), "solidarity erase --due --dry-run"),
+        "directory": ([_to_check(facts, one) for one in unchecked(facts)], "solidarity directory list"),
     }
     found = [Section(kind, tuple(everything[kind][0]), everything[kind][1]) for kind in SECTIONS]
     return Desk(tuple(section for section in found if section.lines))
@@ -163,6 +168,12 @@ def _unconfirmed(facts: Facts, record: str, names: tuple[str, ...]) -> Line:
 def _open(facts: Facts, record: str, command: str) -> Line:
     case = facts.cases.get(record)
     return Line(record, case.title if case else record, "", "", None, command, case.urgency if case else "")
+
+
+def _to_check(facts: Facts, one: Organisation) -> Line:
+    """`days` since the entry was checked, as for all that has passed below zero."""
+    days = days_between(facts.today.isoformat(), one.checked)
+    return Line(one.id, one.name, "checked", one.checked, days, f"solidarity directory check {one.id}")
 
 
 def _without_review(facts: Facts) -> Iterator[Line]:

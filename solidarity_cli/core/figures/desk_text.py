@@ -19,6 +19,7 @@ HEADINGS = {
     "answers": "Referrals without an answer",
     "embargoes": "Embargoes that end in 14 days",
     "retention-reviews": "Retention reviews due",
+    "directory": "Organisations to be checked",
 }
 
 _ROOM = 24

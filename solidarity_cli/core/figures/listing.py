@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.core.figures.days import day, is_past
 
@@ -65,3 +65,23 @@ def _dates(case: Case) -> tuple[str, ...]:
 def next_date(dates: tuple[str, ...], today: date) -> str:
     """The first date that has not passed; "" when there is none. A partial date has passed after its last day."""
     return next((when for when in dates if not is_past(when, today)), "")
+
+
+def as_plain(row: Row, today: date, *, actions: list[str], findings: list[str]) -> dict[str, Any]:
+    """What `list --json` says of a case: `actions` are ids, `findings` ids of rules."""
+    return {
+        "id": row.id,
+        "title": row.title,
+        "status": row.status,
+        "received": row.received,
+        "country": row.country,
+        "subject_kind": row.subject_kind,
+        "membership": row.membership,
+        "incidents": list(row.incidents),
+        "urgency": row.urgency,
+        "decision": row.decision,
+        "risk_level": row.risk_level,
+        "actions": actions,
+        "next_date": next_date(row.dates, today),
+        "findings": findings,
+    }

@@ -130,7 +130,7 @@ def referral_directory(action: Action, facts: Facts) -> Iterator[Objection]:
     A person in danger must not be sent to an address that has gone silent, or to somebody nobody knows. How old a
     check may be stands in `register.yaml` (`directory_check_months`).
 
-    What to do: write to the organisation, ask whether the entry is right, then set `checked` in its file to the day.
+    What to do: write to the organisation, ask whether the entry is right, then `solidarity directory check ID`.
     """
     if action.type != "referral" or action.status == "cancelled":
         return
@@ -138,7 +138,7 @@ def referral_directory(action: Action, facts: Facts) -> Iterator[Objection]:
     known = facts.directory.get(name)
     if known is None:
         what = "names an organisation that is not in the directory" if name else "names no organisation"
-        hint = f"solidarity edit {action.id} --set referral.organisation=…   (one of the files in directory/)"
+        hint = f"solidarity edit {action.id} --set referral.organisation=…   (who there is: solidarity directory list)"
         yield Objection(f"{action.id} {what}", field="referral.organisation", hint=hint)
         return
     months = facts.charter.directory_check_months
@@ -147,7 +147,7 @@ def referral_directory(action: Action, facts: Facts) -> Iterator[Objection]:
         yield Objection(
             f"the directory entry {known.id} was not checked within {months} months before {action.id}",
             field="referral.organisation",
-            hint=f"ask them whether it is right, then set checked in directory/{known.id}.yaml",
+            hint=f"ask them whether it is right, then: solidarity directory check {known.id}",
             severity=Severity.WARNING,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solidarity_cli.core.edits import Append, Edit, Put, next_item_id
+from solidarity_cli.core.edits import Append, Edit, Put, Remove, next_item_id
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Case, Hearing
 
@@ -14,9 +14,10 @@ def hearing(case: Case, at: str, *, kind: str = "", access: str = "") -> tuple[E
 
 
 def postpone_hearing(case: Case, name: str, to: str) -> tuple[Edit, ...]:
-    """Postpone a hearing, to a new date where one is known."""
+    """Postpone a hearing, to a new date where one is known; without one, the date it was moved to before goes too."""
     found = _hearing(case, name)
-    new = (Put(f"hearings.{found.id}.postponed_to", to),) if to else ()
+    field = f"hearings.{found.id}.postponed_to"
+    new: tuple[Edit, ...] = (Put(field, to),) if to else (Remove(field),) if found.postponed_to else ()
     return (Put(f"hearings.{found.id}.state", "postponed"), *new)
 
 

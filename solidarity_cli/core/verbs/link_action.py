@@ -9,6 +9,7 @@ from typing import Any
 from solidarity_cli.core.edits import Append, Edit, Put
 from solidarity_cli.core.errors import Refused, Usage
 from solidarity_cli.core.model import PUBLIC_TYPES, Action, Case
+from solidarity_cli.core.verbs.referral import step
 
 
 def link_action(
@@ -38,7 +39,7 @@ def link_action(
     for name in ("observers", "url"):
         action |= {name: answers[name]} if answers.get(name) else {}
     action["public"] = kind in PUBLIC_TYPES or bool(answers.get("public"))
-    action |= _addressee(kind, answers, on)
+    action |= _addressee(kind, answers, on, case=cases[0].id)
     if answers.get("text"):
         action["private"] = {"text": answers["text"]}
     return action
@@ -55,12 +56,15 @@ def _hearing(cases: tuple[Case, ...], name: str) -> dict[str, str]:
     return {"case": found[0].id, "id": wanted}
 
 
-def _addressee(kind: str, answers: Mapping[str, Any], on: date) -> dict[str, Any]:
+def _addressee(kind: str, answers: Mapping[str, Any], on: date, *, case: str) -> dict[str, Any]:
     organisation, services = answers.get("organisation") or "", list(answers.get("services") or ())
     if kind != "referral":
         return {"recipient": organisation} if organisation else {}
     if not organisation:
-        raise Usage("a referral names an organisation of the directory", hint="--to-organisation ID")
+        raise Usage(
+            "a referral names an organisation of the directory",
+            hint=f"--to-organisation ID; who may fit: solidarity directory list --for {case}",
+        )
     state = answers.get("state") or "considered"
     referral: dict[str, Any] = {"organisation": organisation, "state": state}
     referral |= {"services": services} if services else {}
@@ -78,15 +82,15 @@ def link_to_action(action: Action, cases: Iterable[Case]) -> tuple[Edit, ...]:
 def update_action(action: Action, answers: Mapping[str, Any], *, on: date) -> tuple[Edit, ...]:
     """How an action went: status, date, response, impact, address, referral state.
 
-    An action done without a date gets the day. Raises Refused for a referral state on what is no referral.
+    An action done without a date gets the day. Raises Refused for a referral state on what is no referral, or one that
+    does not follow the state it has.
     """
     edits: list[Edit] = [Put(name, value) for name, value in answers.items() if value and name != "referral_state"]
     if answers.get("status") == "done" and not action.date and not answers.get("date"):
         edits.append(Put("date", on.isoformat()))
     state = answers.get("referral_state")
     if state:
-        if action.referral is None:
-            raise Refused(f"{action.id} is no referral", hint="--response says how others answered an action")
+        step(action, state)
         edits += [
             Put("referral.state", state),
             Append("referral.history", {"state": state, "date": on.isoformat()}),

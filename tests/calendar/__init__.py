@@ -1,0 +1,1 @@
+"""The agenda as a calendar, read back by another hand than the one that wrote it."""

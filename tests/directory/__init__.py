@@ -1,0 +1,1 @@
+"""Who gives emergency help, and how far a referral to them has come."""
