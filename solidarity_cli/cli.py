@@ -6,7 +6,6 @@ import atexit
 import contextlib
 import gc
 import os
-import re
 import signal
 import sys
 from importlib import import_module
@@ -51,6 +50,7 @@ VERBS: dict[str, str] = {
     "draft": "Make a starting text: a statement, a letter, the brief of a mission.",
     "report": "Make the report of a month, a year, or any period.",
     "agenda": "List hearings, deadlines and reviews ahead.",
+    "directory": "Know who gives emergency help: list, add and check organisations.",
     "import": "Create cases and update records by id, from a sheet or JSON Lines.",
     "export": "Write cases as CSV or XLSX, or whole records as JSON Lines.",
     "keys": "Say who can unseal private values: identities, recipients, recovery.",
@@ -157,11 +157,10 @@ def main() -> None:
     except typer.Abort:
         code = 130
     except typer.TyperException as wrong:
-        context = getattr(wrong, "ctx", None)
-        path = context.command_path if context else "solidarity"
+        from solidarity_cli.mistyped import next_step, without_values
+
         said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
-        hint = _nearest_verb(said, context) or _before_the_verb(said, path) or f"{path} --help"
-        code = _tell(_without_values(said), hint, 2)
+        code = _tell(without_values(said), next_step(said, getattr(wrong, "ctx", None)), 2)
     except OSError as outside:
         code = 0 if _reader_left(outside) else _tell(f"the system refused: {outside.strerror}", "df -h; ls -l", 3)
     except Exception as slip:  # our own mistake: a sentence, never a person's data on a screen
@@ -191,44 +190,6 @@ def _list_others(trouble: Trouble) -> None:
         sys.stderr.write(f"also: {clean(finding.message)} [{finding.rule}]\n")
         if finding.hint:
             sys.stderr.write(f"  {clean(finding.hint)}\n")
-
-
-_NAMED = re.compile(r"-[a-z-]+(?: / -[a-z-]+)*|[\[\]A-Z_|…-]+")
-"""An option or an argument by its own name, as against what was typed for it."""
-
-
-def _without_values(message: str) -> str:
-    """A usage message without what was typed, which may be somebody's name; option names stay."""
-    message = re.sub(r"'([^']*)'", lambda found: found[0] if _NAMED.fullmatch(found[1]) else "this", message)
-    message = message.replace("o such command this", "o such command")
-    message = re.sub(r"\.? *\(?Did you mean .*", "", message, flags=re.DOTALL)  # ours is in the next line
-    message = re.sub(r"(unexpected extra argument\S*) \(.*\)", r"\1", message, flags=re.DOTALL)
-    message = message.replace("\n", " ").strip().rstrip(".")
-    return message[:1].lower() + message[1:] if message else "the command cannot be read"
-
-
-def _nearest_verb(message: str, context: Any) -> str:
-    """For a verb that there is not: the one that was perhaps meant, in the same family of verbs."""
-    from difflib import get_close_matches
-
-    typed = re.match(r"No such command '([^']*)'", message)
-    if not typed or context is None:
-        return ""
-    near = get_close_matches(typed[1], context.command.list_commands(context), n=1)
-    path = context.command_path
-    return f"did you mean: {path} {near[0]}? all of them: {path} --help" if near else ""
-
-
-_GLOBAL = {"-q": "-q", "--quiet": "-q", "-C": "-C DIR", "--color": "--color WHEN", "--no-input": "--no-input"}
-"""The options of the program itself, as they are typed."""
-
-
-def _before_the_verb(message: str, path: str) -> str:
-    """For an option of the program that was typed behind a verb: where it goes."""
-    typed = re.match(r"No such option:? '?(-[A-Za-z-]+)", message)
-    program, _, verb = path.partition(" ")
-    option = _GLOBAL.get(typed[1], "") if typed and verb else ""
-    return f"it goes before the verb: {program} {option} {verb}" if option else ""
 
 
 def _place(slip: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from unicodedata import normalize
 
@@ -17,3 +18,22 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.casefold()
     return str(anyascii(normalize("NFKC", text).translate(_EVEN))).casefold()
+
+
+# What one letter becomes in English, German, Polish, passports of several years: the longer ones are met first.
+_SPELLINGS = (
+    *(("schtsch", "sh"), ("shch", "sh"), ("tsch", "ch"), ("tch", "ch"), ("sch", "sh"), ("kh", "h"), ("zh", "z")),
+    *(("ck", "k"), ("ts", "c"), ("tz", "c"), ("x", "ks"), ("q", "k"), ("ph", "f"), ("w", "v"), ("y", "i"), ("j", "i")),
+    *(("ie", "e"), ("io", "e"), ("ae", "a"), ("oe", "o"), ("ue", "u")),
+)
+_TWICE = re.compile(r"([a-z])\1+")
+
+
+def sound(folded: str) -> str:
+    """A folded text, of one word or many, as if all had spelled its names alike.
+
+    `Щербаков`, `Shcherbakov`, `Schtscherbakow` are one, and so are `Алексеев` and `Alexeyev`, `Müller` and `Mueller`.
+    """
+    for letters, one in _SPELLINGS:
+        folded = folded.replace(letters, one)
+    return _TWICE.sub(r"\1", folded)

@@ -128,7 +128,8 @@ class Ledger:
         options = ["--quiet", "--only", f"--message={act.message}", *self._author(by)]
         try:
             with Repo(self.root) as repo:
-                new = [path for path in paths if not git(self.root, "ls-files", "--", path)]
+                listed = git(self.root, "ls-files", "-z", "--", *paths).decode(errors="surrogateescape")
+                new = sorted(set(paths) - set(listed.split("\0")))
                 if new:
                     repo.git.add("--intent-to-add", "--", *new)
                 try:

@@ -7,6 +7,11 @@ from collections.abc import Iterable
 from solidarity_cli.core.errors import Refused
 
 _NOUNS = {"case": "case", "action": "action", "directory": "organisation"}
+_LISTINGS = {
+    "case": "all cases: solidarity list",
+    "action": "the actions of a case: solidarity show ID",
+    "directory": "all organisations: solidarity directory list",
+}
 
 
 def find(text: str, ids: Iterable[str], kind: str = "case") -> str:
@@ -24,9 +29,8 @@ def find(text: str, ids: Iterable[str], kind: str = "case") -> str:
     if found:
         some = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")
         raise Refused(f"{shown} means {len(found)} {noun}s: {some}", hint="type more of the id")
-    near = next((one for one in known if _is_near(one, wanted)), "")
-    guess = f"did you mean {near}? " if near else ""
-    listing = "all cases: solidarity list" if kind == "case" else "the actions of a case: solidarity show ID"
+    near = _alike(wanted, known) if kind == "directory" else next((one for one in known if _is_near(one, wanted)), "")
+    guess, listing = f"did you mean {near}? " if near else "", _LISTINGS[kind]
     if kind != "directory" and is_mistyped(wanted):
         raise Refused(f"{shown} is mistyped: its last character does not fit the others", hint=guess + listing)
     raise Refused(f"no {noun} {shown} in this register", hint=guess + listing)
@@ -39,6 +43,13 @@ def _safe(typed: str, wanted: str) -> str:
     """
     is_like_an_id = len(typed) <= 20 and typed.replace("-", "").isalnum() and typed.isascii()
     return wanted if is_like_an_id and any(char.isdigit() for char in typed) else "of that id"
+
+
+def _alike(typed: str, known: list[str]) -> str:
+    """The organisation whose id is most like what was typed: words, where an id of a case has letters by chance."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(typed, known, n=1, cutoff=0.6)), "")
 
 
 def _is_near(one: str, typed: str) -> bool:

@@ -39,6 +39,7 @@ def plan(
     Raises Refused with every rule that the change would break and that was not broken before.
     """
     seals = Seals(lambda: now.keyring, ahead=[*edits, *new, *texts])
+    now.snapshot.hold(now.paths[record] for record in (*edits, *texts) if record in now.paths)
     drafts = [_edited(now, seals, record, tuple(some)) for record, some in edits.items()]
     drafts += [_new(now, record, plain) for record, plain in new.items()]
     drafts += [_retold(now, seals, record, text) for record, text in texts.items()]
@@ -108,6 +109,9 @@ def _edited(now: Reading, seals: Seals, record: str, edits: tuple[Edit, ...]) ->
 
 
 def _new(now: Reading, record: str, plain: Mapping[str, Any]) -> _Draft:
+    # The id of a case or an action has its prefix in capitals; that of an organisation is small letters and digits.
+    if record == record.lower():
+        return _Draft(record, f"directory/{record}.yaml", plain)
     prefix, year, _ = record.split("-")
     kind = "action" if prefix == now.charter.action_prefix else "case"
     return _Draft(record, f"{kind}s/{year}/{record}.yaml", plain)

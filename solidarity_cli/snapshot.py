@@ -89,6 +89,11 @@ class Snapshot:
                 fetch.append(blob)
         yield from blobs(self.root, fetch)
 
+    def hold(self, paths: Iterable[str]) -> None:
+        """Read the bytes at several paths at once, for `text`: a verb that changes a thousand records asks git once."""
+        wanted = (self.blobs[path] for path in paths if path in self.blobs)
+        self._held.update(self.read([blob for blob in wanted if blob not in self._held]))
+
     def text(self, path: str) -> bytes | None:
         """The bytes at one path, held from then on: a verb that writes asks several times for the same few.
 

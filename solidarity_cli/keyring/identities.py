@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 import tempfile
 import time
 import unicodedata
@@ -41,6 +42,10 @@ class AskOnce:
             return self._ask()
         except EOFError:
             raise KeyboardInterrupt from None
+
+    def again(self, left: int) -> None:
+        """Says that what was typed opens nothing, and how often the person may still try."""
+        sys.stderr.write(f"that passphrase does not open it; {left} {'try' if left == 1 else 'tries'} left\n")
 
 
 def folder() -> Path:
@@ -174,6 +179,9 @@ def _with_passphrase(public: str, data: bytes, ask: Ask | None) -> bytes:
             if isinstance(ask, AskOnce):
                 ask.right[public] = said
             return opened
+        left = len(known) + _TRIES - number - 1
+        if isinstance(ask, AskOnce) and 0 < left < _TRIES:
+            ask.again(left)
     raise Outside("passphrase mistyped three times", hint="nothing was changed; try again")
 
 

@@ -84,7 +84,7 @@ _DIRECTORY = {
 _REGISTER = {
     Way.FIXED: "schema_version prefix action_prefix",
     Way.VALUE: "name contact mode review.open review.members.* sealing keyring.remote quorum waiting_days.* "
-    "suppression_threshold retention_months.* directory_check_months",
+    "suppression_threshold retention_months.* directory_check_months views.*",
     Way.SET: "languages review.owners review.keepers",
 }
 _RECIPIENTS = {Way.FIXED: "schema_version", Way.PEOPLE: "recipients retired"}

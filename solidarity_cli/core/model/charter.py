@@ -17,6 +17,7 @@ class Charter:
     `quorum` approvals a decision needs (0 = off); `waiting_days` from receipt to assessment by urgency;
     `review`: `owners` and `keepers` as the forge calls them, `members` whose `login` there is who `by` here;
     `suppression_threshold` the smallest number that a public report shows; `retention_months` by status.
+    `views`: name -> option of `list` -> value.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Charter:
     suppression_threshold: int = 5
     retention_months: Mapping[str, int] = field(default_factory=dict)
     directory_check_months: int = 12
+    views: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def from_plain(cls, plain: Plain) -> Charter:

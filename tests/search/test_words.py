@@ -1,0 +1,148 @@
+"""What a search finds, and what it does not: spellings of names in four languages, typos, and words by chance."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from solidarity_cli.searching import Wanted
+
+SAME = [
+    ("иванов", "Иванов Пётр"),
+    ("Ivanov", "Иванов"),
+    ("Иванов", "Ivanov"),
+    ("петр", "Пётр"),
+    ("ПЁТР", "петр"),
+    ("Ковалёва", "КОВАЛЕВА"),
+    ("Kovalyova", "Ковалёва"),
+    ("Щербаков", "Shcherbakov"),
+    ("Schtscherbakow", "Щербаков"),
+    ("Scherbakov", "Щербаков"),
+    ("Chaikovsky", "Чайковский"),
+    ("Tschaikowskij", "Чайковский"),
+    ("Yelena", "Елена"),
+    ("Jelena", "Елена"),
+    ("Sergey", "Сергей"),
+    ("Alexeyev", "Алексеев"),
+    ("Dmitry", "Дмитрий"),
+    ("Dmitrij", "Дмитрий"),
+    ("Юлия", "Iuliia"),
+    ("Ксения", "Xenia"),
+    ("Наталья", "Natalia"),
+    ("Дарья", "Дар'я"),
+    ("Дар’я", "Дарья"),
+    ("Hanna", "Ганна"),
+    ("Ганна", "Hanna"),
+    ("Siarhei", "Сяргей"),
+    ("Воук", "Воўк"),
+    ("Olha", "Ольга"),
+    ("Zelenskyy", "Зеленський"),
+    ("Єва", "Eva"),
+    ("Mueller", "Müller"),
+    ("Muller", "Müller"),
+    ("STRASSE", "Straße"),
+    ("Ярошицкий", "Yaroshitskiy"),
+    ("Becker", "Бекер"),
+    ("Łukasz", "Lukasz"),
+    ("иванов анна", "Анна Сергеевна Иванова"),
+    ("Салтыкова", "Салтыкова-Щедрина"),
+    ("салтыкова щедрина", "Салтыкова-Щедрина"),
+    ("Нурсултан", "Нур-Султан"),
+    ("нур-султан", "Нурсултан"),
+    ("О'Коннор", "O’Connor OConnor Оконнор"),
+    ("K7QX", "SG-2026-K7QX4M"),
+    ("+375 29 1234567", "+375291234567"),
+    ("anna@example.org", "write to anna@example.org"),
+]
+NEAR = [
+    ("Ивонов", "Иванов"),
+    ("Иваов", "Иванов"),
+    ("Иваонв", "Иванов"),
+    ("Ивванов", "Ивонова"),
+    ("Ивоновой", "Ивановой"),
+    ("Ивонов", "Ивановой"),
+    ("Lukashenko", "Лукашэнка"),
+    ("Олександр", "Александр"),
+    ("Alexander", "Александр"),
+    ("Schmitt", "Schmidt"),
+    ("Бондареко", "Бондаренко"),
+    ("обыкс", "обыск"),
+]
+OTHER = [
+    ("Анна", "Инна"),
+    ("Инна", "Анна Алина"),
+    ("Анна", "Анатолий Ананьев"),
+    ("Ким", "Том"),
+    ("Петров", "Иванов"),
+    ("Ветров", "Петров"),
+    ("иванов мария", "Иванов Пётр"),
+    ("Микола", "Николай"),
+    ("Павлова", "Полякова"),
+    ("Berg", "Burg"),
+    ("K7QX4M", "SG-2026-K7QX4N"),
+    ("+375291234567", "+375291234568"),
+    ("Мария", "Дария"),
+    ("ан", "Иван"),
+    ("о", "Пётр"),
+    ("Müller", "Mahler"),
+    ("Kozlova", "Орлова"),
+    ("обыск", "допрос"),
+    ("нур-минск", "Нур-Султан"),
+]
+
+
+@pytest.mark.parametrize(("typed", "stands"), SAME)
+def test_a_word_is_found_however_it_is_spelled(typed: str, stands: str) -> None:
+    assert Wanted(typed).changed_in([stands, "и ещё слова"]) is False
+
+
+@pytest.mark.parametrize(("typed", "stands"), NEAR)
+def test_a_mistyped_word_is_found_and_told_apart(typed: str, stands: str) -> None:
+    assert Wanted(typed).changed_in(["и ещё слова", stands]) is True
+
+
+@pytest.mark.parametrize(("typed", "stands"), OTHER)
+def test_another_word_is_not_found(typed: str, stands: str) -> None:
+    assert Wanted(typed).changed_in([stands, "и ещё слова"]) is None
+
+
+def test_nothing_to_look_for_is_told_from_nothing_found() -> None:
+    assert Wanted("… — !").is_empty
+    assert not Wanted("а").is_empty
+
+
+LETTERS = "абвгдежзийклмнопрстуфхцчшщыэюя"
+SOME = random.Random(7)
+NARRATIVES = [" ".join("".join(SOME.choices(LETTERS, k=SOME.randint(2, 12))) for _ in range(250)) for _ in range(40)]
+"""Ten thousand words that mean nothing."""
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.text(LETTERS, min_size=6, max_size=14).filter(lambda word: len(set(word)) > 4))
+def test_a_word_by_chance_floods_nobody(word: str) -> None:
+    found = [text for text in NARRATIVES if word not in text and Wanted(word).changed_in([text]) is not None]
+    assert len(found) <= 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from("абвгдзклмнпруф"), min_size=6, max_size=14, unique=True).map("".join), st.data())
+def test_a_letter_missing_doubled_or_swapped_behind_the_first_is_forgiven(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(1, len(word) - 2))
+    slip = data.draw(st.sampled_from(("missing", "doubled", "swapped")))
+    mistyped = {
+        "missing": word[:at] + word[at + 1 :],
+        "doubled": word[: at + 1] + word[at:],
+        "swapped": word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+    }[slip]
+    assert Wanted(mistyped).changed_in([f"раз {word} два"]) is not None
+
+
+@given(st.text(max_size=40), st.lists(st.text(max_size=60), max_size=4))
+def test_any_text_can_be_looked_for(text: str, stands: list[str]) -> None:
+    wanted = Wanted(text)
+    assert wanted.changed_in(stands) in (None, False, True)
+    if not wanted.is_empty:
+        assert Wanted(text).changed_in([*stands, text]) is False
