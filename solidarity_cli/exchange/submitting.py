@@ -49,7 +49,7 @@ def submit(register: Register, branch: str, choose: Choose = nobody) -> Submitte
     root = register.root
     remote = remote_of(register)
     _checked(register, _main_here(remote))
-    again = bool(branches.submitted(root, branch))
+    before = branches.submitted(root, branch)
     done = Synced()
     for attempt in range(_TRIES):
         # The keys go first: a reviewer who opens the branch at once is to be able to read it.
@@ -65,7 +65,9 @@ def submit(register: Register, branch: str, choose: Choose = nobody) -> Submitte
             time.sleep(random.uniform(0.5, 1) * 0.3 * 2**attempt)  # noqa: S311 two clones must not keep step
             continue
         branches.note_submitted(root, branch, head)
-        return Submitted(proposal, opened, done, again or bool(seen.branch), has_news=head != seen.branch)
+        # A forge that takes a push to `refs/for` shows no branch: there only we know what was up for review.
+        known = seen.branch or before
+        return Submitted(proposal, opened, done, bool(known), has_news=head != known)
     raise Outside("the remote is being written to all the time", hint="your acts are safe here; try again in a minute")
 
 

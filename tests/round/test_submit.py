@@ -15,6 +15,7 @@ import pytest
 
 from solidarity_cli.exchange.proposing import Place, address_in
 from tests.round.conftest import Group, executable
+from tests.serving import http_server
 from tests.together.conftest import Person
 
 _PROC_RECEIVE = """#!{python}
@@ -197,8 +198,21 @@ def test_without_a_command_the_address_to_click_is_printed(
     assert f"https://github.com/forum/register/compare/main...case%2F{case}?expand=1" in answer.out
 
 
-def test_gitlab_opens_it_while_it_takes_the_push(reviewed: Group, bare: Path, tmp_path: Path) -> None:
+@pytest.fixture(params=["git", "http"])
+def over(request: pytest.FixtureRequest, bare: Path) -> Iterator[Callable[[Person], object]]:
+    """`over(anna)`: their remote is asked by git's own protocol, or over HTTP through git's `http-backend`."""
+    if request.param == "git":
+        yield lambda one: None
+        return
+    with http_server(bare.parent) as address:
+        yield lambda one: one.git("remote", "set-url", "origin", f"{address}/{bare.name}")
+
+
+def test_gitlab_opens_it_while_it_takes_the_push(
+    reviewed: Group, bare: Path, tmp_path: Path, over: Callable[[Person], object]
+) -> None:
     anna, *_ = reviewed
+    over(anna)
     log = tmp_path / "options"
     subprocess.run(["git", "config", "receive.advertisePushOptions", "true"], cwd=bare, check=True)
     hook = 'i=0\nwhile [ "$i" -lt "${GIT_PUSH_OPTION_COUNT:-0}" ]; do eval "echo \\"\\$GIT_PUSH_OPTION_$i\\""; i=$((i+1)); done'
@@ -225,8 +239,11 @@ def test_a_server_without_push_options_gets_the_branch_all_the_same(reviewed: Gr
     assert f"refs/heads/case/{case}" in refs
 
 
-def test_forgejo_opens_it_from_a_push_to_refs_for(reviewed: Group, bare: Path, tmp_path: Path) -> None:
+def test_forgejo_opens_it_from_a_push_to_refs_for(
+    reviewed: Group, bare: Path, tmp_path: Path, over: Callable[[Person], object]
+) -> None:
     anna, *_ = reviewed
+    over(anna)
     log = tmp_path / "received"
     for name, value in (("receive.advertisePushOptions", "true"), ("receive.procReceiveRefs", "refs/for")):
         subprocess.run(["git", "config", name, value], cwd=bare, check=True)
@@ -241,6 +258,7 @@ def test_forgejo_opens_it_from_a_push_to_refs_for(reviewed: Group, bare: Path, t
     anna.does("note", case, "more")
     assert "did not go out" in anna.run("sync").err
     assert "with what is new" in anna.run("submit").out
+    assert "as it was" in anna.run("submit").out
     assert "did not go out" not in anna.run("sync").err
 
 
