@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from solidarity_cli.canonical import not_canonical, put_back
 from solidarity_cli.commands.options import By, DryRun
 from solidarity_cli.core.errors import Usage
 from solidarity_cli.session import Session
-from solidarity_cli.tidying import not_canonical, put_back
 
 
 def main(
