@@ -98,14 +98,13 @@ class _Request(BaseHTTPRequestHandler):
         # Unbuffered: what a hook says goes on at once.
         pipes = {"stdin": body, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "bufsize": 0}
         with subprocess.Popen(["git", "http-backend"], env=world, **pipes) as process:  # type: ignore[call-overload]
-            assert process.stdout
+            assert process.stdout  # closed on leaving: git hears by it that somebody left in the middle
             watch = threading.Timer(_PATIENCE, process.kill)
             watch.start()
             try:
                 self._head(process.stdout)
                 shutil.copyfileobj(process.stdout, self.wfile, _PIECE)
             finally:
-                process.stdout.close()  # git hears by it that somebody left in the middle
                 watch.cancel()
 
     def _head(self, said: IO[bytes]) -> None:
