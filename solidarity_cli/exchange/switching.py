@@ -8,11 +8,15 @@ from solidarity_cli import branches
 from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.exchange.remote import Remote
 from solidarity_cli.exchange.submitting import go_to
+from solidarity_cli.ids import normal
 from solidarity_cli.landing import land, under_way
 from solidarity_cli.lookup import find
 from solidarity_cli.plumbing import git
 from solidarity_cli.register import Register
 from solidarity_cli.saving import writing
+
+_NAMED = 5
+"""Reviews named in a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ def to_review(register: Register, text: str) -> Switched:
     both = {one.partition("/")[2]: one for one in (*there, *here)}
     if not both:
         raise Refused("nothing waits for review", hint="solidarity list")
+    if not any(normal(text) in one for one in both):
+        some = ", ".join(sorted(both)[:_NAMED])
+        raise Refused("nothing waits for review under that id", hint=f"what waits: {some}")
     branch = both[find(text, both, "case")]
     _check_out(register, branch, here.get(branch, ""), there.get(branch, ""))
     if remote and not offline:

@@ -255,6 +255,7 @@ def test_switching_says_what_is_not_so(reviewed: Group, server: str) -> None:
     other = boris.run("--no-input", "switch", "Zvontsova")
     assert other.exit_code == 1
     assert "Zvontsova" not in other.err
+    assert f"what waits: {case}" in other.err
     file = next(boris.clone.glob(f"cases/*/{case}.yaml"))
     file.write_text(file.read_text().replace("title:", "title:  "))
     kept = boris.run("--no-input", "switch")
