@@ -60,6 +60,10 @@ def main(
     """Make a register in a new or an existing git repository; in a register, add the files for a forge."""
     session: Session = ctx.obj
     if server:
+        if str(folder) != "." or name or contact or sign or forge != "none":
+            raise Usage(
+                "--server makes a bare repository, and takes no other option", hint=f"solidarity init --server {server}"
+            )
         _serve(session, (session.folder or Path.cwd()) / server)
         return
     if forge not in ("none", *KITS):

@@ -95,3 +95,9 @@ def test_an_answer_that_is_due_is_on_the_agenda_and_an_overdue_one_on_the_desk(
     assert f"{case}.referral-answer.{referral}@" in good("agenda", "--ics", "-").out.replace("\r\n ", "")
     good("update-action", referral, "--status", "cancelled")
     assert agenda() == []
+
+
+def test_no_step_is_taken_by_editing_the_field(run: Run, referral: str) -> None:
+    answer = run("edit", referral, "--set", "referral.state=accepted")
+    assert answer.exit_code == 1
+    assert "update-action AID --referral-state" in answer.err

@@ -294,3 +294,10 @@ def _pushed(register: Path) -> str:
     asked = ["git", "push", "-q", "origin", "main"]
     done = subprocess.run(asked, cwd=register, check=False, capture_output=True, text=True)
     return done.stderr if done.returncode else ""
+
+
+def test_no_other_option_is_passed_over_in_silence(tmp_path: Path) -> None:
+    answer = _run(tmp_path, "init", "--server", "here.git", "--forge", "github")
+    assert answer.exit_code == 2
+    assert "takes no other option" in answer.err
+    assert not (tmp_path / "here.git").exists()

@@ -19,6 +19,8 @@ PROTECTED = {
     "consent": "solidarity consent adds one; the newest decides",
     "erasure": "an erasure cannot be taken back",
     "closure": "solidarity set-status ID assessing reopens a case",
+    "referral.state": "solidarity update-action AID --referral-state S",
+    "referral.history": "solidarity update-action AID --referral-state S adds to it",
 }
 """Fields that `edit` leaves alone, and what to type instead."""
 
