@@ -213,7 +213,13 @@ def _leave(code: int) -> None:
         sys.stdout.flush()
     except (BrokenPipeError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    gc.enable()  # who called us inside a process of their own goes on
+    # All is said and done: a late Ctrl-C would only fall into what libraries clean up, and quote their code.
+    with contextlib.suppress(ValueError):  # not the main thread
+        earlier = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        gc.enable()  # who called us inside a process of their own goes on
+        gc.collect(0)
+        signal.signal(signal.SIGINT, earlier)
+    gc.enable()
     sys.exit(code)
 
 

@@ -124,7 +124,7 @@ class Ledger:
 
         from solidarity_cli.hooks import checked
 
-        paths = list(paths)
+        paths, before = list(paths), self.head()
         options = ["--quiet", "--only", f"--message={act.message}", *self._author(by)]
         try:
             with Repo(self.root) as repo:
@@ -133,13 +133,15 @@ class Ledger:
                 if new:
                     repo.git.add("--intent-to-add", "--", *new)
                 try:
-                    known = checked(self.root, paths, act.message) if self.head() else {}
+                    known = checked(self.root, paths, act.message) if before else {}
                     repo.git.commit(*options, "--", *paths, env=known)
                 except BaseException:
                     if new:
                         repo.git.rm("--cached", "--quiet", "--force", "--ignore-unmatch", "--", *new)
                     raise
         except GitCommandError as trouble:
+            if self._is_made(before, paths):
+                return self.head()
             raise Outside(
                 f"git did not accept the commit: {_first_line(trouble)}",
                 hint="nothing was changed; a hook, the signing key or the disk refused",
@@ -147,6 +149,18 @@ class Ledger:
         except (GitError, OSError):
             raise Outside("git could not be asked to commit", hint="git status") from None
         return self.head()
+
+    def _is_made(self, before: str, paths: Iterable[str]) -> bool:
+        """Whether git, which ended badly, had made the commit by then: Ctrl-C reaches it as well, at any moment.
+
+        The index, which comes after the branch, is then brought up to it.
+        """
+        if self.head() == before:
+            return False
+        if git(self.root, "diff", "--name-only", "--no-ext-diff", "HEAD", "--", *paths):
+            return False
+        git(self.root, "reset", "--quiet", "--", *paths)
+        return True
 
     def _author(self, by: str) -> list[str]:
         if not by:
