@@ -6,14 +6,14 @@ import io
 import json
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.bulk.delimited import read_delimited
@@ -118,6 +118,7 @@ def test_a_list_is_one_cell_and_is_read_back(items: list[str]) -> None:
 
 
 @settings(max_examples=40)
+@example(rows=[["0", "\n"]])
 @given(rows=st.lists(st.lists(TEXT, min_size=2, max_size=3), min_size=1, max_size=3))
 def test_any_text_comes_back_from_a_file(rows: list[list[str]]) -> None:
     head = ["id", "title", "private.place"]
@@ -125,15 +126,20 @@ def test_any_text_comes_back_from_a_file(rows: list[list[str]]) -> None:
     book, lost = to_workbook(head, rows, made=date(2026, 10, 31))
     xlsx = read_workbook(book)
     whole = {number: _visible(row) for number, row in enumerate([head, *rows], start=1)}
-    assert {row.number: dict(row.cells) for row in csv.rows} == {number: row for number, row in whole.items() if row}
-    found = {row.number: dict(row.cells) for row in xlsx.rows}
+    # A cell of nothing but spaces and line ends may come back or not: no eye can tell.
+    told, found = ({row.number: _seen(row.cells) for row in book.rows} for book in (csv, xlsx))
+    assert {number: row for number, row in told.items() if row} == {number: row for number, row in whole.items() if row}
     assert all(found[number].keys() >= row.keys() for number, row in whole.items() if row)
     odd = [text for number, row in found.items() for at, text in row.items() if text != whole[number].get(at)]
     assert odd == [ELSEWHERE] * lost
 
 
 def _visible(row: list[str]) -> dict[str, str]:
-    return {letter: text for letter, text in zip("ABC", row, strict=False) if text.strip()}
+    return _seen(dict(zip("ABC", row, strict=False)))
+
+
+def _seen(cells: Mapping[str, str]) -> dict[str, str]:
+    return {letter: text for letter, text in cells.items() if text.strip()}
 
 
 def test_no_formula_lives_in_an_export(register: Path, run: Any, new_case: Any, tmp_path: Path) -> None:
