@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from solidarity_cli.ledger import Ledger
 from solidarity_cli.reading import Reading
 from solidarity_cli.records.reading import Fault, Unreadable
-from solidarity_cli.saving import write_whole, writing
+from solidarity_cli.saving import writing
 from solidarity_cli.snapshot import name_of, record_kind
+from solidarity_cli.wholefile import write_whole
 
 
 def not_canonical(reading: Reading) -> tuple[dict[str, str], list[tuple[str, Fault]]]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.findings import Finding
 from solidarity_cli.ledger import Act, Ledger
+from solidarity_cli.wholefile import write_whole
 
 if TYPE_CHECKING:
     from solidarity_cli.keyring.ring import Keyring
@@ -155,28 +154,6 @@ def _folders(root: Path, folder: Path) -> list[Path]:
     for one in reversed(missing):
         one.mkdir()
     return list(reversed(missing))
-
-
-def write_whole(file: Path, data: bytes) -> None:
-    """Replace a file at once: a reader sees the old bytes or the new ones. The file's mode stays."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        mode = file.stat().st_mode & 0o777 if file.exists() else 0o666 & ~_umask()
-        Path(name).chmod(mode)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 @contextlib.contextmanager

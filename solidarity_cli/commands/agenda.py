@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -136,17 +135,10 @@ def _is_calendar(file: Path) -> bool:
 
 def _put(file: Path, data: bytes) -> None:
     """The whole calendar or none, for the caller's eyes only, whoever could read an older one."""
+    from solidarity_cli.wholefile import write_private
+
     try:
-        handle, beside = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(beside).replace(file)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
+        write_private(file, data)
     except OSError as trouble:
         raise Outside(
             f"the calendar cannot be written: {trouble.strerror or 'the disk refused'}",

@@ -157,7 +157,7 @@ def _hand_over(session: Session, made: bytes) -> None:
 
 def _write(file: Path, made: bytes) -> None:
     """The whole file or none: written beside its place, then put there."""
-    from solidarity_cli.saving import write_whole
+    from solidarity_cli.wholefile import write_whole
 
     if file.is_dir():
         raise Usage("-o names a folder", hint=f"-o {file}/report.md")

@@ -25,8 +25,9 @@ from solidarity_cli.exchange.syncing import Synced, merge, remote_of
 from solidarity_cli.ledger import Act
 from solidarity_cli.plumbing import blobs, git
 from solidarity_cli.register import Register
-from solidarity_cli.saving import write_whole, writing
+from solidarity_cli.saving import writing
 from solidarity_cli.snapshot import name_of, record_kind
+from solidarity_cli.wholefile import write_whole
 
 
 class Taking:

@@ -10,7 +10,6 @@ import contextlib
 import os
 import stat
 import sys
-import tempfile
 import time
 import unicodedata
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.wholefile import write_private
 
 Ask = Callable[[], str]
 """Asks a person for the passphrase."""
@@ -109,7 +109,7 @@ def keep(secret: str, passphrase: str = "") -> str:
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         _ours_alone(place)
-        write_private(place / public, data)
+        kept_private(place / public, data)
     except OSError as trouble:
         raise Outside(
             f"the identity could not be stored: {trouble.strerror or 'the disk refused'}",
@@ -237,18 +237,9 @@ def _ours_alone(place: Path, about: os.stat_result | None = None) -> None:
         raise Outside(f"{what} can be read by others on this machine", hint=f"chmod {mode} {place}")
 
 
-def write_private(file: Path, data: bytes) -> None:
+def kept_private(file: Path, data: bytes) -> None:
     """The file whole, with mode 0600 from its first byte, and on the disk before anybody relies on it."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_private(file, data)
     _sync(file.parent)
 
 

@@ -77,7 +77,7 @@ def remember(root: Path, known: Memory) -> None:
         return
     plain = {"group": known.group, "people": sorted(known.people), "own": sorted(known.own)}
     file(root).parent.mkdir(mode=0o700, exist_ok=True)
-    identities.write_private(file(root), json.dumps(plain, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+    identities.kept_private(file(root), json.dumps(plain, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
 
 
 def file(root: Path) -> Path:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from solidarity_cli.wholefile import write_private
 
 _NAME = re.compile(r"draft-(\d{4}-\d{2}-\d{2})-[0-9a-f]{6}\.yaml")
 _HEADING = "# A talk that was broken off. Private: it may name people. It is deleted once the case is saved.\n"
@@ -34,17 +35,7 @@ def keep(record: Mapping[str, Any], *, on: date, shape: Mapping[str, Any], over:
     place = _made(folder())
     file = over or place / f"draft-{on.isoformat()}-{secrets.token_hex(3)}.yaml"
     text = _HEADING + written(styled(record, shape))
-    # mkstemp makes the file for its owner alone before a word is in it.
-    handle, temporary = tempfile.mkstemp(dir=place, prefix=".draft-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_private(file, text.encode())
     return file
 
 

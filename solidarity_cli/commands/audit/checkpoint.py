@@ -171,7 +171,7 @@ def _read(file: Path) -> bytes:
 
 def _write(session: Session, file: Path | None, text: str) -> None:
     """The whole text or none of it."""
-    from solidarity_cli.saving import write_whole
+    from solidarity_cli.wholefile import write_whole
 
     if file is None:
         session.say(text)
