@@ -108,6 +108,20 @@ def new_case(run: Run) -> Callable[..., str]:
     return made
 
 
+def sample_register(folder: Path) -> Path:
+    """The records of this checkout, in a repository of their own at `folder`; skips where there are none."""
+    checkout = Path(__file__).parents[1]
+    if not (checkout / "register.yaml").exists():
+        pytest.skip("the source archive holds no records")
+    folder.mkdir()
+    shutil.copyfile(checkout / "register.yaml", folder / "register.yaml")
+    for room in ("cases", "actions", "directory", "schemas"):
+        shutil.copytree(checkout / room, folder / room)
+    for command in (("init", "--quiet", "."), ("add", "."), ("commit", "--quiet", "-m", "the sample register")):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    return folder
+
+
 def _run(folder: Path, *arguments: str, given: bytes = b"") -> Answer:
     from solidarity_cli.cli import main
 

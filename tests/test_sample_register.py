@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +14,7 @@ import ryaml
 
 from solidarity_cli.folding import fold
 from solidarity_cli.ids import is_mistyped
-from tests.conftest import Answer, _run
+from tests.conftest import Answer, _run, sample_register
 
 ROOT = Path(__file__).parent.parent
 LATER = "2026-11-24"
@@ -27,14 +25,7 @@ pytestmark = pytest.mark.skipif(not (ROOT / "register.yaml").exists(), reason="t
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The records of the checkout, in a repository of their own."""
-    folder = tmp_path_factory.mktemp("sample") / "register"
-    folder.mkdir()
-    shutil.copyfile(ROOT / "register.yaml", folder / "register.yaml")
-    for room in ("cases", "actions", "directory", "schemas"):
-        shutil.copytree(ROOT / room, folder / room)
-    for command in (("init", "--quiet", "."), ("add", "."), ("commit", "--quiet", "-m", "the sample register")):
-        subprocess.run(["git", *command], cwd=folder, check=True)
-    return folder
+    return sample_register(tmp_path_factory.mktemp("sample") / "register")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Answer, _run
+from tests.conftest import Answer, _run, sample_register
 
 ROOT = Path(__file__).parents[2]
 FORMATS = ("csv", "xlsx", "jsonl")
@@ -26,16 +26,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The records of the checkout, in an open register."""
-    if not (ROOT / "register.yaml").exists():
-        pytest.skip("the source archive holds no records")
-    folder = tmp_path_factory.mktemp("sample") / "register"
-    folder.mkdir()
-    shutil.copyfile(ROOT / "register.yaml", folder / "register.yaml")
-    for room in ("cases", "actions", "directory", "schemas"):
-        shutil.copytree(ROOT / room, folder / room)
-    for command in (("init", "--quiet", "."), ("add", "."), ("commit", "--quiet", "-m", "the sample register")):
-        subprocess.run(["git", *command], cwd=folder, check=True)
-    return folder
+    return sample_register(tmp_path_factory.mktemp("sample") / "register")
 
 
 @pytest.fixture(scope="module")

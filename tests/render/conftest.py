@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -22,7 +20,7 @@ from solidarity_cli.core.page import (
     Series,
     Table,
 )
-from tests.conftest import _run
+from tests.conftest import _run, sample_register
 
 ROOT = Path(__file__).parents[2]
 FORMATS = ("screen", "md", "html", "pdf", "xlsx", "csv", "json")
@@ -33,16 +31,7 @@ Make = Callable[..., Path]
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory, _fixed_world: None) -> Path:
     """The records of the checkout, in a repository of their own: fourteen months of invented cases."""
-    if not (ROOT / "register.yaml").exists():
-        pytest.skip("the source archive holds no records")
-    folder = tmp_path_factory.mktemp("sample") / "register"
-    folder.mkdir()
-    shutil.copyfile(ROOT / "register.yaml", folder / "register.yaml")
-    for room in ("cases", "actions", "directory", "schemas"):
-        shutil.copytree(ROOT / room, folder / room)
-    for command in (("init", "--quiet", "."), ("add", "."), ("commit", "--quiet", "-m", "the sample register")):
-        subprocess.run(["git", *command], cwd=folder, check=True)
-    return folder
+    return sample_register(tmp_path_factory.mktemp("sample") / "register")
 
 
 @pytest.fixture(scope="session")
