@@ -126,7 +126,9 @@ def test_any_text_comes_back_from_a_file(rows: list[list[str]]) -> None:
     book, lost = to_workbook(head, rows, made=date(2026, 10, 31))
     xlsx = read_workbook(book)
     whole = {number: _visible(row) for number, row in enumerate([head, *rows], start=1)}
-    # A cell of nothing but spaces and line ends may come back or not: no eye can tell.
+    # A cell of nothing but spaces and line ends may come back or not, for no eye can tell; and never as another.
+    written = dict(enumerate([head, *rows], start=1))
+    assert all(text == written[row.number]["ABC".index(at)] for row in csv.rows for at, text in row.cells.items())
     told, found = ({row.number: _seen(row.cells) for row in book.rows} for book in (csv, xlsx))
     assert {number: row for number, row in told.items() if row} == {number: row for number, row in whole.items() if row}
     assert all(found[number].keys() >= row.keys() for number, row in whole.items() if row)
