@@ -69,7 +69,7 @@ def asking(session: Session) -> Choose:
 
     def choose(dispute: Dispute) -> Mapping[str, Choice]:
         from solidarity_cli.exchange.disputes import questions
-        from solidarity_cli.wizard.asking import asker_for
+        from solidarity_cli.wizard.ways import asker_for
 
         found: dict[str, Choice] = {}
         fresh = [one for one in dispute.clashes if (dispute.path, one.field) not in asked]

@@ -18,8 +18,8 @@ def ask(session: Session, draft: Draft, stated: dict[str, Any]) -> dict[str, Any
 
     Raises KeyboardInterrupt when the talk is broken off, after keeping a draft; Refused when the person says no.
     """
-    from solidarity_cli.wizard.asking import asker_for
     from solidarity_cli.wizard.flow import Talk
+    from solidarity_cli.wizard.ways import asker_for
 
     record = deepcopy(stated)
     _of_the_right_shape(session, record)

@@ -1,13 +1,11 @@
-"""The two ways to ask on a terminal share one shape; which of them it is, a person decides by their environment."""
+"""What it is to ask on a terminal: the shape that both ways of asking have."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from solidarity_cli.session import Session
 from solidarity_cli.wizard.choices import Choices
 
 Check = Callable[[str], str]
@@ -42,14 +40,3 @@ class Asker(Protocol):
 
     def ahead(self) -> bool:
         """Whether something was typed or pasted before it was asked for."""
-
-
-def asker_for(session: Session) -> Asker:
-    """Plain numbered prompts for screen readers and simple terminals; completion and menus elsewhere."""
-    if os.environ.get("ACCESSIBLE") not in (None, "", "0") or os.environ.get("TERM", "dumb") in ("dumb", "", "unknown"):
-        from solidarity_cli.wizard.plain import Plain
-
-        return Plain()
-    from solidarity_cli.wizard.boxes import Boxes
-
-    return Boxes(in_color=session.in_color)
