@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -101,3 +102,16 @@ def test_no_step_is_taken_by_editing_the_field(run: Run, referral: str) -> None:
     answer = run("edit", referral, "--set", "referral.state=accepted")
     assert answer.exit_code == 1
     assert "update-action AID --referral-state" in answer.err
+
+
+def test_a_row_of_an_import_takes_no_step_and_changes_the_rest(run: Run, tmp_path: Path, referral: str) -> None:
+    def taken(**referred: object) -> dict[str, str]:
+        (tmp_path / "rows.jsonl").write_text(json.dumps({"id": referral, "referral": referred}))
+        (row,) = json.loads(run("import", str(tmp_path / "rows.jsonl"), "--json").out)["rows"]
+        return dict(row)
+
+    for changed in ({"state": "sent"}, {"history": [{"state": "sent", "date": "2026-10-02"}]}):
+        row = taken(**changed)
+        assert row["what"] == "refused", row
+        assert "--referral-state" in row["hint"]
+    assert taken(state="considered", services=["medical"])["what"] == "updated"

@@ -52,19 +52,20 @@ def protected(changes: Iterable[FieldChange]) -> tuple[str, ...]:
     """What a whole edited text changed although it is protected: one sentence each."""
     found = {}
     for change in changes:
-        reason = _protection(change.field)
+        reason = protection(change.field)
         if reason:
             found[change.field] = f"{change.field} is not changed here: {reason}"
     return tuple(found.values())
 
 
 def _free(field: str) -> None:
-    reason = _protection(field)
+    reason = protection(field)
     if reason:
         raise Refused(f"{field} is not changed by edit", hint=reason)
 
 
-def _protection(field: str) -> str:
+def protection(field: str) -> str:
+    """What to type instead of changing a dotted field by hand; empty for one that is free."""
     if field in _MAY_FOLLOW:
         return ""
     return next((why for name, why in PROTECTED.items() if field == name or field.startswith(f"{name}.")), "")

@@ -12,7 +12,7 @@ from solidarity_cli.core.bulk.leaves import leaves
 from solidarity_cli.core.edits import Edit, Put, carry_out
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.titles import title
-from solidarity_cli.core.verbs.edit import PROTECTED, shape_of
+from solidarity_cli.core.verbs.edit import PROTECTED, protection, shape_of
 from solidarity_cli.core.verbs.new_case import new_case, new_title
 from solidarity_cli.core.vocabulary import Vocabulary
 
@@ -98,7 +98,7 @@ def _protection(field: str, before: Mapping[str, Any], *, is_moved: bool) -> str
         return "" if _is_new_item(field, before) else PROTECTED[top]
     if field == "private.notes" or field.startswith("private.notes."):
         return "" if _is_new_item(field.removeprefix("private."), before) else PROTECTED["private.notes"]
-    return PROTECTED.get(top, "")
+    return protection(field)
 
 
 def _is_new_item(field: str, before: Mapping[str, Any]) -> bool:
