@@ -1,14 +1,15 @@
-# make setup | check | demo | docs | bench
+# make setup | check | fuzz | demo | docs | bench
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help setup check demo docs bench wheel
+.PHONY: help setup check fuzz demo docs bench wheel
 
 help:
 	@echo "make setup   install everything into $(VENV)"
 	@echo "make check   formatting, lint, types, layers, docs, tests, the built wheel (what CI runs)"
+	@echo "make fuzz    the property tests again, with other examples each time"
 	@echo "make demo    the main job shown on fictional appeals"
 	@echo "make docs    write the generated parts of schemas/ and docs/ again"
 	@echo "make bench   measure speed; the table goes to docs/benchmarks.md"
@@ -22,6 +23,9 @@ $(STAMP): pyproject.toml scripts/setup.py
 
 check: $(STAMP)
 	@$(BIN)/python scripts/check.py
+
+fuzz: $(STAMP)
+	@$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile fuzz
 
 demo: $(STAMP)
 	@$(BIN)/solidarity demo $(if $(MAILS),--mails $(MAILS))
