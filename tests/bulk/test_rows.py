@@ -212,3 +212,36 @@ def test_whatever_a_line_says_it_is_answered_in_words(
     assert answer.exit_code in (0, 1), answer
     assert not [word for word in SECRET.split() if word in answer.out + answer.err]
     assert git("rev-parse", "HEAD") == head
+
+
+DECLINED = {"id": "a1", "date": "2026-10-03", "by": "n@x.example", "decision": "decline", "reason": "not ours"}
+ASKED = {"id": "a1", "date": "2026-10-03", "by": "n@x.example", "decision": "more-information", "reason": "who?"}
+CLOSED = {"date": "2026-10-04", "outcome": "no-further-action", "reason": "over", "person_told": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"assessments": [DECLINED]}, "declined"),
+        ({"assessments": [DECLINED], "status": "received"}, "declined"),
+        ({"assessments": [ASKED]}, "received"),
+        ({"urgency": "high"}, "received"),
+    ],
+)
+def test_a_decision_moves_the_status_as_assess_does(
+    case: str, run: Run, lines: Callable[..., list[dict[str, Any]]], said: dict[str, Any], status: str
+) -> None:
+    updated, created = lines({"id": case, **said}, {"received": "2026-10-01", "kind": "appeal", **said})
+    assert (updated["what"], created["what"]) == ("updated", "created"), (updated, created)
+    for record in (case, created["id"]):
+        assert json.loads(run("show", record, "--json").out)["case"]["status"] == status
+    assert run("validate").exit_code == 0
+
+
+def test_a_new_row_with_a_closure_is_closed_and_one_with_another_status_stands_there(
+    run: Run, lines: Callable[..., list[dict[str, Any]]]
+) -> None:
+    new = {"received": "2026-10-01", "kind": "appeal", "assessments": [DECLINED]}
+    closed, reopened = lines({**new, "closure": CLOSED}, {**new, "status": "assessing"})
+    for row, status in ((closed, "closed"), (reopened, "assessing")):
+        assert json.loads(run("show", row["id"], "--json").out)["case"]["status"] == status

@@ -115,3 +115,22 @@ def test_a_row_of_an_import_takes_no_step_and_changes_the_rest(run: Run, tmp_pat
         assert row["what"] == "refused", row
         assert "--referral-state" in row["hint"]
     assert taken(state="considered", services=["medical"])["what"] == "updated"
+
+
+def test_a_step_has_the_day_on_which_it_was_taken(run: Run, good: Good, listed: None, case: str) -> None:
+    to = ("--type", "referral", "--to-organisation", "example-relief", "--service", "legal")
+    sent = good("-q", "link-action", case, *to, "--state", "sent", "--date", "2026-09-20").out.strip()
+    agenda = json.loads(good("agenda", "--json").out)
+    assert [one["date"] for one in agenda if one["kind"] == "referral-answer"] == ["2026-09-25"]
+    good("update-action", sent, "--referral-state", "acknowledged", "--date", "2026-09-23")
+    (action,) = json.loads(good("show", case, "--json").out)["actions"]
+    assert action["date"] == "2026-09-20"  # the day on which it was sent stays
+    assert [one["date"] for one in action["referral"]["history"]] == ["2026-09-20", "2026-09-23"]
+    ahead = run("update-action", sent, "--referral-state", "accepted", "--date", "2026-11-01")
+    assert (ahead.exit_code, ahead.out) == (2, "")
+    assert "recorded when it was taken" in ahead.err
+    thought = good("-q", "link-action", case, *to, "--date", "2026-12-24").out.strip()
+    good("update-action", thought, "--referral-state", "sent")
+    actions = {one["id"]: one for one in json.loads(good("show", case, "--json").out)["actions"]}
+    assert [one["date"] for one in actions[thought]["referral"]["history"]] == ["2026-10-31", "2026-10-31"]
+    assert (actions[thought]["status"], actions[thought]["date"]) == ("done", "2026-10-31")

@@ -11,6 +11,7 @@ from typing import Any
 from solidarity_cli.core.bulk.leaves import leaves
 from solidarity_cli.core.edits import Edit, Put, carry_out
 from solidarity_cli.core.errors import Refused
+from solidarity_cli.core.model import Decision, Status
 from solidarity_cli.core.titles import title
 from solidarity_cli.core.verbs.edit import PROTECTED, protection, shape_of
 from solidarity_cli.core.verbs.new_case import new_case, new_title
@@ -59,7 +60,7 @@ def case_of_row(
     case = new_case(
         {**draft, "title": draft.get("title") or "-"}, record=record, on=day, words=words, language=language
     )
-    case["status"] = draft.get("status", "received")
+    case["status"] = _status_of_new(draft)
     if not draft.get("title") and fits(case):  # of what has no shape no title can be made
         case["title"] = title(case, words, language)
     return case
@@ -83,8 +84,34 @@ def row_edits(
     edits = tuple(Put(field, deepcopy(value)) for field, value in told.items())
     after = deepcopy(dict(before))
     carry_out(deepcopy(edits), after)
+    if "status" not in told and (status := _moved_to(before, after)):
+        edits += (Put("status", status),)
     is_titled = edits and "title" in before and fits(after)
     return edits + (new_title(before, edits, words, language) if is_titled else ())
+
+
+def _status_of_new(draft: Mapping[str, Any]) -> str:
+    """Where a new case stands: as its row says; without a word, or with the first of all, where it has come to."""
+    said = draft.get("status", "received")
+    if said != "received":
+        return str(said)
+    return "closed" if draft.get("closure") else _leads_to(draft) or "received"
+
+
+def _moved_to(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """The status to which a decision that a row adds moves a case, as `solidarity assess` does; empty for none."""
+    is_decided = len(after.get("assessments", ())) > len(before.get("assessments", ()))
+    is_open = before.get("status") in (Status.RECEIVED, Status.ASSESSING)
+    status = _leads_to(after) if is_decided and is_open else ""
+    return status if status != before["status"] else ""
+
+
+def _leads_to(plain: Mapping[str, Any]) -> str:
+    """The status after the newest decision of a record whose shape need not be valid; empty for none."""
+    listed = plain.get("assessments")
+    newest = listed[-1] if isinstance(listed, list) and listed else {}
+    decision = newest.get("decision") if isinstance(newest, Mapping) else None
+    return Decision(str(decision)).leads_to.value if decision in [*Decision] else ""
 
 
 def _protection(field: str, before: Mapping[str, Any], *, is_moved: bool) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from solidarity_cli.core.dates import first_day
 from solidarity_cli.core.edits import Append, Edit, Put
 from solidarity_cli.core.errors import Refused, Usage
 from solidarity_cli.core.model import PUBLIC_TYPES, Action, Case
+from solidarity_cli.core.rules.consent import TOLD
 from solidarity_cli.core.verbs.referral import step
 
 
@@ -66,9 +68,20 @@ def _addressee(kind: str, answers: Mapping[str, Any], on: date, *, case: str) ->
             hint=f"--to-organisation ID; who may fit: solidarity directory list --for {case}",
         )
     state = answers.get("state") or "considered"
+    # What is only thought about may be planned for a day that lies ahead; the thought is of today.
+    when = str(answers.get("date") or "") if state in TOLD else ""
     referral: dict[str, Any] = {"organisation": organisation, "state": state}
     referral |= {"services": services} if services else {}
-    return {"referral": {**referral, "history": [{"state": state, "date": on.isoformat()}]}}
+    return {"referral": {**referral, "history": [{"state": state, "date": _day_of_step(when, on)}]}}
+
+
+def _day_of_step(said: str, on: date) -> str:
+    """The day on which a referral reached a state: what was said, or today. Raises Usage for one that lies ahead."""
+    if said and first_day(said) > on:
+        raise Usage(
+            "a step of a referral is recorded when it was taken", hint="--date with that day, or none for today"
+        )
+    return said or on.isoformat()
 
 
 def link_to_action(action: Action, cases: Iterable[Case]) -> tuple[Edit, ...]:
@@ -82,23 +95,22 @@ def link_to_action(action: Action, cases: Iterable[Case]) -> tuple[Edit, ...]:
 def update_action(action: Action, answers: Mapping[str, Any], *, on: date) -> tuple[Edit, ...]:
     """How an action went: status, date, response, impact, address, referral state.
 
-    An action done without a date gets the day. Raises Refused for a referral state on what is no referral, or one that
-    does not follow the state it has.
+    An action done without a date gets the day. With a referral state the date is that of the step, and that of the
+    action only where the step is the one that carries it out. Raises Refused for a referral state on what is no
+    referral, or one that does not follow the state it has; Usage for a step that lies ahead.
     """
-    edits: list[Edit] = [Put(name, value) for name, value in answers.items() if value and name != "referral_state"]
-    if answers.get("status") == "done" and not action.date and not answers.get("date"):
+    state, status, said = answers.get("referral_state"), answers.get("status"), str(answers.get("date") or "")
+    names = ("response", "impact", "url", "observers", "status", *(() if state else ("date",)))
+    edits: list[Edit] = [Put(name, answers[name]) for name in names if answers.get(name)]
+    if status == "done" and not (action.date or said or state):
         edits.append(Put("date", on.isoformat()))
-    state = answers.get("referral_state")
     if state:
         step(action, state)
-        edits += [
-            Put("referral.state", state),
-            Append("referral.history", {"state": state, "date": on.isoformat()}),
-        ]
-        if state == "sent" and action.status == "planned" and not answers.get("status"):
-            edits.append(Put("status", "done"))
-            if not action.date and not answers.get("date"):
-                edits.append(Put("date", on.isoformat()))
+        when = _day_of_step(said, on)
+        edits += [Put("referral.state", state), Append("referral.history", {"state": state, "date": when})]
+        # What is sent is done, on that day: the day for which it was planned is over.
+        if action.status == "planned" and (status == "done" or (state == "sent" and not status)):
+            edits += [Put("status", "done")] * (not status) + [Put("date", when)]
     if not edits:
         raise Usage("nothing to change was given", hint=f"solidarity update-action {action.id} --status done")
     return tuple(edits)
