@@ -62,6 +62,24 @@ def test_a_packet_is_read_by_the_organisation_alone_and_the_register_says_so(
     assert not [secret for secret in SECRETS if secret in answer.out + answer.err]
 
 
+def test_a_packet_is_in_the_language_asked_for_its_data_in_codes(
+    run: Run, good: Good, referred: str, relief: pyrage.x25519.Identity, tmp_path: Path
+) -> None:
+    pages, data = {}, {}
+    for language in ("en", "ru", "de"):
+        good("show", referred, *TO, str(tmp_path / f"{language}.age"), "--language", language)
+        pages[language], _, data[language] = opened(tmp_path / f"{language}.age", relief).partition("\n```json\n")
+    assert data["ru"] == data["de"] == data["en"]
+    assert json.loads(data["ru"].removesuffix("```\n"))["case"]["subject"]["country"] == "RU"
+    assert "(согласие c1)" in pages["ru"]
+    assert "**Язык:** Русский" in pages["ru"]
+    assert "(Einwilligung c1)" in pages["de"]
+    assert "**Sprache:** Russisch" in pages["de"]
+    for page in pages.values():
+        assert str(PRIVATE["narrative"]) in page
+        assert not [secret for secret in ("Zlobin", "Снегирь", "second drawer") if secret in page]
+
+
 def test_a_second_packet_is_recorded_beside_the_first(run: Run, good: Good, referred: str, tmp_path: Path) -> None:
     for name in ("one.age", "two.age"):
         good("show", referred, *TO, str(tmp_path / name))

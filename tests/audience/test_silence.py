@@ -15,6 +15,7 @@ from tests.audience.conftest import PRIVATE, SECRETS
 from tests.conftest import Answer, Run
 
 PLANTED = [*SECRETS, "Глафира Ледоставова", "Observer Thorvald Quist", "letter-to-Ostwald"]
+LANGUAGES = ("en", "ru", "de")
 BOTH = pytest.mark.parametrize("register", ["--sealing", "--no-sealing"], indirect=True)
 
 
@@ -24,6 +25,11 @@ def leaked(answer: Answer) -> list[str]:
     tight = "".join(char for char in text if char.isalnum())
     shapes = {secret: "".join(char for char in fold(secret) if char.isalnum()) for secret in PLANTED}
     return [secret for secret, shape in shapes.items() if fold(secret) in text or shape in tight]
+
+
+def plain(page: str) -> str:
+    """A page in one line, its escapes and the spaces that do not break taken out."""
+    return " ".join(page.replace("\\", "").split())
 
 
 @pytest.fixture
@@ -44,6 +50,9 @@ def said(run: Run, case: str) -> Iterator[tuple[str, Answer]]:
         [], ["list"], ["list", "--json"], ["list", "--ids"], ["agenda"], ["agenda", "--json"], ["agenda", "--days", "90"],
         ["fmt", "--check"], ["explain", "consent-sharing"], ["explain", "private.contact"], ["doctor"], ["blame", case],
         *(["show", case, "--audience", "reviewer", "--format", form] for form in ("screen", "md", "json")),
+        *(["show", case, "--audience", audience, "--format", form, "--language", language]
+          for audience in ("reviewer", "public", "recipient:eu") for form in ("screen", "md", "html", "json")
+          for language in LANGUAGES),
         *(["-q", "show", case, "--audience", audience] for audience in ("reviewer", "public", "recipient:example-relief")),
         ["show", case, "--audience", "public"], ["show", case, "--audience", "public", "--json"],
         *(["validate", "--format", form] for form in ("text", "json", "github", "gitlab", "sarif")),
@@ -88,8 +97,12 @@ def test_the_public_hears_the_name_that_consent_covers_and_no_other_secret(
     run: Run, good: Callable[..., Answer], planted: str
 ) -> None:
     good("consent", planted, "--use", "publicity-person", "--answer", "granted")
-    for form in ("screen", "md", "json"):
-        assert leaked(run("show", planted, "--audience", "public", "--format", form)) == [PRIVATE["subject_name"]]
+    for form in ("screen", "md", "html", "json"):
+        for language in LANGUAGES:
+            told = run("show", planted, "--audience", "public", "--format", form, "--language", language)
+            assert leaked(told) == [PRIVATE["subject_name"]], (form, language)
+            assert planted not in told.out
+            assert "2026-10-12" not in told.out
     case = json.loads(run("show", planted, "--audience", "public", "--json").out)["case"]
     assert set(case) == {"subject", "incidents", "hearings", "private"}
     assert planted not in run("show", planted, "--audience", "public").out
@@ -140,7 +153,9 @@ def test_an_erased_part_is_told_as_such_and_asked_about_no_more(
     file.write_text(f"{text}\n{tomb}", encoding="utf-8")
     shown = run("show", case)
     assert shown.exit_code == 0, shown
-    assert "erased on 2026-10-30, because their wish, by role@forum.example" in shown.out
+    assert "erased on 30 October 2026, because their wish, by role@forum.example" in shown.out
+    assert "удалена 30 октября 2026 г. (основание: their wish" in plain(run("show", case, "--language", "ru").out)
+    assert "am 30. Oktober 2026 gelöscht. Grund: their wish." in plain(run("show", case, "--language", "de").out)
     missing = json.loads(run("show", case, "--json").out)["missing"]
     assert missing
     assert not [one for one in missing if one["field"].startswith("private.")]

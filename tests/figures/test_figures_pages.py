@@ -17,8 +17,12 @@ from solidarity_cli.core.dates import Period
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.figures.alphabet import alphabetical
 from solidarity_cli.core.figures.pages import period_page
-from solidarity_cli.core.figures.phrases import LANGUAGES, phrase
+from solidarity_cli.core.figures.phrases import LANGUAGES, de, en, phrase, ru
+from solidarity_cli.core.figures.phrases.cases import de as case_de
+from solidarity_cli.core.figures.phrases.cases import en as case_en
+from solidarity_cli.core.figures.phrases.cases import ru as case_ru
 from solidarity_cli.core.page import Page, Paragraph, Table
+from solidarity_cli.core.shown import CASE
 from solidarity_cli.render.markdown import page_to_markdown
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -133,9 +137,21 @@ def test_every_language_says_the_same_things_with_the_same_places() -> None:
 def test_a_counted_sentence_has_every_form_that_the_language_knows(language: str) -> None:
     wanted = {*Locale.parse(language).plural_form.tags, "other"}
     counted = {_whole(key) for key in LANGUAGES[language] if key != _whole(key)}
-    assert counted == {"span", "span-open"}
+    assert counted == {"span", "span-open", "case.serves", "case.bytes"}
     for stem in counted:
         assert {key.partition(":")[2] for key in LANGUAGES[language] if _whole(key) == stem} == wanted
+
+
+def test_no_sentence_of_a_report_is_spoken_over_by_one_of_a_case() -> None:
+    for of_report, of_case in ((en, case_en), (ru, case_ru), (de, case_de)):
+        assert not set(of_report.PHRASES) & set(of_case.PHRASES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_field_of_the_private_part_has_a_name(language: str) -> None:
+    fields = {field.removeprefix("private.") for field in CASE if field.startswith("private.")}
+    named = {key.removeprefix("field.") for key in LANGUAGES[language] if key.startswith("field.")}
+    assert named == fields - {"narrative", "notes", "attachments"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -151,6 +167,7 @@ def test_every_sentence_is_used_and_every_sentence_used_is_written() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in FIGURES.glob("*.py"))
     written = {_whole(key) for key in LANGUAGES["en"]}
     asked = set(re.findall(r"""(?:say|count)\(\s*"([a-z][a-z.-]*)\"""", text))
+    asked |= set(re.findall(r"""\"((?:case|paper)\.[a-z-]+)\"""", text))
     assert asked <= written
     built = tuple(prefix for prefix in re.findall(r"""say\(f"([a-z]+\.)\{""", text))
     assert {"by.", "none.", "meaning.", "region."} <= set(built)

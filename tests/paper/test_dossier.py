@@ -64,7 +64,7 @@ def test_the_internal_paper_holds_the_whole_case_and_is_its_owners_alone(
     assert NAME in text
     assert "Held for ordinary work" in text
     assert "let nobody else read it" in text
-    assert f"Made on 2026-10-31 from commit {before[:10]}" in text
+    assert f"Made on 31 October 2026 from commit {before[:10]}" in text
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert (git("rev-parse", "HEAD"), git("status", "--porcelain")) == (before, "")
 
@@ -90,7 +90,17 @@ def test_the_public_paper_holds_what_consent_allows_and_no_id(
     raw = file.read_bytes()
     assert leaked(words_of(file)) == [NAME]
     assert "Named with consent" in words_of(file)
-    for hidden in (public, "Held for ordinary", "Forum", "member", "2026-10-12", "In confidence", "Allegedly", "Verif"):
+    for hidden in (
+        public,
+        "Held for ordinary",
+        "Forum",
+        "member",
+        "2026-10-12",
+        "12 October",
+        "In confidence",
+        "Allegedly",
+        "Verif",
+    ):
         assert hidden not in words_of(file), hidden
         assert hidden.encode() not in raw, hidden
     other = tmp_path / f"other.{form}"
@@ -117,6 +127,33 @@ def test_a_recipients_paper_is_asked_for_by_its_format(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "-o packet.age" in answer.err
     assert git("rev-parse", "HEAD") == before
+
+
+LANGUAGES = ("en", "ru", "de")
+SAID = {
+    "internal": ("let nobody else read it", "не показывайте документ никому", "Lassen Sie es niemanden sonst lesen"),
+    "reviewer": ("private values are not shown", "сведения не показаны", "Vertrauliche Angaben werden nicht gezeigt"),
+    "public": ("What may be said on 31 October 2026", "на 31 октября 2026 г. публично", "vom 31. Oktober 2026 öff"),
+    "recipient:example-relief": ("For Example Relief, from", "Кому: Example Relief. От", "Für Example Relief, von"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("audience", SAID)
+def test_a_paper_speaks_the_language_asked_for_and_says_so_to_its_reader(
+    good: Good, referred: str, tmp_path: Path, audience: str, language: str
+) -> None:
+    good("consent", referred, "--use", "publicity-person", "--answer", "granted")
+    place = LANGUAGES.index(language)
+    for form in FORMS:
+        file = tmp_path / f"case.{form}"
+        good("show", referred, "--audience", audience, "--language", language, "-o", str(file), "--format", form)
+        text = " ".join(words_of(file).replace("\\", "").split())
+        assert SAID[audience][place] in text, form
+        assert ("Russia", "Россия", "Russland")[place] in text, form
+        assert ("Detention", "Содержание под стражей", "Inhaftierung")[place] in text, form
+    assert f'<html lang="{language}">' in (tmp_path / "case.html").read_text(encoding="utf-8")
+    assert PdfReader(tmp_path / "case.pdf").trailer["/Root"]["/Lang"] == language
 
 
 def test_without_consent_a_recipient_gets_no_paper(run: Run, assessed: str, tmp_path: Path) -> None:

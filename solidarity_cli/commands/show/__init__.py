@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from solidarity_cli.commands.options import AsJson, AsOf, By, CaseArgument, DryRun, audiences
-from solidarity_cli.commands.show.view import View, view_of
+from solidarity_cli.commands.show.view import View, view_of, wording_in
 from solidarity_cli.core.audience import Audience
 from solidarity_cli.core.errors import Usage
 from solidarity_cli.reading import Reading
@@ -17,6 +17,8 @@ from solidarity_cli.snapshot import name_of
 FORMATS = ("screen", "md", "html", "pdf", "json")
 PAPERS = ("md", "html", "pdf")
 """The formats of a dossier; each is a file name's ending too."""
+
+LANGUAGES = ("en", "ru", "de")
 
 
 def main(
@@ -33,6 +35,7 @@ def main(
             "-o", "--output", metavar="FILE", help="Write a paper; to a recipient, a packet that is recorded."
         ),
     ] = "",
+    language: Annotated[str, typer.Option(metavar="L", help=", ".join(LANGUAGES) + ".")] = "",
     as_of: AsOf = "",
     as_json: AsJson = False,
     by: By = "",
@@ -46,6 +49,8 @@ def main(
     form = "json" if as_json else form
     if form and form not in FORMATS:
         raise Usage("--format has no such value", hint=", ".join(FORMATS))
+    if language and language not in LANGUAGES:
+        raise Usage("--language has no such language", hint=", ".join(LANGUAGES))
     reading = session.register.reading(as_of)
     name = reading.find(case)
     whom = Audience.parse(audience, [name_of(path) for path, _ in reading.snapshot.records("directory")])
@@ -54,7 +59,7 @@ def main(
     if output and whom.kind == "recipient" and not form:
         from solidarity_cli.commands.show.sending import send
 
-        send(session, name, whom, _packet_name(output), by=by, dry_run=dry_run)
+        send(session, name, whom, _packet_name(output), language=language, by=by, dry_run=dry_run)
         return
     if dry_run:
         raise Usage("showing changes nothing; --dry-run goes with a packet", hint="leave out --dry-run")
@@ -63,12 +68,12 @@ def main(
     if output or form in PAPERS:
         from solidarity_cli.commands.show.paper import hand_over
 
-        hand_over(session, reading, name, whom, form or _ending(output), output)
+        hand_over(session, reading, name, whom, form or _ending(output), output, language=language)
         return
-    _answer(session, reading, view_of(session, reading, name, whom), name, form)
+    _answer(session, reading, view_of(session, reading, name, whom), name, form, language)
 
 
-def _answer(session: Session, reading: Reading, view: View, name: str, form: str) -> None:
+def _answer(session: Session, reading: Reading, view: View, name: str, form: str, language: str) -> None:
     if form == "json":
         from solidarity_cli.render.json import to_json
 
@@ -78,9 +83,9 @@ def _answer(session: Session, reading: Reading, view: View, name: str, form: str
     elif form == "screen":
         from solidarity_cli.render.screen import page_to_text
 
-        session.say(page_to_text(view.page(reading), session.width, color=session.in_color))
+        session.say(page_to_text(view.page(wording_in(language, reading)), session.width, color=session.in_color))
     else:
-        session.show(view.page(reading))
+        session.show(view.page(wording_in(language, reading)))
         if view.whom.kind == "internal" and view.awaits_referral:
             session.remark(f"next: solidarity directory list --for {name}")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-from solidarity_cli.commands.show.view import View, view_of
+from solidarity_cli.commands.show.view import View, view_of, wording_in
 from solidarity_cli.core.audience import Audience, consent_to_share
 from solidarity_cli.core.errors import Usage
 from solidarity_cli.core.figures.dossier import dossier, recipient_lines
@@ -14,11 +15,16 @@ from solidarity_cli.paper import papers
 from solidarity_cli.reading import Reading
 from solidarity_cli.session import Session
 
+if TYPE_CHECKING:
+    from solidarity_cli.core.figures.case_wording import CaseWording
+
 PRIVATE = ("internal", "recipient")
 """The audiences whose paper holds private values."""
 
 
-def hand_over(session: Session, reading: Reading, name: str, whom: Audience, form: str, output: str) -> None:
+def hand_over(
+    session: Session, reading: Reading, name: str, whom: Audience, form: str, output: str, *, language: str
+) -> None:
     """The paper of a case, made whole before anything is written."""
     from solidarity_cli.render.paper import BINARY, page_as
 
@@ -27,8 +33,9 @@ def hand_over(session: Session, reading: Reading, name: str, whom: Audience, for
     if form in BINARY and file is None and session.on_terminal:
         raise Usage(f"a terminal cannot show {form.upper()}", hint=f"name a file: -o case.{form}")
     view = view_of(session, reading, name, whom)
-    page = view.page(reading, _lines(session, reading, name, whom))
-    made = page_as(dossier(page, whom, on=session.today, commit=session.register.commit_of(reading)), form)
+    wording, commit = wording_in(language, reading), session.register.commit_of(reading)
+    page = view.page(wording, _lines(session, reading, name, whom, wording))
+    made = page_as(dossier(page, whom, wording, on=session.today, commit=commit), form)
     if file is None:
         _to_stdout(session, made)
     else:
@@ -37,7 +44,7 @@ def hand_over(session: Session, reading: Reading, name: str, whom: Audience, for
     _remark(session, name, whom, view)
 
 
-def _lines(session: Session, reading: Reading, name: str, whom: Audience) -> tuple[str, ...]:
+def _lines(session: Session, reading: Reading, name: str, whom: Audience, wording: CaseWording) -> tuple[str, ...]:
     if whom.kind != "recipient":
         return ()
     facts = reading.facts([name])
@@ -46,6 +53,7 @@ def _lines(session: Session, reading: Reading, name: str, whom: Audience) -> tup
     )
     known = facts.directory.get(whom.organisation)
     return recipient_lines(
+        wording,
         organisation=known.name if known else whom.organisation,
         sender=sender(reading),
         consent=consent.entry,

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from solidarity_cli.commands.show.paper import sender
-from solidarity_cli.commands.show.view import View, record_of, view_of
+from solidarity_cli.commands.show.view import View, record_of, view_of, wording_in
 from solidarity_cli.core.audience import Audience, consent_to_share, fields_of
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.figures.dossier import recipient_lines
 from solidarity_cli.core.model import Case
-from solidarity_cli.core.page import Page
 from solidarity_cli.core.sealed import MARK
 from solidarity_cli.inspection import inspect
 from solidarity_cli.reading import Reading
 from solidarity_cli.session import Session
 
 
-def send(session: Session, name: str, whom: Audience, output: str, *, by: str, dry_run: bool) -> None:
+def send(session: Session, name: str, whom: Audience, output: str, *, language: str, by: str, dry_run: bool) -> None:
     """The packet in its file and the disclosure in the register: both, or neither."""
     from solidarity_cli.core import verbs
     from solidarity_cli.paper import packet
@@ -31,7 +30,11 @@ def send(session: Session, name: str, whom: Audience, output: str, *, by: str, d
     if organisation is None:
         raise Refused(f"directory/{whom.organisation}.yaml is no valid entry", hint="solidarity validate directory")
     _is_open(view, name)
-    page = _packet_page(session, reading, view, organisation.name, consent.entry)
+    wording, on = wording_in(language, reading), session.today
+    lines = recipient_lines(
+        wording, organisation=organisation.name, sender=sender(reading), consent=consent.entry, on=on
+    )
+    page = view.page(wording, lines)
     data = packet.encrypted(packet.composed(page, view.told()), organisation.public_key, whom.organisation)
     edits = verbs.share(action, case, whom.organisation, consent=consent.entry, on=session.today)
     plan = register.plan("share", edits={action.id: edits}, by=by)
@@ -69,8 +72,3 @@ def _is_open(view: View, name: str) -> None:
             f"the private part of {name} is sealed to you, so no packet can be made of it",
             hint="somebody with a key does this, or lets you in: solidarity keys add",
         )
-
-
-def _packet_page(session: Session, reading: Reading, view: View, organisation: str, consent: str) -> Page:
-    lines = recipient_lines(organisation=organisation, sender=sender(reading), consent=consent, on=session.today)
-    return view.page(reading, lines)

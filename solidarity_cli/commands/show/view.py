@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.core.audience import Audience, concerns, seen
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.core.figures.case_page import case_page
 from solidarity_cli.core.gaps import Gap, gaps
 from solidarity_cli.core.model import Action, Case
 from solidarity_cli.core.page import Page
@@ -16,6 +15,9 @@ from solidarity_cli.inspection import inspect
 from solidarity_cli.reading import Reading
 from solidarity_cli.session import Session
 from solidarity_cli.snapshot import record_kind
+
+if TYPE_CHECKING:
+    from solidarity_cli.core.figures.case_wording import CaseWording
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,26 @@ class View:
 
         return awaits_referral(Case.from_plain(self.case), map(Action.from_plain, self.actions))
 
-    def page(self, reading: Reading, lines: Sequence[str] = ()) -> Page:
-        """The page for the audience; `lines` stand before all else on one for others."""
-        words = reading.schemas.words
+    def page(self, wording: CaseWording, lines: Sequence[str] = ()) -> Page:
+        """The page for the audience, in its words; `lines` stand before all else on one for others."""
         if self.whom.is_told_by_consent:
             from solidarity_cli.core.figures.shared_page import shared_page
 
-            return shared_page(self.case, self.actions, words, lines=lines)
+            return shared_page(self.case, self.actions, wording, lines=lines)
+        from solidarity_cli.core.figures.case_page import case_page
+
         actions = sorted(map(Action.from_plain, self.actions), key=lambda one: (one.date or "9999", one.id))
         shown = Case.from_plain(self.case)
-        return case_page(shown, actions=actions, gaps=self.gaps, findings=self.findings, words=words)
+        return case_page(shown, wording, actions=actions, gaps=self.gaps, findings=self.findings)
+
+
+def wording_in(language: str, reading: Reading) -> CaseWording:
+    """The words of a page in `language`; without one, in the first of the register's."""
+    from solidarity_cli.core.figures.case_wording import CaseWording
+    from solidarity_cli.render.case_names import CaseNames
+
+    spoken = language or reading.charter.languages[0]
+    return CaseWording(reading.schemas.words, CaseNames(spoken), spoken)
 
 
 def view_of(session: Session, reading: Reading, name: str, whom: Audience) -> View:

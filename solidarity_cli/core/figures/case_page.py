@@ -5,40 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from solidarity_cli.core.figures.case_wording import CaseWording
 from solidarity_cli.core.findings import Finding
 from solidarity_cli.core.gaps import Gap
 from solidarity_cli.core.model import Action, Assessment, Case
 from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, Paragraph, Quote, Table
 from solidarity_cli.core.rules.consent import effective
 from solidarity_cli.core.sealed import PRIVATE
-from solidarity_cli.core.vocabulary import Vocabulary
+from solidarity_cli.core.titles import title_in
 
 _USES = ("record", "share", "publicity-organisation", "publicity-person", "statistics")
 _LONG = ("narrative", "notes", "attachments")
 
 
 def case_page(
-    case: Case,
-    *,
-    actions: Iterable[Action],
-    gaps: Iterable[Gap],
-    findings: Iterable[Finding],
-    words: Vocabulary,
-    language: str = "en",
+    case: Case, wording: CaseWording, *, actions: Iterable[Action], gaps: Iterable[Gap], findings: Iterable[Finding]
 ) -> Page:
-    """The internal page of a case; `case` carries its private part where it may be shown."""
-    blocks: list[Block] = [Definitions(tuple(_facts(case, words, language)))]
-    blocks += _section("Findings", Bullets(tuple(_told(finding) for finding in findings)))
-    blocks += _section("Still to ask", Bullets(tuple(_asked(case, tuple(gaps)))))
-    blocks += _section("What happened", _incidents(case, words, language))
-    blocks += _section("Consent", _consent(case, words, language))
+    """The internal page of a case; `case` carries its private part where it may be shown.
+
+    Findings and questions hold commands, and stand there as the program says them everywhere: in English.
+    """
+    say = wording.say
+    blocks: list[Block] = [Definitions(tuple(_facts(case, wording)))]
+    blocks += _section(say("case.findings"), Bullets(tuple(_told(finding) for finding in findings)))
+    blocks += _section(say("case.to-ask"), Bullets(tuple(_asked(case, tuple(gaps)))))
+    blocks += _section(say("case.happened"), _incidents(case, wording))
+    blocks += _section(say("case.consent"), _consent(case, wording))
     for assessment in case.assessments:
-        blocks += _assessment(assessment, words, language)
-    blocks += _section("Actions", _actions(actions, words, language))
-    blocks += _section("Dates", _dates(case, words, language))
-    blocks += _closure(case, words, language)
-    blocks += _private(case)
-    return Page(case.title, case.id, tuple(blocks), language)
+        blocks += _assessment(assessment, wording)
+    blocks += _section(say("case.actions"), _actions(actions, wording))
+    blocks += _section(say("case.dates"), _dates(case, wording))
+    blocks += _closure(case, wording)
+    blocks += _private(case, wording)
+    return Page(title_in(case.title, wording.words, wording.language), case.id, tuple(blocks), wording.language)
 
 
 def _section(title: str, block: Block) -> list[Block]:
@@ -60,161 +59,176 @@ def _told(finding: Finding) -> str:
     return f"{finding.severity}: {finding.message} [{finding.rule}]" + (f" ({finding.hint})" if finding.hint else "")
 
 
-def _facts(case: Case, words: Vocabulary, language: str) -> Iterator[tuple[str, str]]:
-    def label(name: str, code: str) -> str:
-        return words.label(name, code, language) if code else "not known"
-
-    yield "Status", label("status", case.status)
-    yield "Kind", label("kind", case.kind)
-    yield "Received", case.received + (f", {label('channel', case.channel)}" if case.channel else "")
-    yield "Urgency", label("urgency", case.urgency)
-    yield "Subject", ", ".join(part for part in (label("subject-kind", case.subject.kind), case.country) if part)
-    yield "Membership", label("membership", case.membership)
+def _facts(case: Case, wording: CaseWording) -> Iterator[tuple[str, str]]:
+    say, label = wording.say, wording.label
+    country = case.country if case.subject.country or any(one.country for one in case.incidents) else ""
+    yield say("status"), label("status", case.status)
+    yield say("case.kind"), label("kind", case.kind)
+    yield say("received-on"), _listed(wording.day(case.received), label("channel", case.channel))
+    yield say("urgency"), label("urgency", case.urgency) or say("unknown")
+    subject = _listed(label("subject-kind", case.subject.kind), wording.country(country))
+    yield say("case.subject"), subject or say("unknown")
+    yield say("case.membership"), label("membership", case.membership)
     if case.subject.situation:
-        yield "Situation", label("situation", case.subject.situation)
+        yield say("case.situation"), label("situation", case.subject.situation)
     if case.requests:
-        yield "Asked for", ", ".join(label("request", one) for one in case.requests)
+        yield say("case.asked-for"), wording.labels("request", case.requests)
     if case.source_capacity:
-        yield "Source", label("capacity", case.source_capacity)
+        yield say("case.source"), label("capacity", case.source_capacity)
     for link in case.links:
         yield label("relation", link.relation), link.case
 
 
-def _incidents(case: Case, words: Vocabulary, language: str) -> Table:
+def _incidents(case: Case, wording: CaseWording) -> Table:
     rows = tuple(
         (
             one.id,
-            words.label("incident", one.type, language),
-            one.date,
-            one.country,
-            ", ".join(words.label("perpetrator", who, language) for who in one.perpetrators),
-            words.label("verification", one.verification, language) if one.verification else "",
+            wording.label("incident", one.type),
+            wording.cell(one.date),
+            wording.country(one.country),
+            wording.labels("perpetrator", one.perpetrators),
+            wording.label("verification", one.verification),
         )
         for one in case.incidents
     )
-    return Table("", ("Id", "Incident", "Date", "Country", "Allegedly by", "Verification"), rows)
+    names = ("case.id", "case.incident", "date", "case.country", "case.alleged", "case.verification")
+    return Table("", tuple(map(wording.say, names)), rows)
 
 
-def _consent(case: Case, words: Vocabulary, language: str) -> Table:
+def _consent(case: Case, wording: CaseWording) -> Table:
     rows = []
     for use in _USES:
         held = effective(case, use)
-        until = f"not before {held.embargo_until} has passed" if held.embargo_until else ""
-        shared = f"with {', '.join(held.share_with)}" if held.share_with and use == "share" else ""
-        answer = words.label("consent-answer", held.answer, language)
-        rows.append((words.label("consent-use", use, language), answer, ", ".join(x for x in (shared, until) if x)))
-    return Table("", ("For", "Answer", "Limits"), tuple(rows))
+        recipients = wording.labels("recipient", held.share_with) if use == "share" else ""
+        shared = wording.say("case.shared", recipients=recipients) if recipients else ""
+        until = wording.say("case.embargo", day=wording.day(held.embargo_until)) if held.embargo_until else ""
+        answer = wording.label("consent-answer", held.answer)
+        rows.append((wording.label("consent-use", use), answer, "; ".join(part for part in (shared, until) if part)))
+    return Table("", tuple(map(wording.say, ("case.use", "case.answer", "case.limits"))), tuple(rows))
 
 
-def _assessment(one: Assessment, words: Vocabulary, language: str) -> list[Block]:
-    decision = words.label("decision", one.decision, language) if one.decision else "no decision"
+def _assessment(one: Assessment, wording: CaseWording) -> list[Block]:
+    say, label = wording.say, wording.label
     pairs = [
-        ("Decision", decision),
-        ("By", one.by),
-        ("Life at risk", words.label("answer", one.life_at_risk, language)),
-        ("Freedom at risk", words.label("answer", one.freedom_at_risk, language)),
+        (say("decision"), label("decision", one.decision or "") or say("case.undecided")),
+        (say("case.assessed-by"), one.by),
+        (say("case.life"), label("answer", one.life_at_risk)),
+        (say("case.freedom"), label("answer", one.freedom_at_risk)),
     ]
     if one.risk_level:
-        review = f", looked at again {one.risk_review}" if one.risk_review else ""
-        pairs.append(("Risk", words.label("risk-level", one.risk_level, language) + review))
+        level = label("risk-level", one.risk_level)
+        again = say("case.risk-review", level=level, day=wording.day(one.risk_review)) if one.risk_review else level
+        pairs.append((say("case.risk"), again))
     if one.wider_impact or one.impact_reason:
-        impact = words.label("answer", one.wider_impact, language)
-        pairs.append(("Wider impact", f"{impact}: {one.impact_reason}" if one.impact_reason else impact))
+        impact = label("answer", one.wider_impact)
+        pairs.append((say("case.impact"), f"{impact}: {one.impact_reason}" if one.impact_reason else impact))
     if one.basis:
-        pairs.append(("Basis", "; ".join(_cited(words, name, language) for name in one.basis)))
+        pairs.append((say("case.basis"), "; ".join(_cited(name, wording) for name in one.basis)))
     if one.forms:
-        pairs.append(("Forms", ", ".join(words.label("action-type", form, language) for form in one.forms)))
-    pairs.append(("Reason", one.reason))
-    approved = ", ".join(f"{yes.by} ({yes.date})" for yes in one.approvals)
-    pairs.append(("Approved by", approved or "nobody yet"))
-    return [Heading(f"Assessment {one.id}, {one.date}"), Definitions(tuple(pairs))]
+        pairs.append((say("case.forms"), wording.labels("action-type", one.forms)))
+    pairs.append((say("case.reason"), one.reason))
+    approved = ", ".join(f"{yes.by} ({wording.day(yes.date)})" for yes in one.approvals)
+    pairs.append((say("case.approved"), approved or say("case.not-approved")))
+    return [Heading(say("case.assessment", id=one.id, day=wording.day(one.date))), Definitions(tuple(pairs))]
 
 
-def _cited(words: Vocabulary, name: str, language: str) -> str:
-    provision = words.provisions.get(name)
-    title = (provision.title.get(language) or provision.title.get("en", "")) if provision else ""
+def _cited(name: str, wording: CaseWording) -> str:
+    provision = wording.words.provisions.get(name)
+    title = (provision.title.get(wording.language) or provision.title.get("en", "")) if provision else ""
     return f"{name}: {title}" if title else name
 
 
-def _actions(actions: Iterable[Action], words: Vocabulary, language: str) -> Table:
-    rows = []
+def _actions(actions: Iterable[Action], wording: CaseWording) -> Table:
+    label, rows = wording.label, []
     for one in actions:
-        beside = [words.label("response", one.response, language) if one.response else ""]
+        beside = [label("response", one.response)]
         if one.referral:
-            state = words.label("referral-state", one.referral.state, language)
-            beside.append(f"{one.referral.organisation}: {state}")
+            beside.append(f"{one.referral.organisation}: {label('referral-state', one.referral.state)}")
         if len(one.cases) > 1:
-            beside.append(f"serves {len(one.cases)} cases")
-        kind, status = (
-            words.label("action-type", one.type, language),
-            words.label("action-status", one.status, language),
-        )
-        rows.append((one.id, kind, status, one.date, ", ".join(part for part in beside if part)))
-    return Table("", ("Id", "Action", "Status", "Date", ""), tuple(rows))
+            beside.append(wording.count("case.serves", len(one.cases)))
+        kind, status = label("action-type", one.type), label("action-status", one.status)
+        rows.append((one.id, kind, status, wording.cell(one.date), _listed(*beside)))
+    names = ("case.id", "case.action", "status", "date", "case.beside")
+    return Table("", tuple(map(wording.say, names)), tuple(rows))
 
 
-def _dates(case: Case, words: Vocabulary, language: str) -> Table:
-    rows = [
+def _dates(case: Case, wording: CaseWording) -> Table:
+    say, label = wording.say, wording.label
+    dated = [
         (
-            one.id,
             one.when or one.at,
-            words.label("hearing-kind", one.kind, language) if one.kind else "Hearing",
-            one.state,
+            one.id,
+            label("hearing-kind", one.kind) or say("kind.hearing.bare"),
+            label("hearing-state", one.state),
         )
         for one in case.hearings
     ]
-    rows += [
-        (one.id, one.date, words.label("deadline", one.what, language), "done" if one.done else "open")
+    dated += [
+        (
+            one.date,
+            one.id,
+            label("deadline", one.what) or say("kind.deadline.bare"),
+            say("case.done") if one.done else say("state.open"),
+        )
         for one in case.deadlines
     ]
     if case.retention_review:
-        rows.append(("", case.retention_review, "Retention review", ""))
-    return Table("", ("Id", "Date", "What", "State"), tuple(sorted(rows, key=lambda row: (row[1], row[0]))))
+        dated.append((case.retention_review, "", say("case.retention"), ""))
+    rows = tuple((name, wording.cell(when), what, state) for when, name, what, state in sorted(dated))
+    return Table("", tuple(map(say, ("case.id", "date", "what", "state"))), rows)
 
 
-def _closure(case: Case, words: Vocabulary, language: str) -> list[Block]:
+def _closure(case: Case, wording: CaseWording) -> list[Block]:
     if case.closure is None:
         return []
-    pairs = [
-        ("Date", case.closure.date),
-        ("Outcome", words.label("outcome", case.closure.outcome, language)),
-        ("Reason", case.closure.reason),
-        ("Person told", words.label("answer", case.closure.person_told or "unclear", language)),
-    ]
-    return [Heading("Closure"), Definitions(tuple(pairs))]
+    pairs = (
+        (wording.say("date"), wording.day(case.closure.date)),
+        (wording.say("case.outcome"), wording.label("outcome", case.closure.outcome)),
+        (wording.say("case.reason"), case.closure.reason),
+        (wording.say("case.told"), wording.label("answer", case.closure.person_told or "unclear")),
+    )
+    return [Heading(wording.say("case.closure")), Definitions(pairs)]
 
 
-def _private(case: Case) -> list[Block]:
+def _private(case: Case, wording: CaseWording) -> list[Block]:
     """The private part, marked as such: what is said here leaves this screen with nobody."""
-    if case.erasure:
-        gone = f"erased on {case.erasure.date}, because {case.erasure.ground}, by {case.erasure.by}"
-        return [Heading("Private"), Paragraph(f"Private part {gone}. Nobody can read it any more.")]
+    say, private = wording.say, Heading(wording.say("case.private"))
+    if gone := case.erasure:
+        return [private, Paragraph(say("case.erased", day=wording.day(gone.date), ground=gone.ground, by=gone.by))]
     if not case.private:
         return []
-    pairs = [(_words(name), _one_line(value)) for name, value in case.private.items() if name not in _LONG]
-    blocks: list[Block] = [Heading("Private"), *([Definitions(tuple(pairs))] if pairs else [])]
+    pairs = tuple(
+        (wording.field(name), _one_line(name, value, wording))
+        for name, value in case.private.items()
+        if name not in _LONG
+    )
+    blocks: list[Block] = [private, *([Definitions(pairs)] if pairs else [])]
     if case.private.get("narrative"):
-        blocks += [Heading("Narrative (private)", 3), Quote(str(case.private["narrative"]).strip())]
+        blocks += [Heading(say("case.narrative"), 3), Quote(str(case.private["narrative"]).strip())]
     texts = case.private.get("notes") or {}
     if case.notes and texts == PRIVATE:
         texts = {one.id: PRIVATE for one in case.notes}
     if case.notes:
-        told = tuple(f"{one.id}, {one.date}, {one.by}: {texts.get(one.id, '')}" for one in case.notes)
-        blocks += [Heading("Notes (private)", 3), Bullets(told)]
+        told = tuple(f"{_listed(one.id, wording.day(one.date), one.by)}: {texts.get(one.id, '')}" for one in case.notes)
+        blocks += [Heading(say("case.notes"), 3), Bullets(told)]
     if attachments := case.private.get("attachments"):
-        told = (attachments,) if isinstance(attachments, str) else tuple(map(_attachment, attachments))
-        blocks += [Heading("Attachments (private)", 3), Bullets(told)]
+        told = (
+            (attachments,) if isinstance(attachments, str) else tuple(_attachment(one, wording) for one in attachments)
+        )
+        blocks += [Heading(say("case.attachments"), 3), Bullets(told)]
     return blocks
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+def _listed(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
 
 
-def _one_line(value: Any) -> str:
-    return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
+def _one_line(name: str, value: Any, wording: CaseWording) -> str:
+    if not isinstance(value, list | tuple):
+        return str(value)
+    return wording.labels("special-category", value) if name == "special_categories" else ", ".join(map(str, value))
 
 
-def _attachment(item: Mapping[str, Any]) -> str:
-    size = f"{item['size']} bytes" if "size" in item else ""
-    return ", ".join(str(part) for part in (item["name"], item.get("media_type"), size, item.get("kept")) if part)
+def _attachment(item: Mapping[str, Any], wording: CaseWording) -> str:
+    size = wording.count("case.bytes", item["size"]) if "size" in item else ""
+    return _listed(*(str(part) for part in (item["name"], item.get("media_type"), size, item.get("kept")) if part))

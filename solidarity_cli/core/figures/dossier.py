@@ -6,32 +6,30 @@ from dataclasses import replace
 from datetime import date
 
 from solidarity_cli.core.audience import Audience
+from solidarity_cli.core.figures.case_wording import CaseWording
 from solidarity_cli.core.page import Page, Paragraph
 
 
-def dossier(page: Page, audience: Audience, *, on: date, commit: str) -> Page:
+def dossier(page: Page, audience: Audience, wording: CaseWording, *, on: date, commit: str) -> Page:
     """A page made for an audience, as a paper of the day `on`. Others learn nothing of where it was made from."""
-    day = on.isoformat()
+    day = wording.day(on.isoformat())
+    made = wording.say("paper.made", day=day, commit=commit[:10])
     match audience.kind:
         case "internal":
-            lines = [
-                "Internal. It holds what people told in confidence: let nobody else read it, and destroy it when it "
-                "is no longer needed.",
-                f"Made on {day} from commit {commit[:10]}.",
-            ]
+            lines = [wording.say("paper.internal"), made]
         case "reviewer":
-            lines = [f"For review: private values are not shown. Made on {day} from commit {commit[:10]}."]
+            lines = [wording.say("paper.reviewer"), made]
         case "public":
-            lines = [f"What may be said on {day}."]
+            lines = [wording.say("paper.public", day=day)]
         case _:
             lines = []
     return replace(page, blocks=(*map(Paragraph, lines), *page.blocks), dated=on)
 
 
-def recipient_lines(*, organisation: str, sender: str, consent: str, on: date) -> tuple[str, ...]:
+def recipient_lines(wording: CaseWording, *, organisation: str, sender: str, consent: str, on: date) -> tuple[str, ...]:
     """What an organisation is told before anything else: for whom it is, and what it may do with it."""
+    day = wording.day(on.isoformat())
     return (
-        f"For {organisation}, from {sender}, on {on.isoformat()}.",
-        f"It was allowed to tell you this, and you alone (consent {consent}). Publish nothing of it, pass nothing on "
-        "without asking, mind how the people may be reached. Delete it when you no longer need it, or when we ask.",
+        wording.say("paper.for", organisation=organisation, sender=sender, day=day),
+        wording.say("paper.allowed", consent=consent),
     )

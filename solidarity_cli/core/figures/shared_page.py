@@ -5,34 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from solidarity_cli.core.page import Block, Definitions, Heading, Page, Paragraph, Quote, Table
+from solidarity_cli.core.figures.case_wording import CaseWording
+from solidarity_cli.core.page import Block, Definitions, Heading, Page, PageCell, Paragraph, Quote, Table
 from solidarity_cli.core.titles import title
-from solidarity_cli.core.vocabulary import Vocabulary
 
 Plain = Mapping[str, Any]
 
 
-def shared_page(
-    case: Plain, actions: Sequence[Plain], words: Vocabulary, *, lines: Sequence[str] = (), language: str = "en"
-) -> Page:
+def shared_page(case: Plain, actions: Sequence[Plain], wording: CaseWording, *, lines: Sequence[str] = ()) -> Page:
     """The page of a filtered case: what is not in `case` and `actions` is not on it. `lines` stand before all else."""
-
-    def label(name: str, code: str) -> str:
-        return words.label(name, code, language)
-
+    say = wording.say
     private = case.get("private") or {}
     blocks: list[Block] = [*(Paragraph(line) for line in lines)]
-    blocks += [Definitions(tuple(_facts(case, actions, label)))]
-    if short := tuple((_words(name), _said(value)) for name, value in private.items() if name != "narrative"):
+    blocks += [Definitions(tuple(_facts(case, actions, wording)))]
+    if short := tuple((wording.field(name), _said(value)) for name, value in private.items() if name != "narrative"):
         # Only whom it is shared with gets its id: what the public is told of the private part is a name, with consent.
-        blocks += [Heading("In confidence" if "id" in case else "Named with consent"), Definitions(short)]
-    blocks += _table("What happened", _incidents(case, label))
-    blocks += _table("Hearings", _hearings(case, label))
-    blocks += _table("Deadlines", _deadlines(case, label))
-    blocks += _table("Done in public", _public_actions(actions, label))
+        blocks += [Heading(say("case.in-confidence") if "id" in case else say("case.named")), Definitions(short)]
+    blocks += _table(say("case.happened"), _incidents(case, wording))
+    blocks += _table(say("case.hearings"), _hearings(case, wording))
+    blocks += _table(say("case.deadlines"), _deadlines(case, wording))
+    blocks += _table(say("case.in-public"), _public_actions(actions, wording))
     if private.get("narrative"):
-        blocks += [Heading("The appeal"), Quote(str(private["narrative"]).strip())]
-    return Page(title(case, words, language), case.get("id", ""), tuple(blocks), language)
+        blocks += [Heading(say("case.appeal")), Quote(str(private["narrative"]).strip())]
+    return Page(title(case, wording.words, wording.language), case.get("id", ""), tuple(blocks), wording.language)
 
 
 def _table(heading: str, table: Table) -> list[Block]:
@@ -43,75 +38,83 @@ def _table(heading: str, table: Table) -> list[Block]:
     return [Heading(heading), Table(table.caption, columns, rows)] if kept else []
 
 
-def _facts(case: Plain, actions: Sequence[Plain], label: Any) -> Iterator[tuple[str, str]]:
+def _facts(case: Plain, actions: Sequence[Plain], wording: CaseWording) -> Iterator[tuple[str, str]]:
     subject = case.get("subject") or {}
-    if "id" in case:
-        yield "Reference", case["id"]
-    for term, name, vocabulary in (("Kind", "kind", "kind"), ("Urgency", "urgency", "urgency")):
-        if case.get(name):
-            yield term, label(vocabulary, case[name])
-    if case.get("received"):
-        yield "Appeal received", case["received"]
-    if case.get("language"):
-        yield "Language", case["language"]
-    if capacity := (case.get("source") or {}).get("capacity"):
-        yield "Who appealed", label("capacity", capacity)
-    if subject.get("kind"):
-        yield "Subject", label("subject-kind", subject["kind"])
-    for term, name in (("Country", "country"), ("Region", "region"), ("Number of people", "number_of_people")):
-        if subject.get(name):
-            yield term, str(subject[name])
-    if subject.get("situation"):
-        yield "Situation", label("situation", subject["situation"])
-    if case.get("requests"):
-        yield "Asked for", ", ".join(label("request", one) for one in case["requests"])
     services = [one for action in actions for one in (action.get("referral") or {}).get("services", ())]
-    if services:
-        yield "Asked of you", ", ".join(label("service", one) for one in dict.fromkeys(services))
+    say, label = wording.say, wording.label
+    told = (
+        (say("case.reference"), case.get("id", "")),
+        (say("case.kind"), label("kind", case.get("kind", ""))),
+        (say("urgency"), label("urgency", case.get("urgency", ""))),
+        (say("case.appealed"), wording.day(case.get("received", ""))),
+        (say("case.language"), wording.names.spoken(case["language"]) if case.get("language") else ""),
+        (say("case.who"), label("capacity", (case.get("source") or {}).get("capacity", ""))),
+        (say("case.subject"), label("subject-kind", subject.get("kind", ""))),
+        (say("case.country"), wording.country(subject.get("country", ""))),
+        (say("case.region"), subject.get("region", "")),
+        (say("case.people"), _number(subject.get("number_of_people"), wording)),
+        (say("case.situation"), label("situation", subject.get("situation", ""))),
+        (say("case.asked-for"), wording.labels("request", case.get("requests") or ())),
+        (say("case.asked-of-you"), wording.labels("service", dict.fromkeys(services))),
+    )
+    return ((term, what) for term, what in told if what)
 
 
-def _incidents(case: Plain, label: Any) -> Table:
+def _incidents(case: Plain, wording: CaseWording) -> Table:
     rows = tuple(
         (
-            label("incident", one["type"]) if one.get("type") else None,
-            one.get("date"),
-            one.get("country"),
-            ", ".join(label("perpetrator", who) for who in one.get("perpetrators", ())) or None,
-            label("verification", one["verification"]) if one.get("verification") else None,
+            wording.label("incident", one.get("type", "")) or None,
+            _day(one.get("date"), wording),
+            wording.country(one.get("country", "")) or None,
+            wording.labels("perpetrator", one.get("perpetrators", ())) or None,
+            wording.label("verification", one.get("verification", "")) or None,
         )
         for one in case.get("incidents", ())
     )
-    return Table("", ("Incident", "Date", "Country", "Allegedly by", "Verification"), rows)
+    names = ("case.incident", "date", "case.country", "case.alleged", "case.verification")
+    return Table("", tuple(map(wording.say, names)), rows)
 
 
-def _hearings(case: Plain, label: Any) -> Table:
+def _hearings(case: Plain, wording: CaseWording) -> Table:
     rows = tuple(
         (
-            one.get("postponed_to") or one.get("at"),
-            label("hearing-kind", one["kind"]) if one.get("kind") else None,
-            label("hearing-access", one["access"]) if one.get("access") else None,
-            label("hearing-state", one["state"]) if one.get("state") else None,
+            _day(one.get("postponed_to") or one.get("at"), wording),
+            wording.label("hearing-kind", one.get("kind", "")) or None,
+            wording.label("hearing-access", one.get("access", "")) or None,
+            wording.label("hearing-state", one.get("state", "")) or None,
         )
         for one in case.get("hearings", ())
     )
-    return Table("", ("Date", "Hearing", "Access", "State"), rows)
+    return Table("", tuple(map(wording.say, ("date", "kind.hearing.bare", "case.access", "state"))), rows)
 
 
-def _deadlines(case: Plain, label: Any) -> Table:
+def _deadlines(case: Plain, wording: CaseWording) -> Table:
     rows = tuple(
-        (one.get("date"), label("deadline", one.get("what", "")), "done" if one.get("done") else "open")
+        (
+            _day(one.get("date"), wording),
+            wording.label("deadline", one.get("what", "")) or None,
+            wording.say("case.done") if one.get("done") else wording.say("state.open"),
+        )
         for one in case.get("deadlines", ())
     )
-    return Table("", ("Date", "What", "State"), rows)
+    return Table("", tuple(map(wording.say, ("date", "what", "state"))), rows)
 
 
-def _public_actions(actions: Sequence[Plain], label: Any) -> Table:
-    rows = tuple((label("action-type", one["type"]), one.get("date"), one["url"]) for one in actions if "url" in one)
-    return Table("", ("Action", "Date", "Where"), rows)
+def _public_actions(actions: Sequence[Plain], wording: CaseWording) -> Table:
+    rows = tuple(
+        (wording.label("action-type", one["type"]), _day(one.get("date"), wording), one["url"])
+        for one in actions
+        if "url" in one
+    )
+    return Table("", tuple(map(wording.say, ("case.action", "date", "case.where"))), rows)
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+def _day(iso: str | None, wording: CaseWording) -> PageCell:
+    return wording.cell(iso) if iso else None
+
+
+def _number(number: int | None, wording: CaseWording) -> str:
+    return wording.names.number(number) if number else ""
 
 
 def _said(value: Any) -> str:

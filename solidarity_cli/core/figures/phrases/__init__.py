@@ -1,4 +1,4 @@
-"""The sentences of a report. Whole sentences with {places}, never glued pieces; a file a language.
+"""The sentences of a report, and in `cases` those about one case. Whole, with {places}, never glued; a file a language.
 
 Each language has the same keys, and the same places in each sentence. A sentence about a counted thing has a form for
 each plural that the language knows by CLDR (`span:one`, `span:few` …; `Wording.count`). Tests hold all this together.
@@ -9,8 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from solidarity_cli.core.figures.phrases import de, en, ru
+from solidarity_cli.core.figures.phrases.cases import de as case_de
+from solidarity_cli.core.figures.phrases.cases import en as case_en
+from solidarity_cli.core.figures.phrases.cases import ru as case_ru
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": en.PHRASES, "ru": ru.PHRASES, "de": de.PHRASES}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {
+    "en": {**en.PHRASES, **case_en.PHRASES},
+    "ru": {**ru.PHRASES, **case_ru.PHRASES},
+    "de": {**de.PHRASES, **case_de.PHRASES},
+}
 
 
 def phrase(language: str, key: str, **places: object) -> str:
