@@ -9,7 +9,9 @@ from solidarity_cli import branches
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.ledger import Ledger
 from solidarity_cli.plumbing import git
-from solidarity_cli.saving import Plan
+from solidarity_cli.records.reading import read
+from solidarity_cli.saving import Change, Plan
+from solidarity_cli.snapshot import name_of, record_kind
 
 _AT_ONCE = frozenset({"erase", "keys-seal"})
 """Acts that do not wait: until the others hear of an erasure its key comes back from them; plain text is a leak."""
@@ -23,16 +25,17 @@ def beside_main(ledger: Ledger, plan: Plan) -> Iterator[str]:
     already and the records stand otherwise on it: the plan was made without knowing that.
     """
     root, head, here = ledger.root, ledger.head(), branches.current(ledger.root)
-    branch = branches.branch_for(plan.act)
+    branch = _branch(plan)
     if not head or not here or not branch or plan.act.verb in _AT_ONCE or here != branches.main_of(root):
         yield here if branches.is_ours(here) else ""
         return
     ledger.ready()
     before = branches.tip(root, branch)
     if before and before != head:
+        name = branches.called(branch)
         raise Refused(
-            f"{branch.partition('/')[2]} waits for review with changes that are not on {here}",
-            hint=f"solidarity switch {branch.partition('/')[2]}, and go on there; when it is merged: solidarity sync",
+            f"{name} waits for review with changes that are not on {here}",
+            hint=f"solidarity switch {name}, and go on there; when it is merged: solidarity sync",
         )
     branches.step_onto(root, branch, commit=head, before=before)
     try:
@@ -42,3 +45,15 @@ def beside_main(ledger: Ledger, plan: Plan) -> Iterator[str]:
         if not before:
             branches.drop(root, branch, head)
         raise
+
+
+def _branch(plan: Plan) -> str:
+    """Where an act waits: by the records that it names, else by the organisations or the views that it changes."""
+    entries = [name_of(one.path) for one in plan.changes if record_kind(one.path) == "directory"]
+    views = [name for one in plan.changes if one.path == "register.yaml" for name in _views(one)]
+    return branches.branch_for(plan.act, entries, views)
+
+
+def _views(one: Change) -> list[str]:
+    old, new = (read(text.encode()).get("views", {}) if text else {} for text in (one.before, one.after))
+    return [name for name in {**old, **new} if old.get(name) != new.get(name)]

@@ -1,9 +1,12 @@
-"""The branches of a register where acts wait for review: `case/ID` and `action/ID`, beside the main one."""
+"""The branches of a register where acts wait for review, beside the main one.
+
+`case/ID`, `action/ID`, `directory/ID` for an organisation, `view/NAME`: ids and names of views, and nothing else.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from solidarity_cli.core.errors import Outside
@@ -11,7 +14,15 @@ from solidarity_cli.ledger import Act
 from solidarity_cli.plumbing import beside_records, git
 
 _ID = r"[A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6}"
-_OURS = re.compile(rf"(?:case|action)/{_ID}")
+_NAMES = {
+    "case": _ID,
+    "action": _ID,
+    "directory": r"(?=[^\n]{1,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*",
+    "view": r"[a-z][a-z0-9-]{0,30}",
+}
+"""The room of a branch, and how what waits there is called: as the schemas have it."""
+ROOMS = tuple(_NAMES)
+_OURS = re.compile("|".join(f"{room}/(?:{name})" for room, name in _NAMES.items()))
 _USUAL = ("main", "master", "trunk")
 _LOOKED_AT = 200
 """Commits of the main branch in which a squashed review is looked for."""
@@ -20,6 +31,21 @@ _LOOKED_AT = 200
 def is_ours(branch: str) -> bool:
     """Whether a branch has the name of one that was opened for a review: an id, and nothing else."""
     return bool(_OURS.fullmatch(branch))
+
+
+def called(branch: str) -> str:
+    """What waits on a branch of ours, as a person types it: the id of a record, or a view as `@name`."""
+    room, _, name = branch.partition("/")
+    return f"@{name}" if room == "view" else name
+
+
+def meant(typed: str, waiting: Collection[str]) -> list[str]:
+    """Those of some branches of ours that an id, a part of one, or a view means; the one that is meant whole, alone."""
+    wanted = typed.strip()
+    spelled = (wanted.upper(), wanted.casefold())
+    if whole := [one for one in waiting if called(one) in spelled]:
+        return whole
+    return [one for one in waiting if any(part in called(one) for part in spelled)]
 
 
 def current(root: Path) -> str:
@@ -54,13 +80,19 @@ def local(root: Path) -> list[str]:
     return git(root, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads").decode().split()
 
 
-def branch_for(act: Act) -> str:
-    """The branch where an act waits for review; empty for one that is about no record."""
+def branch_for(act: Act, entries: Collection[str] = (), views: Collection[str] = ()) -> str:
+    """The branch where an act waits for review; empty for one that is about no record and no view.
+
+    `entries` are the organisations and `views` the names of the views that it changes.
+    """
     if len(act.cases) == 1:
         return f"case/{act.cases[0]}"
     if act.actions:
         return f"action/{act.actions[0]}"
-    return f"case/{act.cases[0]}" if act.cases else ""
+    if act.cases:
+        return f"case/{act.cases[0]}"
+    rooms = [*(f"directory/{one}" for one in sorted(entries)), *(f"view/{one}" for one in sorted(views))]
+    return next(filter(is_ours, rooms), "")
 
 
 def tip(root: Path, branch: str) -> str:

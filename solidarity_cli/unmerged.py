@@ -15,7 +15,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
 
 
 def open_reviews(root: Path) -> dict[str, str]:
-    """Record id -> the command that shows what its branch brings; the branch of this clone before one elsewhere.
+    """Record id, or `@view` -> the command that shows what its branch brings; a branch of this clone before others.
 
     One question to git where there is no such branch. What was squashed on a forge is told apart by nothing so cheap:
     it stands here until its branch is removed.
@@ -32,7 +32,7 @@ def open_reviews(root: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for ref in waiting.split("\n"):
         if branches.is_ours(_branch(ref)):
-            found.setdefault(ref.rpartition("/")[2], _command(ref, main))
+            found.setdefault(branches.called(_branch(ref)), _command(ref, main))
     return dict(sorted(found.items()))
 
 

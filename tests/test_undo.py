@@ -250,7 +250,7 @@ def test_acts_that_stay(register: Path, run: Run, git: Git, which: str, request:
         "init": "init of 2026-10-31",
         "by-hand": "made by hand",
         "keys": "it changed who can unseal",
-        "schemas": "it changed more than cases and actions",
+        "schemas": "it changed more than records and views",
         "sent": "what left cannot be called back",
     }[which] in refused(run, git)
 

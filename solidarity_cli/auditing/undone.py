@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from solidarity_cli.auditing.names import told
 from solidarity_cli.core.audit import Deed, Finding, Moved, Step
-from solidarity_cli.core.audit.undone import undone
+from solidarity_cli.core.audit.undone import Files, undone
 from solidarity_cli.ledger import undoes
 from solidarity_cli.past import Commit, Index, Row
 from solidarity_cli.past.learning import differences
 from solidarity_cli.past.objects import address, empty_tree, parsed, texts
+from solidarity_cli.past.versions import plain_of
+from solidarity_cli.plumbing import blobs
 from solidarity_cli.snapshot import record_kind
 
+CHARTER = "register.yaml"
+
 VERB = "undo"
+
+_ENTRY = re.compile(r"directory/[^/]+\.yaml")
 
 Parents = Mapping[str, tuple[str, ...]]
 """Each commit with its parents, which come first."""
@@ -45,6 +52,8 @@ def deeds_of(root: Path, index: Index, acts: Iterable[Commit]) -> Iterator[tuple
     above = {one: parsed(one, text).tree for one, text in texts(root, {up for one in every for up in one.parents[:1]})}
     pairs = {one.id: (above[one.parents[0]] if one.parents else empty_tree(one.tree), one.tree) for one in every}
     found = differences(root, pairs.values())
+    charters = {blob for some in found.values() for path, *both in some if path == CHARTER for blob in both if blob}
+    written = dict(blobs(root, charters))
     rows: dict[str, list[Row]] = {}
     for row in index.rows_of(pairs):
         rows.setdefault(row.commit.id, []).append(row)
@@ -53,7 +62,29 @@ def deeds_of(root: Path, index: Index, acts: Iterable[Commit]) -> Iterator[tuple
         files = {path: (old, new) for path, old, new in found[pairs[one.id]]}
         steps = tuple(step(row) for row in some if record_kind(row.path) in ("case", "action"))
         unread = not all(row.readable for row in some)
-        yield one.id, Deed(address(one.committer), one.act, len(one.parents), files, steps, unread)
+        beyond = tuple(_beyond(files, steps, written))
+        yield one.id, Deed(address(one.committer), one.act, len(one.parents), files, steps, unread, beyond)
+
+
+def _beyond(files: Files, steps: tuple[Step, ...], written: Mapping[str, bytes | None]) -> Iterator[str]:
+    """What an act changed beside records and views: paths of files, and fields of register.yaml."""
+    records = [path for path in files if record_kind(path) in ("case", "action")]
+    # The index knows a record by its id: where two files bear one, it has told of one of them only.
+    yield from records if len(records) > len(steps) else ()
+    for path, (old, new) in files.items():
+        if path == CHARTER:
+            yield from (one for one in _settings(written.get(old), written.get(new)) if one != "views")
+        elif path not in records and not _ENTRY.fullmatch(path):
+            yield path
+
+
+def _settings(old: bytes | None, new: bytes | None) -> list[str]:
+    """The fields of register.yaml that differ; all of it where a side is missing or cannot be read."""
+    before, after = plain_of(old), plain_of(new)
+    if before is None or after is None:
+        return [CHARTER]
+    # Compared as they are written: `true` and `1` are equal, and no sealing is switched on by a number.
+    return [str(one) for one in {**before, **after} if repr(before.get(one, ...)) != repr(after.get(one, ...))]
 
 
 def step(row: Row) -> Step:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 def main(
     ctx: typer.Context,
     record: Annotated[
-        str, typer.Argument(metavar="[ID]", help="Whose branch; without it this one.", autocompletion=record_ids("*s"))
+        str,
+        typer.Argument(
+            metavar="[ID]", help="Whose branch, or @VIEW; without it this one.", autocompletion=record_ids("*s")
+        ),
     ] = "",
     as_json: AsJson = False,
     dry_run: DryRun = False,

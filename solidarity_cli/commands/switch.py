@@ -1,4 +1,4 @@
-"""`solidarity switch`: to the branch where a case waits for review, and back to the main one."""
+"""`solidarity switch`: to the branch where something waits for review, and back to the main one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from solidarity_cli.session import Session
 def main(
     ctx: typer.Context,
     record: Annotated[
-        str, typer.Argument(metavar="[ID]", help="Whose review; without it back to the main branch.")
+        str, typer.Argument(metavar="[ID]", help="Whose review, or @VIEW; without it back to the main branch.")
     ] = "",
 ) -> None:
     """Go to where a case waits for review, here or at the remote; without an id back to the main branch.
+
+    So it is with an action, an organisation and a view.
 
     What you record then belongs to that review; `solidarity submit` sends it there.
     """
@@ -28,4 +30,9 @@ def main(
     if done.offline:
         session.remark(f"as it was last seen here: {done.offline}")
     session.say(done.branch)
-    session.remark(f"next: solidarity show {done.record}; solidarity approve {done.record}; then: solidarity submit")
+    if done.branch.startswith("case/"):
+        session.remark(
+            f"next: solidarity show {done.record}; solidarity approve {done.record}; then: solidarity submit"
+        )
+    else:
+        session.remark("next: solidarity review shows what is proposed; back again: solidarity switch")

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from solidarity_cli.commands.options import By, DryRun, record_ids
+from solidarity_cli.commands.options import By, DryRun, audiences, record_ids
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.session import Session
+from solidarity_cli.snapshot import record_kind
 
 if TYPE_CHECKING:
     from solidarity_cli.undoing import Undoing
+
+
+def _names(incomplete: str) -> list[str]:
+    """Completion of what there is: cases and actions, organisations, views."""
+    from solidarity_cli.commands.list import views
+
+    entries = [one.partition(":")[2] for one in audiences(f"recipient:{incomplete}")]
+    return [*record_ids("*s")(incomplete), *entries, *views(incomplete)]
 
 
 def main(
@@ -20,14 +30,14 @@ def main(
         str,
         typer.Argument(
             metavar="[ID]",
-            help="Your last act on this case, its actions, or this action.",
-            autocompletion=record_ids("*s"),
+            help="Your last act on this case, its actions, this action, this organisation, or @VIEW.",
+            autocompletion=_names,
         ),
     ] = "",
     by: By = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Take back your last act on this branch, or on one record, by a new act; undo again brings it back.
+    """Take back your last act on this branch, or on one record or view, by a new act; undo again brings it back.
 
     It is shown first, and on a terminal you are asked. It is refused where somebody has built on it.
     """
@@ -36,7 +46,7 @@ def main(
 
     session: Session = ctx.obj
     register = session.register
-    record = _record(session, record)
+    record = _what(session, record)
     found = undoing(register.now, register.ledger, record, by=by)
     called = named(found.commit).said
     session.remark(f"your last act{' on ' + record if record else ''}: {called}")
@@ -50,20 +60,33 @@ def main(
         _what_stays(session, found)
 
 
-def _record(session: Session, typed: str) -> str:
-    """The record that is meant; one that an earlier undo took away is known by its whole id only."""
-    from solidarity_cli.history import events
+def _what(session: Session, typed: str) -> str:
+    """What is meant: a view as it was typed, or a record; one that an earlier undo took away by its whole id only."""
     from solidarity_cli.ids import normal
 
-    if not typed:
-        return ""
+    if not typed or typed.startswith("@"):
+        return typed.casefold()
+    now = session.register.now
+    entries = [one for one, path in now.paths.items() if record_kind(path) == "directory"]
+    if typed.casefold() in entries:
+        return typed.casefold()
     try:
         return session.register.record(typed)[0]
     except Refused:
-        whole = normal(typed)
-        if not events(session.root, [whole]):
+        # The id of an organisation is words: it is asked for last, as part of it may be part of a case's id.
+        near = [one for one in entries if typed.casefold() in one]
+        gone = next((one for one in (normal(typed), typed.casefold()) if _ever_was(session, one)), "")
+        if gone or len(near) == 1:
+            return gone or near[0]
+        if typed != typed.lower() or any(char.isdigit() for char in typed):
             raise
-        return whole
+        return now.find(typed, "directory")
+
+
+def _ever_was(session: Session, record: str) -> bool:
+    from solidarity_cli.history import events
+
+    return bool(events(session.root, [record, f"directory/{record}.yaml"]))
 
 
 def _changed(session: Session, found: Undoing) -> list[str]:
@@ -73,13 +96,17 @@ def _changed(session: Session, found: Undoing) -> list[str]:
     from solidarity_cli.sealing import Seals
 
     opens = Seals(lambda: session.register.keyring).opened
-    told = events(session.root, found.records, opens)
+    paths = [one.path for one in found.plan.changes]
+    told = events(session.root, [*found.records, *paths], opens)
     only = found.records[0] if len(found.records) == 1 else ""
-    return [line for event in told if event.commit == found.commit.id for line in lines_of(event, only)]
+    mine = (replace(one, changes=(*one.changes, *found.told)) for one in told if one.commit == found.commit.id)
+    return [line for event in mine for line in lines_of(event, only)]
 
 
 def _what_stays(session: Session, found: Undoing) -> None:
     """What was private in it is still in git's history; the way to destroy it, where there is one."""
+    from solidarity_cli.auditing.undone import CHARTER
+
     is_sealed = session.register.now.charter.sealing
     for one in found.tells:
         if not is_sealed:
@@ -89,4 +116,6 @@ def _what_stays(session: Session, found: Undoing) -> None:
             session.remark(f"  solidarity undo {one}; then: solidarity erase {one} --reason …")
         else:
             session.remark(f"what it said stays in the history; to destroy it: solidarity erase {one} --reason …")
-    session.remark(f"next: solidarity history {found.records[0]}; to bring it back: solidarity undo {found.records[0]}")
+    one = found.records[0]
+    back = f"to bring it back: solidarity undo {'' if one == CHARTER else one}".strip()
+    session.remark(f"next: {back}" if found.told else f"next: solidarity history {one}; {back}")

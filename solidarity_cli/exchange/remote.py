@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from solidarity_cli.branches import is_ours, main_of
+from solidarity_cli.branches import ROOMS, is_ours, main_of
 from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.keyring.tree import REF as KEYRING
 from solidarity_cli.plumbing import git
@@ -111,7 +111,7 @@ class Remote:
 
     def fetch_reviews(self) -> None:
         """Learn which branches wait for review there, with their objects. Raises Outside as `fetched` does."""
-        rooms = (f"+refs/heads/{room}/*:refs/remotes/{self.name}/{room}/*" for room in ("case", "action"))
+        rooms = (f"+refs/heads/{room}/*:refs/remotes/{self.name}/{room}/*" for room in ROOMS)
         calm = ("--quiet", "--prune", "--no-tags", "--no-recurse-submodules", "--no-auto-gc")
         self._talk("fetch", *calm, "--", self.name, *rooms)
 

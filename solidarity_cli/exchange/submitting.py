@@ -20,9 +20,11 @@ from solidarity_cli.landing import land
 from solidarity_cli.plumbing import git
 from solidarity_cli.register import Register
 from solidarity_cli.saving import writing
-from solidarity_cli.snapshot import name_of, record_kind
+from solidarity_cli.snapshot import ROOMS, name_of, record_kind
 
-_SUBJECT = re.compile(r"(?P<verb>[a-z-]+)(?P<ids>(?: [A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6})+)")
+_SUBJECT = re.compile(r"(?P<verb>[a-z-]+)(?P<ids>(?: [A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6})*)")
+_ALONE = frozenset({"directory-add", "directory-check", "fmt", "list-save", "undo"})
+"""Acts that may name no record: of a word that stands alone nothing else says that it is ours."""
 _TRIES = 6
 _NAMED = 5
 """Acts named in a title; the body names all."""
@@ -84,11 +86,11 @@ def which(register: Register, text: str) -> str:
     waiting = [one for one in branches.local(register.root) if branches.is_ours(one)]
     if not text and branches.is_ours(here):
         return here
-    found = [one for one in waiting if text.strip().upper() in one.partition("/")[2]]
+    found = branches.meant(text, waiting)
     if len(found) == 1:
         return found[0]
     if found:
-        raise Refused("several branches wait here", hint=f"solidarity submit {found[0].partition('/')[2]}")
+        raise Refused("several branches wait here", hint=f"solidarity submit {branches.called(found[0])}")
     if register.now.charter.mode != "review":
         raise Refused(
             "acts are not put up for review in this register",
@@ -118,12 +120,14 @@ def _checked(register: Register, main: str) -> None:
     base = git(register.root, "merge-base", head, main, quiet_codes=(1,)).decode().strip() if main else ""
     asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", base or head, head)
     paths = git(register.root, *asked).decode(errors="surrogateescape").split("\0")
-    ids = {name_of(path) for path in paths if record_kind(path) in ("case", "action")}
-    if found := broken(register, head, ids, parents=(base,) if base else ()):
+    kinds = {name_of(path): record_kind(path) for path in paths if record_kind(path) in ROOMS.values()}
+    if found := broken(register, head, kinds, parents=(base,) if base else ()):
         first = found[0]
+        is_entry = kinds.get(first.record) == "directory"
+        way = "directory check {} --set FIELD=VALUE" if is_entry else "validate {}"
         raise Refused(
             f"{first.record}: {first.message} [{first.rule}]",
-            hint=first.hint or f"solidarity validate {first.record}",
+            hint=first.hint or f"solidarity {way.format(first.record)}",
             findings=found,
         )
 
@@ -134,7 +138,10 @@ def _words(register: Register, branch: str, head: str, main: str) -> tuple[str, 
     verbs = list(dict.fromkeys(verb for verb, _ in acts if verb))
     title = ", ".join(verbs[:_NAMED]) + (", …" if len(verbs) > _NAMED else "")
     body = "\n".join(f"- {line}" for _, line in acts)
-    return f"{branch.partition('/')[2]}: {title or 'changes'}", body
+    # Not `@name`: on a forge that would call somebody.
+    room, _, name = branch.partition("/")
+    about = f"view {name}" if room == "view" else name
+    return f"{about}: {title or 'changes'}", body
 
 
 def _acts(register: Register, head: str, main: str) -> Iterator[tuple[str, str]]:
@@ -149,7 +156,7 @@ def _acts(register: Register, head: str, main: str) -> Iterator[tuple[str, str]]
     for line in filter(None, told.split("\0")):
         commit, subject, act = line.split("\x1f")
         found = _SUBJECT.fullmatch(subject)
-        is_ours = found is not None and found["verb"] == act.strip()
+        is_ours = found is not None and found["verb"] == act.strip() and bool(found["ids"] or found["verb"] in _ALONE)
         yield (act.strip(), subject) if is_ours else ("", f"commit {commit}")
 
 

@@ -1,4 +1,4 @@
-"""To where a case waits for review, on a branch of this clone or of somebody else's, and back to the main branch."""
+"""To where something waits for review, on a branch of this clone or of somebody else's, and back to the main branch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from solidarity_cli.exchange.remote import Remote
 from solidarity_cli.exchange.submitting import go_to
 from solidarity_cli.ids import normal
 from solidarity_cli.landing import land, under_way
-from solidarity_cli.lookup import find
 from solidarity_cli.plumbing import git
 from solidarity_cli.register import Register
 from solidarity_cli.saving import writing
@@ -29,7 +28,7 @@ class Switched:
 
 
 def to_review(register: Register, text: str) -> Switched:
-    """To the branch of the record that `text` means, as it stands at the remote, if nothing here is newer.
+    """To the branch of the record or the view that `text` means, as it stands at the remote, if nothing here is newer.
 
     What is needed to read it comes along. Raises Refused where nothing waits under that id, Outside where a file holds
     what is in no commit.
@@ -43,17 +42,11 @@ def to_review(register: Register, text: str) -> Switched:
             except Outside as trouble:
                 offline = trouble.message
     here, there = _waiting(register, remote)
-    both = {one.partition("/")[2]: one for one in (*there, *here)}
-    if not both:
-        raise Refused("nothing waits for review", hint="solidarity list")
-    if not any(normal(text) in one for one in both):
-        some = ", ".join(sorted(both)[:_NAMED])
-        raise Refused("nothing waits for review under that id", hint=f"what waits: {some}")
-    branch = both[find(text, both, "case")]
+    branch = _meant(text, list(dict.fromkeys((*there, *here))))
     _check_out(register, branch, here.get(branch, ""), there.get(branch, ""))
     if remote and not offline:
         _with_keys(register)
-    return Switched(branch, branch.partition("/")[2], offline)
+    return Switched(branch, branches.called(branch), offline)
 
 
 def to_main(register: Register) -> Switched:
@@ -62,6 +55,20 @@ def to_main(register: Register) -> Switched:
     main = branches.main_of(register.root, remote.name if remote else "")
     go_to(register, main)
     return Switched(main)
+
+
+def _meant(text: str, waiting: list[str]) -> str:
+    """The branch that an id, a part of one, or a view means. Raises Refused when there is none, or several."""
+    if not waiting:
+        raise Refused("nothing waits for review", hint="solidarity list")
+    # An id is read as people write it, O for 0; organisations and views are words.
+    found = branches.meant(text, waiting) or branches.meant(normal(text), waiting)
+    if len(found) == 1:
+        return found[0]
+    some = ", ".join(sorted(map(branches.called, found or waiting))[:_NAMED])
+    if found:
+        raise Refused("several reviews are meant by that", hint=f"type more of the id: {some}")
+    raise Refused("nothing waits for review under that id", hint=f"what waits: {some}")
 
 
 def _remote(register: Register) -> Remote | None:

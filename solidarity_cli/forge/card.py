@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from solidarity_cli.approvers import committers
 from solidarity_cli.core.errors import Refused, Trouble, Usage
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.forge.footing import files_beside
+from solidarity_cli.forge.viewing import views_told
 from solidarity_cli.inspection import Located, inspect
 from solidarity_cli.plumbing import git
 from solidarity_cli.reading import Reading
@@ -24,7 +25,7 @@ from solidarity_cli.signing import FILE as SIGNERS
 from solidarity_cli.snapshot import commit_at, name_of, record_kind
 
 if TYPE_CHECKING:
-    from solidarity_cli.core.figures.review import Judged, Pair, Review
+    from solidarity_cli.core.figures.review import Announced, Judged, Pair, Review
     from solidarity_cli.core.model import Case
 
 _MAIN = ("remotes/origin/HEAD", "remotes/origin/main", "heads/main", "remotes/origin/master", "heads/master")
@@ -66,6 +67,8 @@ def reviewed(register: Register, span: str = "", *, hands: Hands | None = None) 
     touched = {pair.record for pair in pairs} | _beside(pairs, base, head)
     located, judged = _judged(base, head, {pair.record for pair in pairs}, touched)
     announced, others = files_beside(register.root, *ends)
+    if views := views_told(base, register.reading(ends[1])):
+        announced = tuple(_without_views(announced))
     card = review(
         (_shown(pair) for pair in pairs),
         head.facts(touched),
@@ -74,8 +77,17 @@ def reviewed(register: Register, span: str = "", *, hands: Hands | None = None) 
         others=others,
         hands=(hands or whose)(register, *ends),
         ends=ends,
+        views=views,
     )
     return Reviewed(card, base, head, located)
+
+
+def _without_views(announced: Iterable[Announced]) -> Iterator[Announced]:
+    """Without register.yaml, of which everything is told: another file that a disk may take for it stays."""
+    for one in announced:
+        left = one.files - (one.what == "register")
+        if left:
+            yield replace(one, files=left)
 
 
 def whose(register: Register, base: str, head: str) -> Collection[str]:

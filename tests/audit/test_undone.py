@@ -233,3 +233,79 @@ def test_signed_by_another_it_is_named_as_that(
     git("config", "user.email", "anna@forum.example")
     assert run("undo").exit_code == 0
     assert rules(audit()) == ["signer"]
+
+
+def test_what_is_rightly_taken_back_of_directory_and_views_is_clean(
+    register: Path, run: Run, git: Git, audit: Audit
+) -> None:
+    entry = ("directory", "add", "relief", "--name", "Relief", "--service", "legal", "--channel", "x@relief.example")
+    assert run(*entry).exit_code == run("list", "--country", "RU", "--save-as", "mine").exit_code == 0
+    added, saved = head(git, "HEAD~1"), head(git)
+    assert run("undo", "relief").exit_code == run("undo", "@mine").exit_code == 0
+    assert audit() == []
+    # By hand it is as good: the entry once more, and taken back once more.
+    assert run("undo", "relief").exit_code == 0
+    git("rm", "-q", "directory/relief.yaml")
+    forged(git, register, head(git))
+    assert audit() == []
+    # One that is taken back already is not there to be taken back.
+    git("checkout", "-q", saved, "--", "directory")
+    made = forged(git, register, added)
+    assert said(audit(), made) == "it takes back an act on which others had built"
+
+
+@pytest.mark.parametrize("what", ["mode", "sealing", "quorum", "signers", "beside-a-view", "a-folder-deeper", "whole"])
+def test_of_what_holds_for_everybody(register: Path, run: Run, git: Git, audit: Audit, what: str) -> None:
+    """An act may call itself as it likes: what it did decides whether it can be taken back."""
+    charter, signers = register / "register.yaml", register / "allowed_signers"
+    assert run("list", "--country", "RU", "--save-as", "mine").exit_code == 0
+    good, before = charter.read_text(), head(git)
+    if what == "signers":
+        signers.write_text("anna@forum.example ssh-ed25519 AAAA\n")
+    elif what == "a-folder-deeper":
+        (register / "directory" / "deeper").mkdir()
+        (register / "directory" / "deeper" / "relief.yaml").write_text("id: relief\n")
+    elif what == "whole":
+        charter.unlink()
+    else:
+        old, new = {
+            "mode": ("mode: direct", "mode: review"),
+            "sealing": ("sealing: false", "sealing: 0"),
+            "quorum": ("quorum: 0", "quorum: 2"),
+            "beside-a-view": ("quorum: 0", "quorum: 2"),
+        }[what]
+        assert old in good
+        text = good.replace(old, new)
+        charter.write_text(text.replace('"RU"', '"BY"') if what == "beside-a-view" else text)
+    git("add", "-A")
+    did = commit(register, "-m", "list-save\n\nAct: list-save")
+    if what == "whole":
+        charter.write_text(good)
+    else:
+        git("rm", "-rq", "--ignore-unmatch", "allowed_signers", "directory/deeper")
+        git("checkout", "-q", before, "--", "register.yaml")
+    made = forged(git, register, did)
+    told = "it takes back an act that is not to be taken back: it changed more than records and views"
+    assert said(audit(), made) == told
+
+
+@pytest.mark.parametrize("what", ["quorum", "signers"])
+def test_of_a_view_with_what_holds_for_everybody(register: Path, run: Run, git: Git, audit: Audit, what: str) -> None:
+    """The act that it names is one that may be taken back; what it does is another thing."""
+    charter = register / "register.yaml"
+    assert run("list", "--country", "RU", "--save-as", "mine").exit_code == 0
+    saved = head(git)
+    git("checkout", "-q", "HEAD~1", "--", "register.yaml")
+    if what == "quorum":
+        assert "quorum: 0" in charter.read_text()
+        charter.write_text(charter.read_text().replace("quorum: 0", "quorum: 5"))
+    else:
+        (register / "allowed_signers").write_text("anna@forum.example ssh-ed25519 AAAA\n")
+    made = forged(git, register, saved)
+    assert (
+        said(audit(), made)
+        == {
+            "quorum": "it does not bring back what was there before the act that it takes back",
+            "signers": "it changes more than the act that it takes back",
+        }[what]
+    )

@@ -217,3 +217,54 @@ def test_github_gets_ten_of_them_the_worst_first(
     assert sum(line.startswith("::error ") for line in lines) == 10
     assert lines[-1].startswith("::notice::")
     assert len(lines) == 11
+
+
+def test_views_are_told_in_words_and_are_no_rules(
+    run: Run, good: Good, case: str, card: Card, git: Callable[..., str], register: Path
+) -> None:
+    for name, country in (("kept", "RU"), ("gone", "KZ"), ("other", "BY")):
+        good("list", "--country", country, "--save-as", name)
+    git("branch", "-f", "main", "HEAD")
+    good("list", "--country", "RU", "--ahead", "14", "--save-as", "soon")
+    good("list", "--country", "AM", "--save-as", "other")
+    charter = register / "register.yaml"
+    charter.write_text(charter.read_text().replace('  gone:\n    country: "KZ"\n', ""))
+    git("commit", "-qam", "x")
+    told = card()
+    assert told["views"] == [
+        {"name": "gone", "old": "--country KZ", "new": ""},
+        {"name": "other", "old": "--country BY", "new": "--country AM"},
+        {"name": "soon", "old": "", "new": "--country RU --ahead 14"},
+    ]
+    assert (told["announced"], told["asks"], told["records"], told["others"]) == ([], [], [], 0)
+    text = run("review").out
+    assert text.startswith("# Review: 3 views")
+    assert "- soon, new: --country RU --ahead 14" in text
+    assert "- other, changed: --country BY → --country AM" in text
+    assert "- gone, taken away: --country KZ" in text
+
+
+@pytest.mark.parametrize("change", [("quorum: 0", "quorum: 2"), ("sealing: false", "sealing: 0"), ('"RU"', '"Maria"')])
+def test_a_view_beside_anything_else_in_the_file_is_announced_as_a_rule(
+    good: Good, case: str, card: Card, register: Path, git: Callable[..., str], change: tuple[str, str]
+) -> None:
+    good("list", "--country", "RU", "--save-as", "soon")
+    charter = register / "register.yaml"
+    assert change[0] in charter.read_text()
+    charter.write_text(charter.read_text().replace(*change))
+    git("commit", "-qam", "x")
+    told = card()
+    assert (told["views"], told["announced"]) == ([], [{"what": "register", "files": 1}])
+    assert told["asks"][0]["what"] == "guarded"
+    assert "Maria" not in json.dumps(told)
+
+
+def test_another_file_that_a_disk_may_take_for_the_register_is_announced(
+    good: Good, case: str, card: Card, register: Path, git: Callable[..., str]
+) -> None:
+    good("list", "--country", "RU", "--save-as", "soon")
+    (register / "Register.YAML").write_text("sealing: false\n")
+    git("add", "-A")
+    git("commit", "-qm", "x")
+    told = card()
+    assert ([one["name"] for one in told["views"]], told["announced"]) == (["soon"], [{"what": "register", "files": 1}])

@@ -257,6 +257,28 @@ def by_a_tag(on: Ground) -> str:
     return "HEAD:refs/tags/august"
 
 
+def a_setting_taken_back(on: Ground) -> str:
+    """An act of the program's verb for views that did more, and one that says it only takes that back."""
+    charter = on.anna.clone / "register.yaml"
+    good = charter.read_text()
+    assert "quorum: 0" in good
+    charter.write_text(good.replace("quorum: 0", "quorum: 2"))
+    did = on.anna.commit(message="list-save\n\nAct: list-save")
+    charter.write_text(good)
+    on.anna.commit(message=f"undo\n\nAct: undo\nUndoes: {did}")
+    return "HEAD:refs/heads/view/soon"
+
+
+def a_signer_beside_a_view_taken_back(on: Ground) -> str:
+    on.anna.does("list", "--country", "RU", "--save-as", "soon")
+    saved = on.anna.git("rev-parse", "HEAD")
+    on.anna.git("checkout", "-q", "HEAD~1", "--", "register.yaml")
+    signers = on.anna.clone / "allowed_signers"
+    signers.write_text(signers.read_text() + on.stranger.allowed)
+    on.anna.commit(message=f"undo\n\nAct: undo\nUndoes: {saved}")
+    return "HEAD:refs/heads/view/soon"
+
+
 def keyring_with_a_history(on: Ground) -> str:
     tree = on.anna.git("rev-parse", "refs/solidarity/keyring^{tree}")
     return (
@@ -328,6 +350,8 @@ ATTACKS: dict[Callable[[Ground], str | None], tuple[str, ...]] = {
     many_sides: ("more than two sides",),
     on_a_branch: ("{case}: notes.n1 was altered",),
     by_a_tag: ("{case}: notes.n1 was altered",),
+    a_setting_taken_back: ("it changed more than records and views", "[undone]"),
+    a_signer_beside_a_view_taken_back: ("it changes more than the act that it takes back", "[undone]"),
     notes_of_git: ("no other refs",),
     replaced: ("no other refs",),
     keyring_deleted: ("the keyring is never deleted",),

@@ -225,6 +225,33 @@ def test_a_branch_goes_when_its_acts_are_on_the_main_branch(tmp_path: Path, serv
     assert branch in server.git("for-each-ref")
 
 
+@pytest.mark.parametrize("name", ["directory/relief", "view/soon"])
+def test_organisations_and_views_wait_on_a_server_too(tmp_path: Path, served: Served, pusher: Made, name: str) -> None:
+    server = served(tmp_path / "register.git")
+    anna = pusher("anna", server)
+    charter = anna.clone / "register.yaml"
+    charter.write_text(charter.read_text().replace("mode: direct", "mode: review"))
+    anna.commit()
+    anna.does("sync")
+    if name == "view/soon":
+        anna.does("list", "--country", "RU", "--save-as", "soon")
+    else:
+        entry = ("directory", "add", "relief", "--name", "Relief", "--service", "legal")
+        anna.does(*entry, "--channel", "x@relief.example")
+    anna.does("submit")
+    assert f"refs/heads/{name}" in server.git("for-each-ref")
+    refused = anna.push(f":refs/heads/{name}")
+    assert refused.exit_code
+    assert "not on the main branch" in refused.err
+    merger = pusher("boris", server, clone=True)
+    merger.git("merge", "-q", "--squash", f"origin/{name}")
+    merger.commit()
+    assert merger.push().exit_code == 0
+    anna.does("sync")
+    assert name not in server.git("for-each-ref")
+    assert anna.git("symbolic-ref", "--short", "HEAD") == "main"
+
+
 def test_approvals_count_on_the_server_as_in_a_clone(tmp_path: Path, served: Served, pusher: Made) -> None:
     server = served(tmp_path / "register.git")
     anna = pusher("anna", server)

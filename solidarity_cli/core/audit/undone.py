@@ -18,8 +18,8 @@ class Stays(StrEnum):
     ERASED = "it destroyed a private part, for good"
     KEYS = "it changed who can unseal"
     SENT = "it says what was sent to others, and what left cannot be called back"
-    REGISTER = "it changed more than cases and actions"
-    NOTHING = "it changed no case and no action"
+    REGISTER = "it changed more than records and views"
+    NOTHING = "it changed no record and no view"
     UNREADABLE = "it left a file that cannot be read"
 
 
@@ -32,7 +32,8 @@ class Deed:
     """An act as it is stored. `verb` is empty for a commit made by hand, `parents` says how many it has.
 
     `files`: what it changed. `steps`: what it did to the cases and actions among
-    them, as far as these can be read; `unread` says that one cannot.
+    them, as far as these can be read; `unread` says that one cannot. `beyond`: what
+    it changed that is neither record nor view, by path, in register.yaml by field.
     """
 
     committer: str
@@ -41,6 +42,7 @@ class Deed:
     files: Files
     steps: tuple[Step, ...]
     unread: bool = False
+    beyond: tuple[str, ...] = ()
 
 
 def stays(deed: Deed) -> Stays | None:
@@ -52,7 +54,7 @@ def stays(deed: Deed) -> Stays | None:
         Stays.ERASED: deed.verb == "erase" or "erasure" in fields,
         Stays.KEYS: deed.verb.startswith("keys"),
         Stays.SENT: deed.verb == "share" or "shared_with" in fields,
-        Stays.REGISTER: deed.verb == "init" or len(deed.files) > len(deed.steps),
+        Stays.REGISTER: deed.verb == "init" or bool(deed.beyond),
         Stays.NOTHING: not deed.files,
         Stays.UNREADABLE: deed.unread,
     }
@@ -69,7 +71,8 @@ def undone(undoing: Deed, taken_back: Deed | None) -> Iterator[Objection]:
     the second follows, by the same committer. Only then may a record, a note or an assessment go again; otherwise
     this is told, and everything else that is wrong with the act as well.
 
-    An erasure, a packet that was sent, a change of keys, a merge and whatever was made by hand are never taken back.
+    An erasure, a packet that was sent, a change of keys, a merge and whatever was made by hand are never taken back;
+    of register.yaml only the views are.
 
     What to do: ask the committer. What is missing is put back by an act of its own, from the commit before.
     """

@@ -166,8 +166,9 @@ def _unconfirmed(facts: Facts, record: str, names: tuple[str, ...]) -> Line:
 
 
 def _open(facts: Facts, record: str, command: str) -> Line:
-    case = facts.cases.get(record)
-    return Line(record, case.title if case else record, "", "", None, command, case.urgency if case else "")
+    case, entry = facts.cases.get(record), facts.directory.get(record)
+    title = case.title if case else entry.name if entry else record
+    return Line(record, title, "", "", None, command, case.urgency if case else "")
 
 
 def _to_check(facts: Facts, one: Organisation) -> Line:

@@ -54,6 +54,15 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewTold:
+    """A view that differs: `old` and `new` are its filters as options of `list`, empty where there is none."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalTold:
     """An approval that came or went. `is_own`: who approves has made an act in this range."""
 
@@ -84,7 +93,8 @@ class Review:
     """The card. `base` and `head` are commits; `head` is empty for the working tree.
 
     `findings` are new against the base, errors first; `standing` were there before; `settled` are there no more.
-    `others`: files that are no records, and of which nothing is told. `asks` are (what, record id or empty).
+    `others`: files that are no records, and of which nothing is told. `asks` are (what, record id or empty). `views`
+    of the register stand in register.yaml, which is announced only where anything else in it differs.
     """
 
     base: str
@@ -97,6 +107,7 @@ class Review:
     ahead: tuple[AgendaItem, ...]
     asks: tuple[tuple[Ask, str], ...]
     others: int
+    views: tuple[ViewTold, ...] = ()
 
     @property
     def refuses(self) -> bool:
@@ -122,6 +133,7 @@ def review(
     others: int,
     hands: Collection[str],
     ends: tuple[str, str],
+    views: tuple[ViewTold, ...] = (),
 ) -> Review:
     """The card of a change. `facts` are the records as they are to be, under the rules of the base.
 
@@ -140,6 +152,7 @@ def review(
         ahead=_ahead(records, facts),
         asks=tuple(_asks(records, findings, announced, facts)),
         others=others,
+        views=views,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from solidarity_cli.core.errors import Usage
-from solidarity_cli.core.figures.review import Announced, RecordTold, Review
+from solidarity_cli.core.figures.review import Announced, RecordTold, Review, ViewTold
 from solidarity_cli.core.figures.review_fields import FieldTold, each
 from solidarity_cli.core.page import Block, Bullets, Definitions, Heading, Page, Paragraph, Table
 from solidarity_cli.core.verbs.edit import shape_of
@@ -55,6 +55,7 @@ def review_page(card: Review, words: Vocabulary, shapes: Mapping[str, Mapping[st
 def _title(card: Review) -> str:
     kinds = [one.kind for one in card.records]
     counted = [_counted(kinds.count(kind), kind) for kind in ("case", "action", "directory") if kind in kinds]
+    counted += [_counted(len(card.views), "view")] if card.views else []
     return f"Review: {', '.join(counted) or 'no record differs'}"
 
 
@@ -79,6 +80,7 @@ class _Sheet:
         yield from self._findings()
         for record in card.records:
             yield from self._record(record)
+        yield from _listed("Views, the lists that are kept for everybody", map(_view, card.views))
         yield from self._ahead()
         yield from self._beside()
 
@@ -172,6 +174,12 @@ def _listed(title: str, items: Any) -> Iterator[Block]:
     if told:
         yield Heading(title)
         yield Bullets(told)
+
+
+def _view(one: ViewTold) -> str:
+    if one.old and one.new:
+        return f"{one.name}, changed: {one.old} → {one.new}"
+    return f"{one.name}, new: {one.new}" if one.new else f"{one.name}, taken away: {one.old}"
 
 
 def _announced(one: Announced) -> str:
