@@ -143,6 +143,20 @@ class Known:
         """Blob id -> the id that the valid record in it says it has; of the records of some ids when named."""
         return self.cache.ids(None if ids is None else self._blobs_of(ids))
 
+    def left_out(self) -> tuple[str, ...]:
+        """The files of cases and actions that count nowhere: no valid record, no file of its own, named unlike its id.
+
+        Kept with all that is known of a snapshot, so that whoever lists can say so without looking again.
+        """
+        key = f"{self.digest} left out"
+        kept = self.told(key)
+        if kept is None:
+            said, ordinary = self.ids_said(), dict(self.ordinary())
+            records = (path for path, _ in self.snapshot.records() if record_kind(path) in ("case", "action"))
+            kept = [[path] for path in records if said.get(ordinary.get(path, "")) != name_of(path)]
+            self.keep_told(key, kept)
+        return tuple(path for (path,) in kept)
+
     def faults(self, ids: Iterable[str] | None = None) -> Iterator[tuple[str, list[str]]]:
         """(path, fault as it is kept) of every file that is no valid record or says too much; of some ids' if named."""
         ids = None if ids is None else list(ids)

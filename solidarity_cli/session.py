@@ -142,6 +142,11 @@ class Session:
         if not self.quiet:
             sys.stderr.write(clean(text) + "\n")
 
+    def mind(self, left_out: Sequence[str]) -> None:
+        """Say beside an answer that it is not whole: these files are no records, and count nowhere."""
+        if left_out:
+            self.remark(f"left out, for they are no valid records: {len(left_out)}; which: solidarity validate")
+
     # Acts
 
     def carry_out(self, plan: Plan, *, answer: str, said: str, next_step: str = "", dry_run: bool = False) -> None:

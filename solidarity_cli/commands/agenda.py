@@ -43,17 +43,19 @@ def main(
         raise Usage("--ics and --json are two answers", hint="leave out one of them")
     if language and not ics:
         raise Usage("--language is for a calendar", hint="--ics FILE")
+    reading = session.register.reading(as_of)
+    session.mind(reading.left_out())
     if ics:
-        _hand_over(session, session.register.reading(as_of), days, ics, language)
+        _hand_over(session, reading, days, ics, language)
         return
-    items = agenda(session.register.reading(as_of).facts(), days)
+    items = agenda(reading.facts(), days)
     if as_json:
         from solidarity_cli.render.json import to_json
 
         session.say(to_json(as_plain(items)))
         return
     session.rows(_COLUMNS, [_cells(item) for item in items])
-    session.remark(f"{len(items)} dates in the next {days} days" if items else f"nothing in the next {days} days")
+    session.remark(f"dates in the next {days} days: {len(items)}" if items else f"nothing in the next {days} days")
 
 
 def _cells(item: AgendaItem) -> tuple[str, ...]:
@@ -76,9 +78,9 @@ def _hand_over(session: Session, reading: Reading, days: int, name: str, languag
         sys.stdout.buffer.flush()
     else:
         _put(file, data)
-        session.remark(f"{len(made.entries)} dates written to {name}, readable by you only")
+        session.remark(f"dates written to {name}, readable by you only: {len(made.entries)}")
     if made.silent:
-        session.remark(f"{made.silent} dates of erased cases, or of a withheld country, stand in no calendar")
+        session.remark(f"dates that stand in no calendar, of erased cases or a withheld country: {made.silent}")
 
 
 def _as_ics(session: Session, reading: Reading, made: Calendar, language: str) -> bytes:

@@ -33,6 +33,7 @@ def main(ctx: typer.Context, as_json: bool = False, fail_on: Sequence[str] = ())
         from solidarity_cli.render.json import to_json
 
         session.say(to_json(as_plain(shown)))
+        session.mind(session.register.now.left_out())
     elif not (session.quiet and kinds):
         _show(session, shown)
     if any(shown.has(kind) for kind in kinds):
@@ -66,10 +67,12 @@ def _beside(session: Session, shown: Desk) -> Iterator[str]:
     if register.now.charter.sealing and (names := register.unverified()):
         more = f" and {len(names) - 1} more stand" if len(names) > 1 else " stands"
         yield f"{clean(names[0])}{more} in recipients.yaml, not verified here: solidarity keys list"
+    if left_out := register.now.left_out():
+        yield f"left out, for they are no valid records: {len(left_out)}; which: solidarity validate"
     if unsaved := register.now.snapshot.changed:
-        yield f"{len(unsaved)} files are in no commit: git status"
+        yield f"files that are in no commit: {len(unsaved)}; which: git status"
     if ahead := register.ledger.unpushed():
-        yield f"{ahead} acts are on this machine only: solidarity sync"
+        yield f"acts that are on this machine only: {ahead}; send them: solidarity sync"
 
 
 def _waiting(register: Register, facts: Facts) -> dict[str, tuple[str, ...]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from solidarity_cli.commands.options import AsOf, a_date, code, coded
 from solidarity_cli.core.errors import Usage
 from solidarity_cli.session import Session
+from solidarity_cli.snapshot import record_kind
 
 if TYPE_CHECKING:
     from solidarity_cli.reading import Reading
@@ -94,7 +95,8 @@ def _made(
 
     kinds = ("case",) if form in ("csv", "xlsx") else ("case", "action")
     found = list(giving.records(reading, kinds, private=private, only=only))
-    _remark(session, reading, found, kinds, only)
+    if only is None:
+        session.mind([path for path in reading.left_out() if record_kind(path) in kinds])
     if form not in ("csv", "xlsx"):
         return "".join(to_lines(found)).encode(), len(found)
     columns, rows = giving.rows(found, reading.schemas.shape("case"), private=private)
@@ -105,14 +107,6 @@ def _made(
     if lost:
         session.remark(f"{lost} texts do not fit into a workbook; whole: --format csv, or jsonl")
     return made, len(found)
-
-
-def _remark(
-    session: Session, reading: Reading, found: list[Any], kinds: Collection[str], only: Collection[str] | None
-) -> None:
-    there = sum(1 for _ in reading.snapshot.records(*kinds))
-    if only is None and (left := there - len(found)):
-        session.remark(f"left out, for they are no valid records: {left}; which: solidarity validate")
 
 
 def _to_stdout(session: Session, made: bytes) -> None:

@@ -88,6 +88,7 @@ def main(
     exact = _sorted(exact, key, session)[:most]
     near = _sorted(near, key, session)[: None if most is None else most - len(exact)]
     _answer(session, reading, exact, near, as_json=as_json, ids=ids or session.quiet)
+    session.mind(reading.left_out())
 
 
 def _view(session: Session, named: str) -> Mapping[str, Any]:

@@ -209,7 +209,7 @@ def test_a_case_that_was_erased_or_whose_country_is_withheld_is_silent(
         good("hearing", one, "--cancel", "h2")
     answer = run("agenda", "--ics", "-")
     assert withheld not in answer.out
-    assert "1 dates of erased cases, or of a withheld country" in answer.err
+    assert "of erased cases or a withheld country: 1" in answer.err
     assert len(events_of(answer.out)) == 2
     good("erase", case, "--reason", "retention", "--confirm", case)
     answer = run("agenda", "--ics", "-")
@@ -235,10 +235,10 @@ def test_a_file_is_the_callers_own_and_only_an_older_calendar_is_replaced(
     file = tmp_path / "agenda.ics"
     answer = run("agenda", "--ics", file)
     assert (answer.exit_code, answer.out) == (0, "")
-    assert "0 dates written" in answer.err
+    assert "by you only: 0" in answer.err
     file.chmod(0o644)
     good("hearing", case, "--at", "2026-11-10")
-    assert "1 dates written" in run("agenda", "--ics", file).err
+    assert "by you only: 1" in run("agenda", "--ics", file).err
     assert file.stat().st_mode & 0o777 == 0o600
     assert len(events_of(file.read_text(encoding="utf-8"))) == 1
     before = sorted(tmp_path.iterdir())

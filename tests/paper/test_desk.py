@@ -222,7 +222,7 @@ def test_a_terminal_of_80_by_24_shows_all_of_it_at_once(
     assert lines[0] == "Test Register, 2026-10-31"
     assert lines[1].startswith("Overdue (and ")
     assert lines[2].startswith("  URGENT 2026-10-01 長い題名")
-    assert lines[-1] == "1 files are in no commit: git status"
+    assert lines[-1] == "files that are in no commit: 1; which: git status"
 
 
 def test_a_cron_job_asks_by_the_exit_code(run: Run, new_case: Callable[..., str]) -> None:
