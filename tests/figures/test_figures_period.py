@@ -184,7 +184,7 @@ def test_ahead_are_hearings_and_deadlines_of_the_following_month() -> None:
     )
     found = plain(facts_of([case, closed]))["ahead"]
     assert [(item["date"], item["kind"], item["what"], item["state"]) for item in found] == [
-        ("2026-11", "hearing", "verdict", "postponed"),
+        ("2026-11", "hearing", "verdict", "announced"),
         ("2026-11-12T10:00+03:00", "hearing", "merits", "announced"),
         ("2026-11-30", "deadline", "appeal", "open"),
     ]

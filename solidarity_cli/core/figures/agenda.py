@@ -75,8 +75,8 @@ def _items(facts: Facts) -> Iterator[AgendaItem]:
 def _dates(case: Case, today: date) -> Iterator[AgendaItem]:
     for hearing in case.hearings:
         if hearing.is_ahead:
-            state = hearing.state or "announced"
-            yield _item(case, today, hearing.when, "hearing", what=hearing.kind, record=hearing.id, state=state)
+            what, state = hearing.kind, hearing.standing
+            yield _item(case, today, hearing.when, "hearing", what=what, record=hearing.id, state=state)
     for deadline in case.deadlines:
         if not deadline.done and deadline.date:
             yield _item(case, today, deadline.date, "deadline", what=deadline.what, record=deadline.id)

@@ -159,7 +159,7 @@ def _dates(case: Case, wording: CaseWording) -> Table:
             one.when or one.at,
             one.id,
             label("hearing-kind", one.kind) or say("kind.hearing.bare"),
-            label("hearing-state", one.state),
+            wording.standing(one),
         )
         for one in case.hearings
     ]

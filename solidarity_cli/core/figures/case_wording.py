@@ -9,6 +9,7 @@ from typing import Protocol
 
 from solidarity_cli.core.dates import bounds
 from solidarity_cli.core.figures.phrases import phrase
+from solidarity_cli.core.model import Hearing
 from solidarity_cli.core.page import PageCell, Said
 from solidarity_cli.core.vocabulary import Vocabulary
 
@@ -81,6 +82,12 @@ class CaseWording:
         if said == iso or len(iso) < len("2026-10-31"):
             return said
         return Said(said, datetime.fromisoformat(iso) if "T" in iso else bounds(iso)[0])
+
+    def standing(self, hearing: Hearing) -> str:
+        """Whether a hearing takes place on the day beside which this stands, and from which day it was moved there."""
+        state = self.label("hearing-state", hearing.standing if hearing.state else "")
+        is_moved = hearing.state == "postponed" and hearing.postponed_to
+        return self.say("case.moved", state=state, day=self.day(hearing.at)) if is_moved and hearing.at else state
 
     def field(self, name: str) -> str:
         """What a field of the private part is called. Raises KeyError for one that the schema does not have."""

@@ -78,8 +78,7 @@ def ahead(cases: Iterable[Case], period: Period) -> tuple[Ahead, ...]:
         if (not hearings and not deadlines) or not was_open(case, end):
             continue
         for hearing in hearings:
-            state = hearing.state or "announced"
-            found.append(Ahead(hearing.when, case.id, "hearing", hearing.kind, state, case.title))
+            found.append(Ahead(hearing.when, case.id, "hearing", hearing.kind, hearing.standing, case.title))
         for deadline in deadlines:
             found.append(Ahead(deadline.date, case.id, "deadline", deadline.what, "open", case.title))
     return tuple(sorted(found, key=lambda item: (item.date, item.id, item.kind, item.what)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from solidarity_cli.core.figures.case_wording import CaseWording
+from solidarity_cli.core.model import Hearing
 from solidarity_cli.core.page import Block, Definitions, Heading, Page, PageCell, Paragraph, Quote, Table
 from solidarity_cli.core.titles import title
 
@@ -78,12 +79,12 @@ def _incidents(case: Plain, wording: CaseWording) -> Table:
 def _hearings(case: Plain, wording: CaseWording) -> Table:
     rows = tuple(
         (
-            _day(one.get("postponed_to") or one.get("at"), wording),
-            wording.label("hearing-kind", one.get("kind", "")) or None,
-            wording.label("hearing-access", one.get("access", "")) or None,
-            wording.label("hearing-state", one.get("state", "")) or None,
+            _day(one.when or one.at, wording),
+            wording.label("hearing-kind", one.kind) or None,
+            wording.label("hearing-access", one.access) or None,
+            wording.standing(one) or None,
         )
-        for one in case.get("hearings", ())
+        for one in (Hearing(**{"id": "", **shown}) for shown in case.get("hearings", ()))
     )
     return Table("", tuple(map(wording.say, ("date", "kind.hearing.bare", "case.access", "state"))), rows)
 

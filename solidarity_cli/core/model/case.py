@@ -52,6 +52,11 @@ class Hearing:
         return self.postponed_to if self.state == "postponed" else self.at
 
     @property
+    def standing(self) -> str:
+        """The state on the date that counts now: a hearing that was moved is announced for its new day."""
+        return "announced" if not self.state or (self.state == "postponed" and self.postponed_to) else self.state
+
+    @property
     def is_ahead(self) -> bool:
         """Whether it is still to be held."""
         return self.state in ("", "announced", "postponed") and bool(self.when)

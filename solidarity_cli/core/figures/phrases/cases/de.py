@@ -59,6 +59,7 @@ PHRASES: Mapping[str, str] = {
     "case.beside": "Näheres",
     "case.serves:one": "betrifft {number} Fall",
     "case.serves:other": "betrifft {number} Fälle",
+    "case.moved": "{state}, verlegt vom {day}",
     "case.done": "Erledigt",
     "case.retention": "Prüfung der Aufbewahrung",
     "case.outcome": "Ausgang",

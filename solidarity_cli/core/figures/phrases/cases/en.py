@@ -59,6 +59,7 @@ PHRASES: Mapping[str, str] = {
     "case.beside": "More",
     "case.serves:one": "serves {number} case",
     "case.serves:other": "serves {number} cases",
+    "case.moved": "{state}, moved from {day}",
     "case.done": "Done",
     "case.retention": "Retention review",
     "case.outcome": "Outcome",

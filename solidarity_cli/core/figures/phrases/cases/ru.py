@@ -61,6 +61,7 @@ PHRASES: Mapping[str, str] = {
     "case.serves:few": "касается {number} дел",
     "case.serves:many": "касается {number} дел",
     "case.serves:other": "касается {number} дела",
+    "case.moved": "{state}, перенесено с {day}",
     "case.done": "Выполнено",
     "case.retention": "Пересмотр срока хранения",
     "case.outcome": "Исход",
