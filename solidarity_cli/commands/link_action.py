@@ -22,18 +22,21 @@ from solidarity_cli.core import verbs
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.session import Session
 
+_AT_A_HEARING = "court-observation"
+"""What is done at a hearing, unless something else is said."""
+
 
 def main(
     ctx: typer.Context,
     case: CasesArgument,
-    type_: Annotated[str, coded("action-type", "--type", help="What is done.")] = "",
+    type_: Annotated[str, coded("action-type", "--type", help="What is done; at a hearing it is observed.")] = "",
     action: Annotated[
         str, typer.Option(metavar="AID", help="Link this action instead.", autocompletion=record_ids("actions"))
     ] = "",
     date: Annotated[str, typer.Option(metavar="D", help="When it is planned, or was done.")] = "",
     status: Annotated[str, coded("action-status", "--status", help="planned, done or cancelled.")] = "",
     country: Annotated[str, typer.Option(metavar="CC", help="Where; without it that of the cases.")] = "",
-    hearing: Annotated[str, typer.Option(metavar="H", help="The hearing attended: h1, or CASE/h1.")] = "",
+    hearing: Annotated[str, typer.Option(metavar="H", help="The hearing observed: h1, or CASE/h1.")] = "",
     observers: Annotated[int, typer.Option(metavar="N", help="How many observers.", min=0, show_default=False)] = 0,
     to_organisation: Annotated[
         str, typer.Option(metavar="O", help="To whom: a directory id, or eu, osce, coe, un.")
@@ -56,6 +59,7 @@ def main(
         plan = register.plan("link-action", edits={known.id: edits}, by=by)
         record = known.id
     else:
+        type_ = type_ or (_AT_A_HEARING if hearing else "")
         needed(type=type_)
         answers: dict[str, Any] = {
             "type": code(words, "action-type", type_, "--type"),

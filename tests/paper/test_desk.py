@@ -86,7 +86,7 @@ def test_every_kind_has_its_section_and_its_command() -> None:
         "due": ["solidarity edit SG-2026-000003 --set deadlines.d1.done=true"],
         "hearings": [
             "solidarity hearing SG-2026-000003 --held h3",
-            "solidarity link-action SG-2026-000003 --type court-observation --hearing h1",
+            "solidarity link-action SG-2026-000003 --hearing h1",
         ],
         "erasures": ["solidarity sync"],
         "risk-reviews": ["solidarity assess SG-2026-000004", "solidarity assess SG-2026-000003"],
@@ -114,7 +114,7 @@ LINES = st.builds(
     st.sampled_from(["", "appeal", "pre-trial-measure"]) | TEXT,
     st.sampled_from(["", "2026", "2026-10-21", "2026-10-20T10:00+03:00"]),
     st.sampled_from(["", "urgent", "low"]),
-    st.sampled_from(["solidarity assess {0}", "solidarity link-action {0} --type court-observation --hearing h12"]),
+    st.sampled_from(["solidarity assess {0}", "solidarity link-action {0} --hearing h12"]),
 )
 COMMANDS = st.sampled_from(["solidarity list --status received", "solidarity erase --due --dry-run"])
 DESKS = st.lists(
@@ -298,3 +298,18 @@ def test_days_are_counted_from_the_fixed_day(
     assert line["days"] == (date(2026, 10, 31) - date(2026, 10, 1)).days
     monkeypatch.setenv("SOLIDARITY_TODAY", (date(2026, 10, 1) + timedelta(days=1)).isoformat())
     assert json.loads(run("--json").out)["sections"][0]["kind"] == "undecided"
+
+
+def test_the_day_and_the_hour_of_a_hearing_stand_on_a_narrow_screen(run: Run, new_case: Callable[..., str]) -> None:
+    case = new_case(*HELD, "--urgency", "urgent", "--title", "A title that is longer than any screen would hold")
+    assert run("hearing", case, "--at", "2026-11-05T10:00+04:00").exit_code == 0
+    (section,) = [one for one in json.loads(run("--json").out)["sections"] if one["kind"] == "hearings"]
+    (line,) = [line for line in run().out.split("\n") if "--hearing h1" in line]
+    assert line.startswith("  URGENT 2026-11-05 10:00 ")
+    # The command on the desk is one that works as it stands.
+    typed = section["lines"][0]["command"].removeprefix("solidarity ").split()
+    reasons = ("--decision", "assist", "--reason", "help is asked for", "--basis", "un-hrd-12.2")
+    asked = ("--wider-impact", "yes", "--impact-reason", "others are meant too")
+    assert run("assess", case, *reasons, *asked, "--life-at-risk", "no").exit_code == 0
+    action = run("-q", *typed)
+    assert json.loads(run("show", case, "--json").out)["actions"][0]["type"] == "court-observation", action

@@ -208,7 +208,7 @@ def _next_command(item: AgendaItem) -> str:  # noqa: PLR0911 one for each kind o
         case "hearing" if item.overdue:
             return f"solidarity hearing {item.case} --held {item.record}"
         case "hearing":
-            return f"solidarity link-action {item.case} --type court-observation --hearing {item.record}"
+            return f"solidarity link-action {item.case} --hearing {item.record}"
         case "deadline":
             return f"solidarity edit {item.case} --set deadlines.{item.record}.done=true"
         case "risk-review":

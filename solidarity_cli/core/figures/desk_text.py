@@ -70,7 +70,9 @@ def _line(line: Line, width: int, clean: Clean) -> str:
     """The command stands whole, for it is copied; the title gives way. What is urgent says so first."""
     urgent = "URGENT" if line.urgency == "urgent" else ""
     # A title of thousands of letters is measured letter by letter: no more of it than could ever be seen.
-    about = clean(" ".join(part for part in (urgent, line.date, line.what, line.title[: 8 * width]) if part))
+    # The clock of the place tells when to be there; how far it is from ours is for the calendar.
+    when = line.date[:16].replace("T", " ")
+    about = clean(" ".join(part for part in (urgent, when, line.what, line.title[: 8 * width]) if part))
     command = line.command if width - len(line.command) - 4 >= _ROOM else _BEGINNING.sub("", line.command)
     room = width - len(command) - 4
     return f"  {padded(about, room)}  {command}" if room > 0 else f"  {command}"
