@@ -14,6 +14,7 @@ from solidarity_cli.bulk.familiar import Familiar
 from solidarity_cli.bulk.saying import Said, Trouble, Unfit
 from solidarity_cli.core import errors
 from solidarity_cli.core.edits import Edit
+from solidarity_cli.core.findings import Finding
 from solidarity_cli.core.sealed import holds_sealed
 from solidarity_cli.core.verbs.import_row import Fits, RowRefused, case_of_row, row_edits
 from solidarity_cli.progress import progress
@@ -69,6 +70,15 @@ class _Asked:
         if self.new.pop(record, None):
             outcome.record, outcome.alike = "", ()
         outcome.refuse(Trouble(message, name, said.columns.get(name, ""), hint))
+
+    def drop_shapeless(self, record: str, finding: Finding) -> None:
+        """A record whose shape the schema refuses: in a sheet, what a record has in quotes is a bare word."""
+        message, hint = finding.message, finding.hint
+        if self.by_record[record][0].is_text:
+            message = message.replace(" in quotes", "")
+            way = "a word of the sheet gets its code under values, in a mapping: --map-template"
+            hint = f"{hint}; {way}" if hint else way
+        self.drop(record, message, finding.field, hint)
 
 
 def take(register: Register, rows: Sequence[Said], *, by: str) -> Taken:
@@ -203,8 +213,10 @@ def _planned(register: Register, asked: _Asked, by: str) -> Plan | None:
             ours = guilty.keys() & (asked.new.keys() | asked.edits.keys())
             for record in ours:
                 finding = guilty[record]
-                rule = "" if finding.rule == "schema" else f" [{finding.rule}]"
-                asked.drop(record, finding.message + rule, finding.field, finding.hint)
+                if finding.rule == "schema":
+                    asked.drop_shapeless(record, finding)
+                else:
+                    asked.drop(record, f"{finding.message} [{finding.rule}]", finding.field, finding.hint)
             if not ours and not _drop_unplannable(register, asked, by):
                 raise
     return None

@@ -245,3 +245,31 @@ def test_a_new_row_with_a_closure_is_closed_and_one_with_another_status_stands_t
     closed, reopened = lines({**new, "closure": CLOSED}, {**new, "status": "assessing"})
     for row, status in ((closed, "closed"), (reopened, "assessing")):
         assert json.loads(run("show", row["id"], "--json").out)["case"]["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "said"),
+    [
+        ("received", "2026-06-31", "this is no whole day of the calendar"),
+        ("received", "2026-06", "this is no whole day of the calendar"),
+        ("received", "2026-06-06T14:30", "a time of day stands here"),
+        ("incidents.i1.date", "2026-06-31", "this is no day, month or year of the calendar"),
+        ("incidents.i1.date", "6 June", "this is no day, month or year of the calendar"),
+        ("incidents.i1.date", "2026-06-06T14:30:00", "a time of day stands here"),
+        ("hearings.h1.at", "2026-06-06T14:30", "a time needs its offset from UTC"),
+        ("hearings.h1.at", "2026-13", "this is no day, month or year of the calendar"),
+        ("subject.country", "Atlantis", "a country is two capital letters, such as"),
+        ("urgency", "Festnahme", "under values, in a mapping"),
+    ],
+)
+def test_a_cell_is_refused_in_the_words_of_somebody_with_a_sheet(
+    tmp_path: Path, report: Report, field: str, cell: str, said: str
+) -> None:
+    file = tmp_path / "in.csv"
+    filled = {"received": "2026-06-01", "incidents.i1.type": "search", field: cell}
+    file.write_text(",".join(filled) + "\n" + ",".join(filled.values()) + "\n")
+    (row,) = report(file)["rows"]
+    assert (row["what"], row["field"]) == ("refused", field), row
+    assert said in f"{row['message']}; {row['hint']}"
+    assert "quotes" not in row["message"]
+    assert cell not in row["message"] + row["hint"]

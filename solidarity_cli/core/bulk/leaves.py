@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from solidarity_cli.core.dates import bounds
 from solidarity_cli.core.edits import is_item_id
 from solidarity_cli.core.sealed import MARK
 
@@ -87,6 +88,16 @@ def _is_simple(item: Any) -> bool:
     return is_text and not _LIST_SIGNS.search(item) and not item.startswith("[")
 
 
+_DAYS = {
+    "date": "as in 2026-10-31; other ways of writing it: dates, in a mapping",
+    "partial-date": "as in 2026, 2026-10 or 2026-10-31; other ways of writing it: dates, in a mapping",
+    "moment": "as in 2026-10-31 or 2026-10-21T10:00+03:00; other ways of writing it: dates, in a mapping",
+}
+"""The formats of dates in the schemas, and how they are written."""
+
+_NO_OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
+
+
 def value_of(cell: str, shape: Mapping[str, Any]) -> Any:
     """What a cell says, as the schema of its field wants it. Raises NoValue for what is none of its kind.
 
@@ -109,7 +120,29 @@ def value_of(cell: str, shape: Mapping[str, Any]) -> Any:
             return _TRUTHS[cell.strip().casefold()]
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
     # Codes, dates and lines have a form; a free text keeps even its empty lines.
-    return text.strip() if shape.keys() & {"enum", "pattern", "format", "x-vocabulary"} else text
+    if not shape.keys() & {"enum", "pattern", "format", "x-vocabulary"}:
+        return text
+    if shape.get("format") in _DAYS:
+        _is_day(text.strip(), str(shape["format"]))
+    return text.strip()
+
+
+def _is_day(text: str, form: str) -> None:
+    """Raises NoValue, in the words of somebody who has a sheet before them, for what is no date of a `form`."""
+    if "T" in text and form != "moment":
+        raise NoValue("a time of day stands here, where a day is expected", "cut the time off, or format it as a date")
+    if _NO_OFFSET.fullmatch(text):
+        raise NoValue(
+            "a time needs its offset from UTC", 'as in 2026-10-21T10:00+03:00; for a column: offset: "+03:00"'
+        )
+    try:
+        bounds(text)
+        is_day = form != "date" or len(text) == len("2026-10-31")
+    except ValueError:
+        is_day = False
+    if not is_day:
+        wanted = "whole day" if form == "date" else "day, month or year"
+        raise NoValue(f"this is no {wanted} of the calendar", _DAYS[form])
 
 
 def _list(cell: str, items: Mapping[str, Any]) -> list[Any]:
