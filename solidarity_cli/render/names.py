@@ -1,4 +1,4 @@
-"""Names that a language gives to countries, days and months. Loads babel, so only people's output comes here."""
+"""What a language calls countries, languages, days and months. Loads babel, so only people's output comes here."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ class Names:
         if code == "XX":
             return _WITHHELD.get(self.language, _WITHHELD["en"])
         return str(self._locale.territories.get(code, code))
+
+    def spoken(self, code: str) -> str:
+        """A language's name as a value of its own, so with a capital letter; the code itself when it has none."""
+        name = str(self._locale.languages.get(code, code))
+        return name[:1].upper() + name[1:] if name != code else code
 
     def day(self, iso: str) -> str:
         """`2026-10-03` or a partial date, as people write it; a time keeps its clock and offset."""

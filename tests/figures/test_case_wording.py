@@ -9,11 +9,11 @@ from figure_records import words
 
 from solidarity_cli.core.figures.case_wording import CaseWording
 from solidarity_cli.core.page import Said
-from solidarity_cli.render.case_names import CaseNames
+from solidarity_cli.render.names import Names
 
 
 def wording(language: str) -> CaseWording:
-    return CaseWording(words(), CaseNames(language), language)
+    return CaseWording(words(), Names(language), language)
 
 
 def spaced(text: str) -> str:

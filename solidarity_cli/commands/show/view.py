@@ -67,10 +67,10 @@ class View:
 def wording_in(language: str, reading: Reading) -> CaseWording:
     """The words of a page in `language`; without one, in the first of the register's."""
     from solidarity_cli.core.figures.case_wording import CaseWording
-    from solidarity_cli.render.case_names import CaseNames
+    from solidarity_cli.render.names import Names
 
     spoken = language or reading.charter.languages[0]
-    return CaseWording(reading.schemas.words, CaseNames(spoken), spoken)
+    return CaseWording(reading.schemas.words, Names(spoken), spoken)
 
 
 def view_of(session: Session, reading: Reading, name: str, whom: Audience) -> View:
