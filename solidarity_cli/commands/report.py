@@ -13,7 +13,8 @@ import typer
 from solidarity_cli import __version__
 from solidarity_cli.commands.options import AsOf
 from solidarity_cli.core.dates import Period
-from solidarity_cli.core.errors import Outside, Trouble, Usage
+from solidarity_cli.core.errors import Trouble, Usage
+from solidarity_cli.paper import papers
 from solidarity_cli.session import Session
 
 if TYPE_CHECKING:
@@ -39,11 +40,15 @@ def main(
     against: Annotated[
         str, typer.Option(metavar="DATE|REV", help="What has changed since the report made then.", show_default=False)
     ] = "",
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there.")] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="FILE|-", help="Write it there, in place of an older one; - is stdout."),
+    ] = None,
 ) -> None:
     """Make the report of a period: the same commit, period and version give the same bytes."""
     session: Session = ctx.obj
-    form = _format(session, format_, output)
+    name = None if output == "-" else output
+    form = _format(session, format_, name)
     if audience not in AUDIENCES:
         raise Usage("--audience has no such value", hint=f"--audience {', '.join(AUDIENCES)}")
     period = _period(month, quarter, year, from_, to)
@@ -51,26 +56,38 @@ def main(
     spoken = language or reading.charter.languages[0]
     if spoken not in LANGUAGES:
         raise Usage("--language has no such language", hint=", ".join(LANGUAGES))
+    file = None if name is None else papers.place(name, session.register.ledger, private=False, replaces=True)
     figures = _figures(session, reading, period, audience, against)
     made = _rendered(session, reading, figures, form, spoken)
-    if output is None:
+    if file is None:
         _hand_over(session, made)
     else:
-        _write(output, made)
+        papers.put_in_place(file, made)
         session.remark(f"written: {output}")
 
 
-def _format(session: Session, asked: str, output: Path | None) -> str:
+def _format(session: Session, asked: str, name: str | None) -> str:
     """The format: the one asked for, else the one that the file's name ends with, else what the reader can read."""
-    ending = output.suffix[1:].lower() if output else ""
-    form = asked or (ending if ending in FORMATS[1:] else "screen" if session.on_terminal and not output else "md")
-    if form not in FORMATS:
+    if asked and asked not in FORMATS:
         raise Usage("--format has no such value", hint=f"--format {', '.join(FORMATS)}")
+    if name is not None:
+        return _format_of_file(asked, Path(name).suffix[1:].lower())
+    form = asked or ("screen" if session.on_terminal else "md")
     from solidarity_cli.render.paper import BINARY
 
-    if form in BINARY and output is None and session.on_terminal:
+    if form in BINARY and session.on_terminal:
         raise Usage(f"a terminal cannot show {form.upper()}", hint=f"name a file: -o report.{form}")
     return form
+
+
+def _format_of_file(asked: str, ending: str) -> str:
+    """The format of a file; its name may end with anything but another format than the one asked for."""
+    names = FORMATS[1:]
+    if asked and ending in names and ending != asked:
+        raise Usage(f"-o ends with .{ending}, and --format says {asked}", hint="leave out --format, or rename the file")
+    if not asked and ending not in names:
+        raise Usage("the name after -o says no format", hint=f"let it end with .{', .'.join(names)}, or add --format")
+    return asked or ending
 
 
 def _period(month: str, quarter: str, year: str, first: str, last: str) -> Period:
@@ -94,8 +111,10 @@ def _period(month: str, quarter: str, year: str, first: str, last: str) -> Perio
 
 def _figures(session: Session, reading: Reading, period: Period, audience: str, against: str) -> PeriodFigures:
     from solidarity_cli.core.figures.audience import PUBLIC
+    from solidarity_cli.core.figures.changed import compared
     from solidarity_cli.core.figures.ended import had_ended, looks_back_to
     from solidarity_cli.core.figures.period import MadeFrom, period_figures, since
+    from solidarity_cli.past.standing import stood_until
 
     def made_from(one: Reading) -> MadeFrom:
         return MadeFrom(session.register.commit_of(one), f"solidarity {__version__}")
@@ -107,8 +126,9 @@ def _figures(session: Session, reading: Reading, period: Period, audience: str, 
     if not against:
         return figures
     earlier = _earlier(session, against)
-    before = earlier.facts()
-    then = period_figures(before, period, audience, made_from(earlier))
+    before, made = earlier.facts(), made_from(earlier)
+    until = stood_until(session.root, made.commit, reading.snapshot.commit or session.register.ledger.head())
+    then = period_figures(before, compared(period, until or session.today), audience, made)
     return since(figures, then, facts, before)
 
 
@@ -153,17 +173,3 @@ def _hand_over(session: Session, made: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(made)
     sys.stdout.buffer.flush()
-
-
-def _write(file: Path, made: bytes) -> None:
-    """The whole file or none: written beside its place, then put there."""
-    from solidarity_cli.wholefile import write_whole
-
-    if file.is_dir():
-        raise Usage("-o names a folder", hint=f"-o {file}/report.md")
-    try:
-        write_whole(file, made)
-    except OSError as trouble:
-        raise Outside(
-            f"the report cannot be written: {trouble.strerror}", hint="choose another place with -o"
-        ) from None

@@ -1,13 +1,22 @@
-"""Figures as a tidy table: section, measure, category, value, previous; one number a row, codes as categories."""
+"""Figures as a tidy table: section, measure, category, value, previous; one number a row, codes as categories.
+
+A number that is none is `0`; one of which nothing may be said is a dash, as on paper; "<5" stands as on paper too. An
+empty cell is a number that there is not: not known, or not asked for.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from solidarity_cli.core.figures.missing import counted
 from solidarity_cli.render.clean import clean
+
+NOTHING = "–"
+"""A number of which nothing may be said to the public."""
 
 COLUMNS = ("section", "measure", "category", "value", "previous")
 
@@ -46,16 +55,17 @@ def _rows(plain: Mapping[str, Any]) -> Iterator[_Row]:
     yield ("report", "commit", "", plain["as_of"]["commit"], None)
     yield ("report", "program", "", plain["as_of"]["program"], None)
     yield ("report", "again", "", plain["again"], None)
+    if plain["not_over"]:
+        yield ("report", "not_over_on", "", plain["not_over"]["on"], None)
+        yield ("report", "lies_ahead", "", "yes" if plain["not_over"]["lies_ahead"] else "no", None)
+    # The public is not told which number is hidden and which is not known: that would tell some of them.
+    said = _Said(NOTHING if plain["audience"] == "public" else None)
     for section, figures in plain.items():
         if isinstance(figures, Mapping) and "total" in figures:
-            yield from _section(section, figures, plain["previous"].get(section, {}))
-    yield from _year_before(plain["year_before"] or {})
+            yield from _section(section, figures, plain["previous"].get(section, {}), said)
+    yield from _year_before(plain["year_before"] or {}, said)
     yield from _trends(plain["trends"] or {})
-    for one in plain.get("changed", {}).get("figures", ()):
-        measure = ".".join(part for part in (one["section"], one["dimension"]) if part)
-        yield ("changed", measure, one["code"], one["now"], one["then"])
-    for one in plain.get("changed", {}).get("records", ()):
-        yield ("changed", "record", one["id"], one["how"], None)
+    yield from _changed(plain["changed"], said) if "changed" in plain else ()
     for item in plain["waiting"]:
         yield ("waiting", "days", item["id"], item["days"], None)
     for item in plain["ahead"]:
@@ -64,18 +74,46 @@ def _rows(plain: Mapping[str, Any]) -> Iterator[_Row]:
         yield ("cases", "status", item["id"], item["status"], None)
 
 
-def _section(section: str, now: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[_Row]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """How a number is said; `nothing` is what stands for one that is missing."""
+
+    nothing: str | None
+
+    def __call__(self, number: Any) -> Any:
+        return self.nothing if number is None else number
+
+    def of(self, section: Mapping[str, Any], dimension: str, code: str) -> Any:
+        """The number of a code; where there is no such table, that of one which is missing."""
+        cells, rounded = section.get("by", {}).get(dimension, {}), section.get("rounded_down_to", 0)
+        return self(counted(section.get("total"), cells, code, rounded))
+
+
+def _section(section: str, now: Mapping[str, Any], before: Mapping[str, Any], said: _Said) -> Iterator[_Row]:
+    has_before = section != "pressure"  # twelve months have no period before
     for measure, value in now.items():
-        if measure != "by":
+        if measure == "rounded_down_to":
             yield (section, measure, "", value, before.get(measure))
+        elif measure != "by":
+            yield (section, measure, "", said(value), said(before.get(measure)) if has_before else None)
     earlier = before.get("by", {})
     for dimension, cells in now.get("by", {}).items():
-        others = earlier.get(dimension, {})
-        for code in sorted({*cells, *others}):
-            yield (section, dimension, code, cells.get(code), others.get(code))
+        for code in sorted({*cells, *earlier.get(dimension, {})}):
+            previous = said.of(before, dimension, code) if has_before else None
+            yield (section, dimension, code, said.of(now, dimension, code), previous)
 
 
-def _year_before(figures: Mapping[str, Any]) -> Iterator[_Row]:
+def _changed(changed: Mapping[str, Any], said: _Said) -> Iterator[_Row]:
+    yield ("changed", "from", "", changed["period"]["from"], None)
+    yield ("changed", "to", "", changed["period"]["to"], None)
+    for one in changed["figures"]:
+        measure = ".".join(part for part in (one["section"], one["dimension"]) if part)
+        yield ("changed", measure, one["code"], said(one["now"]), said(one["then"]))
+    for one in changed["records"]:
+        yield ("changed", "record", one["id"], one["how"], None)
+
+
+def _year_before(figures: Mapping[str, Any], said: _Said) -> Iterator[_Row]:
     """The totals of a year ago: `received` and what else is counted are measures here, for each has one number."""
     for section, counts in figures.items():
         if section == "period":
@@ -85,7 +123,7 @@ def _year_before(figures: Mapping[str, Any]) -> Iterator[_Row]:
         for measure in ("total", "median_days", "hearings"):
             if measure in counts:
                 name = section if measure == "total" else f"{section}.{measure}"
-                yield ("year_before", name, "", counts[measure], None)
+                yield ("year_before", name, "", said(counts[measure]), None)
 
 
 def _trends(trends: Mapping[str, Any]) -> Iterator[_Row]:

@@ -14,6 +14,7 @@ from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.page import Block, Bullets, Chart, Definitions, Heading, Page, Paragraph, Quote, Table
 from solidarity_cli.render.chart import chart_to_svg
 from solidarity_cli.render.clean import clean
+from solidarity_cli.render.lacking import lacking
 
 NOTHING = "–"
 """A cell with nothing to say."""
@@ -41,7 +42,7 @@ def page_to_pdf(page: Page) -> bytes:
             timestamp=datetime(dated.year, dated.month, dated.day, tzinfo=UTC),
         )
     except typst.TypstError as trouble:
-        raise _told(trouble) from None
+        raise _told(page, trouble) from None
     return made
 
 
@@ -56,13 +57,10 @@ def page_data(page: Page) -> dict[str, Any]:
     }
 
 
-def _told(trouble: Exception) -> Outside:
+def _told(page: Page, trouble: Exception) -> Outside:
     """What typst says, in our words: its own may quote the page."""
     if "could not be displayed" in str(trouble) or "no glyph" in str(trouble):
-        return Outside(
-            "the fonts of the PDF lack a letter that stands in this page",
-            hint="make it as HTML, and print that from a browser: --format html",
-        )
+        return lacking(page, str(trouble))
     return Outside("the PDF could not be set", hint="make it as HTML, and print that from a browser: --format html")
 
 

@@ -23,6 +23,9 @@ _LONGEST = 32_000
 
 _WIDEST = 60
 
+NOTHING = "–"
+"""A cell with nothing to say: an empty one would be taken for none."""
+
 _NAMES = {"en": "Report", "ru": "Отчёт", "de": "Bericht"}
 
 
@@ -141,7 +144,7 @@ def _write(sheet: Worksheet, row: int, column: int, cell: PageCell, looks: dict[
     value = cell.value if isinstance(cell, Said) else cell
     match value:
         case None:
-            return
+            sheet.write_string(row, column, NOTHING, looks["number" if is_number else "text"])
         case date():
             sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), looks["day"])  # noqa: DTZ001 a day has no clock
         case float():

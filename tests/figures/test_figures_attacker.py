@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -206,20 +207,127 @@ def _all_before(month: str) -> list[str]:
 # The same month published again
 
 
-@settings(max_examples=25, deadline=None)
-@given(SIZES, SEEDS, st.integers(1, 4))
-def test_a_few_late_entries_do_not_show_in_a_month_published_again(size: int, seed: int, late: int) -> None:
-    facts = _a_register(size + late, seed)
+def _late(size: int, seed: int, late: int, *, alike: bool) -> tuple[Facts, Facts]:
+    """A register, and the same before the last appeals of September came; all `alike`, whole tables move."""
+    facts = _a_register(size + late * (not alike), seed)
     ids = [key for key, case in facts.cases.items() if case.received.startswith("2026-09")]
-    before = replace(facts, cases={key: case for key, case in facts.cases.items() if key not in ids[-late:]})
-    month = Period.month("2026-09")
-    then = report(before, PUBLIC, month)
-    again = since(report(facts, PUBLIC, month), then, facts, before)
-    n = then.threshold
-    first, second = as_plain(then), as_plain(again)
-    for name, _ in the_truth(facts, "2026-09"):
+    if not alike:
+        return facts, replace(facts, cases={key: case for key, case in facts.cases.items() if key not in ids[-late:]})
+    one = facts.cases[ids[0]] if ids else a_case(received="2026-09-11")
+    came = [replace(one, id=f"SG-2026-9{number:05d}") for number in range(late)]
+    return replace(facts, cases={**facts.cases, **{case.id: case for case in came}}), facts
+
+
+def _compared(facts: Facts, before: Facts, month: str, told: str) -> dict[str, Any]:
+    """What the report on `month` says beside the one on `told` that was made from `before`."""
+    then = report(before, PUBLIC, Period.month(told))
+    return as_plain(since(report(facts, PUBLIC, Period.month(month)), then, facts, before))
+
+
+@settings(max_examples=25, deadline=None)
+@given(SIZES, SEEDS, st.integers(1, 4), st.booleans())
+def test_a_few_late_entries_do_not_show_in_a_month_published_again(
+    size: int, seed: int, late: int, alike: bool
+) -> None:
+    facts, before = _late(size, seed, late, alike=alike)
+    n = facts.charter.suppression_threshold
+    first = as_plain(report(before, PUBLIC, Period.month("2026-09")))
+    second = _compared(facts, before, "2026-09", "2026-09")
+    for name, number in the_truth(facts, "2026-09"):
         earlier, later = printed(first, name), printed(second, name)
-        assert earlier == later or (isinstance(earlier, int) and isinstance(later, int) and abs(later - earlier) >= n)
+        if isinstance(earlier, str):
+            assert later is None or isinstance(later, str) or later >= 2 * n - 1
+        else:
+            assert earlier == later or (isinstance(later, int) and abs(later - earlier) >= n)
+        assert not isinstance(later, str) or number < n, "what is said to be small is small"
+    if late < n:
+        assert second == _compared(before, before, "2026-09", "2026-09"), "as if nothing had come"
+
+
+@settings(max_examples=25, deadline=None)
+@given(SIZES, SEEDS, st.integers(1, 30), st.booleans())
+def test_what_came_late_is_told_beside_the_next_month_only_by_the_threshold(
+    size: int, seed: int, late: int, alike: bool
+) -> None:
+    """September as published, and October's report, which says what has changed in September since."""
+    facts, before = _late(size, seed, late, alike=alike)
+    n = facts.charter.suppression_threshold
+    told = as_plain(report(before, PUBLIC, Period.month("2026-09")))
+    asked = as_plain(report(facts, PUBLIC, Period.month("2026-10")))
+    beside = _compared(facts, before, "2026-10", "2026-09")
+    found = beside.pop("changed")
+    assert {**beside, "again": ""} == {**asked, "again": ""}, "the report itself is what it is without"
+    assert found["period"] == {"from": "2026-09-01", "to": "2026-09-30"}
+    assert found["records"] == []
+    if late < n:
+        assert found["figures"] == []
+    for one in found["figures"]:
+        then, now = one["then"], one["now"]
+        if one["section"] != "median":
+            name = ("2026-09", one["section"], one["dimension"], one["code"])
+            assert then == printed(told, name), "it was published so"
+            assert isinstance(now, int)
+            assert now - (then if isinstance(then, int) else n - 1) >= n or (isinstance(then, int) and then - now >= n)
+
+
+@settings(max_examples=25, deadline=None)
+@given(SIZES, SEEDS, st.integers(1, 30), st.booleans())
+def test_what_is_told_of_a_month_the_second_time_narrows_down_nobody(
+    size: int, seed: int, late: int, alike: bool
+) -> None:
+    """The solver has September as published and as told beside October's report, and knows that nothing was erased.
+
+    It asks how many came in between, and what September had hidden.
+    """
+    facts, before = _late(size, seed, late, alike=alike)
+    n = facts.charter.suppression_threshold
+    first = _published(before, "2026-09")["2026-09"]
+    found = _compared(facts, before, "2026-10", "2026-09")["changed"]["figures"]
+    attacker = Attacker(words(), KNOWN, n)
+    for month, plain in (("2026-09", _alone(first, "2026-09")), ("2027-09", _alone(_retold(first, found), "2027-09"))):
+        attacker.think(month)
+        attacker.read(plain)
+    came = [("came", one["section"], one["dimension"], one["code"]) for one in found if one["section"] in DIMENSIONS]
+    for section in {name[1] for name in came}:
+        came += [("came", section, dimension, code) for dimension in DIMENSIONS[section] for code in _some(dimension)]
+    for name in dict.fromkeys(came):
+        then, now = (attacker.cell(month, *name[1:]) for month in ("2026-09", "2027-09"))
+        attacker.know({now: 1.0, then: -1.0, attacker.cell(*name): -1.0}, 0, 0)
+    for name, (least, most) in attacker.range_of(came).items():
+        assert least == most == 0 or least >= n or (least == 0 and most >= n - 1), name
+    told = {name[1] for name in came}
+    asked = (name for name in hidden(before, first, n) if name[1] in told and name in attacker.numbers)
+    for name, (least, most) in attacker.range_of(asked).items():
+        assert least == 0, name
+        assert most >= n - 1, name
+
+
+def _some(dimension: str) -> tuple[str, ...]:
+    return {
+        "country": ("RU", "DE", "FR"),
+        "membership": ("member", "non-member"),
+        "incident": ("search", "killing"),
+    }.get(dimension, ())
+
+
+def _alone(plain: Mapping[str, Any], month: str) -> dict[str, Any]:
+    """What a report says of its month, without what stands beside it; as that of another month."""
+    nothing = {"previous": {}, "year_before": None, "pressure": {"total": None, "by": {}}}
+    return {**plain, **nothing, "period": {"from": f"{month}-01", "to": f"{month}-30"}}
+
+
+def _retold(first: Mapping[str, Any], figures: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """September as a reader has it after October's report: the sections told anew, and nothing of the rest."""
+    plain = {section: {"total": None, "by": {}} for section in DIMENSIONS}
+    told = {one["section"] for one in figures}
+    for section in told & plain.keys():
+        plain[section] = deepcopy(first[section])
+    for one in figures:
+        if one["section"] in DIMENSIONS and not one["dimension"]:
+            plain[one["section"]]["total"] = one["now"]
+        elif one["section"] in DIMENSIONS:
+            plain[one["section"]]["by"][one["dimension"]][one["code"]] = one["now"]
+    return {**plain, "missions": {"total": None, "hearings": None}}
 
 
 @settings(max_examples=25, deadline=None)
@@ -268,10 +376,32 @@ def test_a_table_moves_only_where_the_difference_tells_nothing(
     if not then or not now:
         totals[1] = totals[0] + 10
     before, after = (Breakdown(total, {"x": table}) for total, table in zip(totals, (then, now), strict=True))
-    assert steady_breakdown(before, after, 5) is (after if moves else before)
+    held = Breakdown(before.total, {"x": {code: None if cell == "<5" else cell for code, cell in then.items()}})
+    assert steady_breakdown(before, after, 5) == (after if moves else held)
+
+
+@pytest.mark.parametrize(("now", "told"), [("<5", None), (5, None), (8, None), (9, 9), (40, 40)])
+def test_a_small_number_is_told_again_once_so_many_have_come_however_few_there_were(now: Any, told: Any) -> None:
+    before, after = Breakdown("<5", {"x": {}}), Breakdown(now, {"x": {"a": now} if now != "<5" else {}})
+    assert steady_breakdown(before, after, 5) == Breakdown(told, {"x": {}})
+
+
+def test_a_sum_over_several_months_is_never_told_anew() -> None:
+    """Months of 5, 4 and 4: two late entries, and the sum of what is shown goes from 5 to 15."""
+    quarter = Period.quarter("2026-Q3")
+    days = ["2026-07"] * 5 + ["2026-08"] * 4 + ["2026-09"] * 4
+    cases = [a_case(number, received=f"{month}-11") for number, month in enumerate([*days, "2026-08", "2026-09"])]
+    before = facts_of(cases[:-2], today=date(2027, 1, 31), suppression_threshold=5)
+    facts = facts_of(cases, today=date(2027, 1, 31), suppression_threshold=5)
+    then, now = report(before, PUBLIC, quarter), report(facts, PUBLIC, quarter)
+    assert (then.now.received.total, now.now.received.total) == (5, 15)
+    again = since(now, then, facts, before)
+    assert (again.now.received.total, again.pressure.total) == (5, 5)
+    assert again.changed
+    assert again.changed.figures == ()
 
 
 def test_a_rounded_number_moves_by_twice_the_threshold() -> None:
     ten, fifteen, twenty = (Breakdown(total, {}, rounded_to=5) for total in (10, 15, 20))
-    assert steady_breakdown(ten, fifteen, 5) is ten
-    assert steady_breakdown(ten, twenty, 5) is twenty
+    assert steady_breakdown(ten, fifteen, 5) == ten
+    assert steady_breakdown(ten, twenty, 5) == twenty

@@ -241,7 +241,7 @@ def test_a_public_page_names_no_case() -> None:
     ("period", "days", "title"),
     [
         (Period.month("2026-10"), "--month 2026-10", "10/2026"),
-        (Period.year("2026"), "--year 2026", "2026"),
+        (Period.year("2025"), "--year 2025", "2025"),
         (Period.between("2026-07", "2026-09-15"), "--from 2026-07-01 --to 2026-09-15", "2026-07-01 to 2026-09-15"),
     ],
 )

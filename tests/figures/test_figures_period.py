@@ -219,9 +219,13 @@ def test_a_period_that_is_over_gives_the_same_bytes_ever_after(audience: str) ->
 
 @pytest.mark.parametrize("cases", [[], [a_case()]])
 def test_a_month_to_come_and_an_empty_register(cases: list[Case]) -> None:
-    found = plain(facts_of(cases, today=date(2026, 10, 10)), "internal", Period.month("2027-03"))
+    facts = facts_of(cases, today=date(2026, 10, 10))
+    found = plain(facts, "internal", Period.month("2027-03"))
     assert found["cases"] == []
-    assert found["received"]["total"] == 0
+    assert found["received"] == {"total": None, "by": {}}  # not none: unknown
+    assert found["not_over"] == {"on": "2026-10-10", "lies_ahead": True}
+    assert plain(facts, "internal", Period.month("2026-10"))["received"]["total"] == len(cases)
+    assert plain(facts, "internal", Period.month("2026-09"))["received"]["total"] == 0
 
 
 def test_another_audience_is_refused() -> None:

@@ -64,7 +64,8 @@ def from_xlsx(data: bytes, said: Callable[[object], str]) -> Rows:
     rows: Rows = []
     for sheet in book.worksheets[1:]:
         for row in sheet.iter_rows(min_row=3, values_only=True):
-            rows.append(tuple("–" if value is None else said(value) for value in row))
+            assert None not in row, "a cell with nothing to say has a dash"
+            rows.append(tuple(said(value) for value in row))
     return rows
 
 

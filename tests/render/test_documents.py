@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 from base64 import b64encode
-from datetime import datetime
+from datetime import date, datetime
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import pairwise
@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from solidarity_cli.core.errors import Outside
-from solidarity_cli.core.page import Page, Paragraph, Table
+from solidarity_cli.core.page import Heading, Page, Paragraph, Table
 from solidarity_cli.render.clean import clean
 from solidarity_cli.render.html import page_to_html
 from solidarity_cli.render.paper import page_as
@@ -123,13 +123,35 @@ def test_no_word_becomes_markup_in_pdf(word: str) -> None:
     assert squeezed in (re.sub(r"\s", "", rows[1][0]), "")
 
 
-@pytest.mark.parametrize("letter", ["😀", "中"])
-def test_a_letter_without_a_glyph_is_told_in_words_that_do_not_repeat_it(letter: str) -> None:
+@pytest.mark.parametrize(
+    ("letter", "named"),
+    [
+        ("😀", "U+1F600 (GRINNING FACE)"),
+        ("中", "U+4E2D (CJK UNIFIED IDEOGRAPH-4E2D)"),
+        ("a\u1abe", "U+1ABE (COMBINING PARENTHESES OVERLAY)"),
+    ],
+)
+def test_a_letter_without_a_glyph_is_named_with_its_place_and_none_of_the_words(letter: str, named: str) -> None:
     with pytest.raises(Outside) as trouble:
         page_to_pdf(a_page(f"Zvontsova {letter}"))
-    assert str(trouble.value) == "the fonts of the PDF lack a letter that stands in this page"
-    assert "Zvontsova" not in str(trouble.value) + trouble.value.hint
+    said = str(trouble.value) + trouble.value.hint
+    assert f"the fonts of the PDF lack the letter {named}, in the title of the page" in said
+    assert "Zvontsova" not in said
     assert "--format html" in trouble.value.hint
+
+
+def test_a_letter_without_a_glyph_is_told_with_the_records_in_which_it_stands() -> None:
+    rows = tuple(
+        (f"SG-2026-K7QX4{end}", f"Zvontsova {letter}") for end, letter in zip("MNPQRS", "x中x中中中", strict=True)
+    )
+    table = Table("Cases", ("Case", "Title"), rows)
+    with pytest.raises(Outside) as trouble:
+        page_to_pdf(Page("T", "", (Heading("Cases"), table), "en", date(2026, 10, 31)))
+    assert trouble.value.message == (
+        "the fonts of the PDF lack the letter U+4E2D (CJK UNIFIED IDEOGRAPH-4E2D), "
+        "in SG-2026-K7QX4N, SG-2026-K7QX4Q, SG-2026-K7QX4R and 1 more"
+    )
+    assert trouble.value.hint.endswith("; or take the letter out: solidarity edit SG-2026-K7QX4N --set title=…")
 
 
 def test_a_title_of_four_thousand_letters_fits_every_format() -> None:

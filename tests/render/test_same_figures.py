@@ -76,14 +76,67 @@ def test_csv_holds_what_json_holds(made: Make, audience: str) -> None:
     assert (found["report", "commit", ""][0], len(commit)) == (commit, 40)
     for section in ("received", "decided", "actions", "closed", "open"):
         now, before = figures[section], figures["previous"].get(section, {})
-        assert found[section, "total", ""] == (_text(now["total"]), _text(before.get("total")))
+        nothing = "–" if audience == "public" else ""
+        assert found[section, "total", ""] == (_text(now["total"], nothing), _text(before.get("total"), nothing))
         for dimension, cells in now["by"].items():
             for code, number in cells.items():
-                earlier = before.get("by", {}).get(dimension, {}).get(code)
-                assert found[section, dimension, code] == (_text(number), _text(earlier))
-    assert found["year_before", "received", ""] == (_text(figures["year_before"]["received"]["total"]), "")
+                # The Group's tables are whole: what one does not list is none.
+                missing = None if audience == "public" else 0
+                earlier = before.get("by", {}).get(dimension, {}).get(code, missing)
+                assert found[section, dimension, code] == (_text(number, nothing), _text(earlier, nothing))
+    assert found["year_before", "received", ""] == (_text(figures["year_before"]["received"]["total"], "–"), "")
     for month in (figures["trends"] or {"months": []})["months"]:
-        assert found["trends", "closed", month["month"]] == (_text(month["closed"]), "")
+        assert found["trends", "closed", month["month"]] == (str(month["closed"]), "")
+
+
+COUNTS = {
+    "Appeals received": ("received", "total"),
+    "Decisions": ("decided", "total"),
+    "Actions done": ("actions", "total"),
+    "Solidarity missions": ("missions", "total"),
+    "Hearings attended": ("missions", "hearings"),
+    "Referrals": ("referrals", "total"),
+    "Cases closed": ("closed", "total"),
+    "Open cases at the end": ("open", "total"),
+}
+"""The rows of the first table, and where they stand in CSV."""
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_none_and_nothing_said_are_the_same_two_marks_in_every_format(
+    made: Make, sample: Path, audience: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    shown = _run(sample, "report", "--month", "2026-10", "--audience", audience, "--format", "screen").out
+    pages = {
+        "md": _tidied(from_markdown(made("md", audience).read_bytes())),
+        "html": _tidied(from_html(made("html", audience).read_bytes())),
+        "pdf": _tidied(from_pdf(made("pdf", audience).read_bytes())),
+        "xlsx": _tidied(from_xlsx(made("xlsx", audience).read_bytes(), as_number)),
+        "screen": [tuple(re.split(r"\s{2,}", line.strip())) for line in shown.splitlines()],
+    }
+    with made("csv", audience).open(encoding="utf-8", newline="") as lines:
+        table = {(row["section"], row["measure"], row["category"]): row for row in csv.DictReader(lines)}
+    marks = {"0": 0, "–": 0}
+    for name, (section, measure) in COUNTS.items():
+        row = table[section, measure, ""]
+        for form, rows in pages.items():
+            printed = next(cells for cells in rows if cells[0] == name)
+            for said, value in zip(printed[1:3], (row["value"], row["previous"]), strict=True):
+                assert said.removesuffix(" or more") == value, (form, name)
+                marks[value] = marks.get(value, 0) + 1
+    for (section, dimension, code), row in table.items():
+        if section in ("received", "decided", "actions", "referrals", "closed", "open") and dimension in DIMENSIONS:
+            for form, rows in pages.items():
+                label, numbers = _label(DIMENSIONS[dimension], code), (row["value"], row["previous"])
+                if audience == "internal":
+                    assert any(cells[:3] == (label, *numbers) for cells in rows), (form, label)
+                elif row["value"] in ("0", "–"):
+                    assert any(cells[:2] == (label, row["value"]) for cells in rows), (form, label)
+                marks[row["value"]] = marks.get(row["value"], 0) + 1
+                marks[row["previous"]] = marks.get(row["previous"], 0) + 1
+    assert "" not in marks, "a count is never an empty cell"
+    assert marks["0" if audience == "internal" else "–"] > 5
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
@@ -123,8 +176,8 @@ def _tidied(rows: Rows) -> Rows:
     return [tuple("" if tidy(cell) == " " else tidy(cell) for cell in row) for row in rows]
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def _text(value: Any, nothing: str) -> str:
+    return nothing if value is None else str(value)
 
 
 def _said(number: Any, rounded_to: int | None) -> str:

@@ -9,8 +9,13 @@ from solidarity_cli.core.figures.period import PeriodFigures
 
 
 def command(figures: PeriodFigures, language: str = "") -> str:
-    """What to type. Without a language for figures, which have none; without a commit where none holds the state."""
-    parts = ["solidarity report", _days(figures.period), f"--audience {figures.audience}"]
+    """What to type. Without a language for figures, which have none; without a commit where none holds the state.
+
+    With the day where the figures depend on it (`PeriodFigures.as_of`); with `env`, for then it works as Markdown
+    escapes it, too.
+    """
+    parts = [f"env SOLIDARITY_TODAY={figures.as_of}"] if figures.as_of else []
+    parts += ["solidarity report", _days(figures.period), f"--audience {figures.audience}"]
     if language:
         parts.append(f"--language {language}")
     if is_commit(figures.made_from.commit):

@@ -1,19 +1,24 @@
 """What has changed since a report was made: the figures that differ, and the records that make the difference.
 
-Entries made late, corrected or erased alter a month that was told already. Compared is the same period, for the same
-audience, as the register was at another commit and as it is now. For the public both sides are the figures that the
-public may see, `now` held back where the difference would tell few cases (`steady`), and no record is named.
+Entries made late, corrected or erased alter a month that was told already. Compared is one period, for the same
+audience, as the register was at another commit and as it is now: the period of this report if a report on it can have
+been made from that commit, else the period before. For the public both sides are the figures that the public may see,
+`now` held back where the difference would tell few cases (`steady`), and no record is named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import cast
 
 from solidarity_cli.core.dates import Period
+from solidarity_cli.core.errors import Usage
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.figures.audience import PUBLIC
-from solidarity_cli.core.figures.counts import GROUPS, Breakdown, Cell, Counts, Decided
+from solidarity_cli.core.figures.counts import Breakdown, Cell, Counts, Decided
+from solidarity_cli.core.figures.missing import counted
 from solidarity_cli.core.figures.tally import Tally
 from solidarity_cli.core.model import Action, Case
 
@@ -46,26 +51,48 @@ class Altered:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What differs from the report made from the commit `against`."""
+    """What differs from the report on `period` made from the commit `against`.
+
+    `step`: in public, how far a number has to have moved to be told; 0 for the Group, which is told everything.
+    """
 
     against: str
+    period: Period
     figures: tuple[Difference, ...]
     records: tuple[Altered, ...] = ()
+    step: int = 0
 
 
-def changed(then: Counts, now: Counts, against: str) -> Changed:
+def compared(period: Period, until: date) -> Period:
+    """The period whose report can have been made from a commit that was the newest until a day: this one, or the last.
+
+    A report is made on the last day of its period or later. Raises Usage where neither was over by then.
+    """
+    for one in (period, period.previous):
+        if one.last <= until:
+            return one
+    raise Usage(
+        f"that commit was the newest until {until}: neither this period nor the one before was over by then",
+        hint="--against takes the commit that the earlier report names under “Made from”",
+    )
+
+
+def changed(then: Counts, now: Counts, against: str, step: int = 0) -> Changed:
     """The figures that differ between two counts of one period, in the order of the report. No record is named."""
     before, after = dict(_cells(then)), dict(_cells(now))
     names = [*after, *(name for name in before if name not in after)]
     steps = {name: getattr(getattr(now, name, None), "rounded_to", 0) for name in SECTIONS}
     names.sort(key=lambda name: (SECTIONS.index(name[0]), name[1] != "", name[1]))
+    differences = (
+        Difference(*name, _of(before, name, steps), _of(after, name, steps), rounded_to=steps[name[0]])
+        for name in names
+    )
+    # In public nothing is said of a number that may not be said, not even that it was another one.
     return Changed(
         against,
-        tuple(
-            Difference(*name, _of(before, name), _of(after, name), rounded_to=steps[name[0]])
-            for name in names
-            if _of(before, name) != _of(after, name)
-        ),
+        now.period,
+        tuple(one for one in differences if one.then != one.now and not (step and one.now is None)),
+        step=step,
     )
 
 
@@ -112,10 +139,9 @@ def _cells(counts: Counts) -> Iterator[tuple[_Name, Cell | float]]:
                 yield (section, dimension, code), cell
 
 
-def _of(cells: Mapping[_Name, Cell | float], name: _Name) -> Cell | float:
-    """A code that is not listed counts none. Nothing is known of it where its table was left out, or folds it away."""
-    if name in cells:
-        return cells[name]
-    beside = [code for section, dimension, code in cells if (section, dimension) == name[:2]]
-    is_complete = bool(beside) and not any(group in beside for group in GROUPS)
-    return 0 if is_complete or cells.get((name[0], "", "")) == 0 else None
+def _of(cells: Mapping[_Name, Cell | float], name: _Name, steps: Mapping[str, int]) -> Cell | float:
+    section, dimension, code = name
+    if not dimension:
+        return cells.get(name)
+    table = {cell: value for (one, of, cell), value in cells.items() if (one, of) == (section, dimension)}
+    return counted(cells.get((section, "", "")), cast("Mapping[str, Cell]", table), code, steps[section])

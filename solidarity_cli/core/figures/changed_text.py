@@ -10,19 +10,27 @@ from solidarity_cli.core.figures.wording import Wording
 from solidarity_cli.core.page import Block, Heading, PageCell, Paragraph, Table
 
 
-def changed_blocks(wording: Wording, changed: Changed, public_step: int = 0) -> Iterator[Block]:
+def changed_blocks(wording: Wording, changed: Changed, *, is_of_this_period: bool) -> Iterator[Block]:
     """The figures that differ, then the records that count otherwise; a sentence where nothing does.
 
-    `public_step`: in public, how far a number has to move to be printed; "nothing has changed" might be untrue there.
+    In public "nothing has changed" might be untrue, and what this report prints of the same period is held back too.
     """
-    say = wording.say
+    title = wording.title(changed.period)
+
+    def say(key: str) -> str:
+        return wording.say(key, period=title, commit=changed.against, n=changed.step)
+
     yield Heading(say("changed"))
-    if not changed.figures and not changed.records:
-        key = "none.changed.public" if public_step else "none.changed"
-        yield Paragraph(say(key, commit=changed.against, n=public_step))
-        return
-    key = "changed.text.public" if public_step else "changed.text"
-    yield Paragraph(say(key, commit=changed.against, n=public_step))
+    if changed.figures or changed.records:
+        yield Paragraph(say("changed.text"))
+    else:
+        yield Paragraph(say("none.changed.public" if changed.step else "none.changed"))
+    if changed.step and changed.period.whole_months > 1:
+        yield Paragraph(say("changed.sums"))
+    elif changed.step:
+        yield Paragraph(say("changed.step"))
+        if is_of_this_period:
+            yield Paragraph(say("changed.held"))
     if changed.figures:
         rows = tuple(_row(wording, one) for one in changed.figures)
         columns = (say("count"), say("row"), say("then"), say("today"))

@@ -41,15 +41,29 @@ class _Sheet:
     wording: Wording
 
     def blocks(self) -> Iterator[Block]:
-        figures, now, before = self.figures, self.figures.now, self.figures.previous
+        figures = self.figures
+        if figures.as_of:
+            key = "lies-ahead" if figures.lies_ahead else "not-over"
+            yield Paragraph(self.wording.say(key, day=self.wording.names.day(figures.as_of.isoformat())))
         yield self._head()
-        yield from overview(self.wording, now, before, figures.year_before)
+        if not figures.lies_ahead:
+            yield from overview(self.wording, figures.now, figures.previous, figures.year_before)
         if figures.changed:
             from solidarity_cli.core.figures.changed_text import changed_blocks
 
-            yield from changed_blocks(
-                self.wording, figures.changed, public_step=figures.threshold * (figures.audience == PUBLIC)
-            )
+            is_of_this_period = figures.changed.period == figures.period
+            yield from changed_blocks(self.wording, figures.changed, is_of_this_period=is_of_this_period)
+        if not figures.lies_ahead:
+            yield from self._counts()
+        if figures.audience != PUBLIC:
+            yield from self._waiting()
+            yield from self._ahead()
+        if figures.audience != PUBLIC and not figures.lies_ahead:
+            yield from self._cases()
+        yield from self._meaning()
+
+    def _counts(self) -> Iterator[Block]:
+        figures, now, before = self.figures, self.figures.now, self.figures.previous
         if figures.trends:
             yield from by_month(self.wording, figures.trends)
         yield from self._section("received", now.received, before.received)
@@ -64,11 +78,6 @@ class _Sheet:
             if this:
                 yield from self._section(name, this, getattr(before, name))
         yield from self._section("pressure", figures.pressure, None)
-        if figures.audience != PUBLIC:
-            yield from self._waiting()
-            yield from self._ahead()
-            yield from self._cases()
-        yield from self._meaning()
 
     def _section(self, name: str, now: Breakdown, before: Breakdown | None) -> Iterator[Block]:
         charted = CHARTED_IN_PUBLIC if self.figures.audience == PUBLIC else CHARTED
@@ -150,6 +159,9 @@ class _Sheet:
     def _meaning(self) -> Iterator[Block]:
         say, is_public = self.wording.say, self.figures.audience == PUBLIC
         yield Heading(say("meaning"))
+        if self.figures.lies_ahead:
+            yield Definitions(((say("waiting"), say("meaning.waiting")),))
+            return
         yield Paragraph(say("meaning.dates"))
         pairs = [(say(name), say(f"meaning.{name}")) for name in MEANINGS if not (is_public and name == "open")]
         pairs.append((say("pressure"), say("meaning.pressure.public" if is_public else "meaning.pressure")))

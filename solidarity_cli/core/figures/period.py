@@ -15,7 +15,8 @@ What each count means stands in `phrases` in people's words, and here:
 - *pressure*: cases of members received in the twelve months up to the last day, duplicates left out.
 - *year before*: the totals of the same days a year earlier. *trends*: see there.
 
-A partial date counts by its first possible day. Nothing depends on the day of asking once the period is over.
+A partial date counts by its first possible day. Nothing depends on the day of asking once the period is over; of one
+that lies ahead nothing is counted (`unfinished`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from solidarity_cli.core.dates import Period, months_before
@@ -35,6 +36,7 @@ from solidarity_cli.core.figures.lists import Ahead, Listed, Waiting, ahead, lis
 from solidarity_cli.core.figures.public import PRESSURE_MONTHS, published
 from solidarity_cli.core.figures.tally import Tally, incident_types, tidy
 from solidarity_cli.core.figures.trends import Trends, trends
+from solidarity_cli.core.figures.unfinished import nothing_yet, so_far, told_as_of
 from solidarity_cli.core.figures.year_before import totals
 from solidarity_cli.core.model import Case, Status
 
@@ -52,7 +54,10 @@ class MadeFrom:
 
 @dataclass(frozen=True, slots=True)
 class PeriodFigures:
-    """What happened in one period. A public one holds only what the public may see: nothing is hidden later."""
+    """What happened in one period. A public one holds only what the public may see: nothing is hidden later.
+
+    `as_of`: the day of asking, where the period is not over by then and the figures depend on it; else None.
+    """
 
     period: Period
     audience: str
@@ -69,6 +74,12 @@ class PeriodFigures:
     ahead: tuple[Ahead, ...] = ()
     cases: tuple[Listed, ...] = ()
     changed: Changed | None = None
+    as_of: date | None = None
+
+    @property
+    def lies_ahead(self) -> bool:
+        """Whether the period had not begun when the report was made: then every count in it is unknown."""
+        return self.as_of is not None and self.as_of < self.period.first
 
 
 def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeFrom) -> PeriodFigures:
@@ -95,7 +106,8 @@ def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeF
             year_before=shown.year_before,
         )
     tallies, counted = _tallied(facts, cases, period, audience)
-    now = tallies[0].counts()
+    now, previous, *year_ago = (_known(tally, facts.today) for tally in tallies)
+    is_ahead = period.first > facts.today
     return PeriodFigures(
         period=period,
         audience=audience,
@@ -104,37 +116,54 @@ def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeF
         contact=charter.contact,
         threshold=charter.suppression_threshold,
         now=now,
-        previous=tallies[1].counts(),
-        pressure=pressure(cases.values(), period),
-        year_before=totals(tallies[2].counts()) if len(tallies) > 2 else None,
-        trends=trends(cases.values(), period, tallies[0].waits, now, facts.words),
+        previous=previous,
+        pressure=Breakdown(None) if is_ahead else pressure(cases.values(), period),
+        year_before=totals(year_ago[0]) if year_ago else None,
+        trends=None
+        if is_ahead
+        else trends(cases.values(), so_far(period, facts.today), tallies[0].waits, now, facts.words),
         waiting=waiting(cases.values(), charter, min(period.last, facts.today)),
         ahead=ahead(cases.values(), period),
-        cases=tuple(listed(case) for case in counted),
+        cases=() if is_ahead else tuple(listed(case) for case in counted),
+        as_of=told_as_of(period, facts.today),
     )
 
 
+def _known(tally: Tally, today: date) -> Counts:
+    """What a sheet says; of a period that lies ahead nothing."""
+    return nothing_yet(tally.period) if tally.period.first > today else tally.counts()
+
+
 def since(figures: PeriodFigures, then: PeriodFigures, facts: Facts, before: Facts) -> PeriodFigures:
-    """The figures with what has changed since `then` was made, of the same period and audience, from `before`."""
+    """The figures with what has changed since `then` was made, for the same audience, from `before`.
+
+    `then` is of the same period, or of the one before: see `changed.compared`.
+    """
     from solidarity_cli.core.figures.changed import altered, changed
+    from solidarity_cli.core.figures.steady import steady
 
-    if figures.audience == PUBLIC:
-        figures = _steadied(figures, then)
-    found = changed(then.now, figures.now, then.made_from.commit)
-    return replace(figures, changed=replace(found, records=altered(before, facts, figures.period, figures.audience)))
+    step = max(figures.threshold, then.threshold) if figures.audience == PUBLIC else 0
+    if then.period == figures.period:
+        figures = _steadied(figures, then, step) if step else figures
+        now = figures.now
+    else:
+        # The column for the period before stays as it is without this: rounded, and told in every report.
+        now = period_figures(facts, then.period, figures.audience, figures.made_from).now
+        now = steady(then.now, now, step) if step else now
+    found = changed(then.now, now, then.made_from.commit, step)
+    return replace(figures, changed=replace(found, records=altered(before, facts, then.period, figures.audience)))
 
 
-def _steadied(figures: PeriodFigures, then: PeriodFigures) -> PeriodFigures:
+def _steadied(figures: PeriodFigures, then: PeriodFigures, n: int) -> PeriodFigures:
     """Public figures that may be set beside those published then."""
-    from solidarity_cli.core.figures.steady import steady, steady_breakdown
+    from solidarity_cli.core.figures.steady import NEVER, steady, steady_breakdown
 
-    n = max(figures.threshold, then.threshold)
     year_ago = figures.year_before
     return replace(
         figures,
         now=steady(then.now, figures.now, n),
         previous=steady(then.previous, figures.previous, n),
-        pressure=steady_breakdown(then.pressure, figures.pressure, n),
+        pressure=steady_breakdown(then.pressure, figures.pressure, NEVER),
         year_before=steady(then.year_before, year_ago, n) if year_ago and then.year_before else year_ago,
     )
 

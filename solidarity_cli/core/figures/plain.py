@@ -7,6 +7,7 @@ from typing import Any
 
 from solidarity_cli.core.dates import Period
 from solidarity_cli.core.figures.again import command
+from solidarity_cli.core.figures.changed import Changed
 from solidarity_cli.core.figures.counts import Breakdown, Cell, Counts, Decided
 from solidarity_cli.core.figures.period import PeriodFigures
 from solidarity_cli.core.figures.trends import Trends
@@ -19,6 +20,7 @@ def as_plain(figures: PeriodFigures) -> dict[str, Any]:
         "audience": figures.audience,
         "as_of": {"commit": figures.made_from.commit, "program": figures.made_from.program},
         "again": command(figures),
+        "not_over": _not_over(figures),
         "register": figures.register,
         **_counts(figures.now),
         "pressure": _breakdown(figures.pressure),
@@ -28,7 +30,22 @@ def as_plain(figures: PeriodFigures) -> dict[str, Any]:
         "previous": {"period": _period(figures.previous.period), **_counts(figures.previous)},
         "year_before": _year_before(figures.year_before),
         "trends": _trends(figures.trends),
-        **({"changed": asdict(figures.changed)} if figures.changed else {}),
+        **({"changed": _changed(figures.changed)} if figures.changed else {}),
+    }
+
+
+def _not_over(figures: PeriodFigures) -> dict[str, Any] | None:
+    if figures.as_of is None:
+        return None
+    return {"on": figures.as_of.isoformat(), "lies_ahead": figures.lies_ahead}
+
+
+def _changed(changed: Changed) -> dict[str, Any]:
+    return {
+        "against": changed.against,
+        "period": _period(changed.period),
+        "figures": [asdict(one) for one in changed.figures],
+        "records": [asdict(one) for one in changed.records],
     }
 
 

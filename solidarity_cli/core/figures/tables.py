@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from solidarity_cli.core.figures.charts import with_bars
-from solidarity_cli.core.figures.counts import GROUPS, Breakdown, Cell
+from solidarity_cli.core.figures.counts import Breakdown, Cell
+from solidarity_cli.core.figures.missing import counted
 from solidarity_cli.core.figures.wording import Wording
 from solidarity_cli.core.page import Block, Heading, PageCell, Paragraph, Table
 
@@ -55,8 +56,8 @@ def _table(
         return Paragraph(wording.say("hidden.by", what=caption))
     rows: list[_Row] = []
     for code, label in wording.labels(dimension, [*cells, *earlier]).items():
-        this = _value(now, cells, code)
-        last = _value(before, earlier, code) if before else None
+        this = counted(now.total, cells, code, now.rounded_to)
+        last = counted(before.total, earlier, code, before.rounded_to) if before else None
         rows.append((label, wording.cell(this, now.rounded_to), last))
     rows = _joined(wording, rows)
     if not before:
@@ -65,18 +66,11 @@ def _table(
     return Table(caption, (caption, wording.say("now"), wording.say("before")), tuple(rows), numeric=(1, 2))
 
 
-def _value(breakdown: Breakdown, cells: Mapping[str, Cell], code: str) -> Cell:
-    """A missing code counts none, unless the table was left out, or a country was counted with its region."""
-    if not cells and breakdown.total != 0:
-        return None
-    return cells.get(code, None if any(group in cells for group in GROUPS) else 0)
-
-
 def _joined(wording: Wording, rows: list[_Row]) -> list[_Row]:
-    """Rows that say only that a number is small, said once: they all say the same."""
+    """Rows that say only that a number is small, or may not be said: once, for they all say the same."""
 
     def says_little(row: _Row) -> bool:
-        return (_is_small(row[1]) or _is_small(row[2])) and not any(_is_shown(cell) for cell in row[1:])
+        return (row[1] is None or _is_small(row[1]) or _is_small(row[2])) and not any(map(_is_shown, row[1:]))
 
     little = [row for row in rows if says_little(row)]
     if len(little) < 2:

@@ -9,6 +9,8 @@ PHRASES: Mapping[str, str] = {
     "audience.internal": "Nur für Mitglieder der Gruppe. Nicht weitergeben.",
     "audience.public": "Für die Öffentlichkeit. Kleine Zahlen werden nicht genannt, damit niemand daran zu erkennen "
     "ist.",
+    "not-over": "Dieser Zeitraum ist noch nicht zu Ende: Die Zahlen haben den Stand vom {day}.",
+    "lies-ahead": "Dieser Zeitraum liegt noch vor uns: Nach dem Stand vom {day} lässt sich darin nichts zählen.",
     "period": "Zeitraum",
     "days": "{first} bis {last}",
     "one-day": "{first}",
@@ -42,12 +44,15 @@ PHRASES: Mapping[str, str] = {
     "pressure.text": "Fälle von Mitgliedern, eingegangen in den zwölf Monaten bis zum Ende dieses Zeitraums: {number}.",
     "months": "Monat für Monat",
     "month": "Monat",
-    "changed": "Seit dem Bericht geändert",
-    "changed.text": "Verglichen mit dem Bericht aus Commit {commit}: Nachträge, Berichtigungen oder Löschungen haben "
-    "diese Zahlen verändert.",
-    "changed.text.public": "Verglichen mit dem Bericht aus Commit {commit}: Nachträge, Berichtigungen oder Löschungen "
-    "haben diese Zahlen verändert. Eine Tabelle ändert sich nur, wenn jede ihrer Zahlen gleich bleibt oder sich um "
-    "mindestens {n} ändert.",
+    "changed": "Geändert seit dem Bericht für {period}",
+    "changed.text": "Verglichen mit dem Bericht für {period} aus Commit {commit}: Nachträge, Berichtigungen oder "
+    "Löschungen haben diese Zahlen verändert.",
+    "changed.step": "Eine Tabelle wird erst neu genannt, wenn jede ihrer Zahlen gleich geblieben ist oder sich um "
+    "mindestens {n} geändert hat.",
+    "changed.held": "Bis dahin steht sie hier, wie sie veröffentlicht wurde, mit einem Strich statt kleiner Zahlen: "
+    "Das sagt nicht, ob sich etwas geändert hat.",
+    "changed.sums": "Summen über mehrere Monate werden nicht neu genannt: Sie stehen, wie sie veröffentlicht wurden. "
+    "Was sich geändert hat, sagen die Berichte der einzelnen Monate.",
     "changed.figures": "Zahlen, die abweichen",
     "changed.records": "Einträge, die jetzt anders zählen",
     "row": "Davon",
@@ -101,10 +106,9 @@ PHRASES: Mapping[str, str] = {
     "none.cases": "In diesem Zeitraum ging kein Fall ein, und keiner wurde entschieden oder abgeschlossen.",
     "none.pressure": "In diesen zwölf Monaten ging kein Hilfsgesuch eines Mitglieds ein.",
     "none.months": "In diesen dreizehn Monaten ging kein Hilfsgesuch ein, und kein Fall wurde abgeschlossen.",
-    "none.changed": "Seit dem Bericht aus Commit {commit} hat sich nichts geändert.",
-    "none.changed.public": "Seit dem Bericht aus Commit {commit} hat sich keine Zahl so weit verändert, dass es "
-    "gezeigt werden darf. Eine Tabelle ändert sich nur, wenn jede ihrer Zahlen gleich bleibt oder sich um mindestens "
-    "{n} ändert.",
+    "none.changed": "Seit dem Bericht für {period} aus Commit {commit} hat sich nichts geändert.",
+    "none.changed.public": "Seit dem Bericht für {period} aus Commit {commit} hat sich keine Zahl so weit verändert, "
+    "dass es gezeigt werden darf.",
     "hidden.total": "{what}: {number}. So kleine Zahlen werden nicht aufgeteilt.",
     "hidden.all": "{what}: Hier lässt sich nichts zeigen, ohne kleine Zahlen zu verraten.",
     "hidden.by": "{what}: Die Zahlen sind so klein, dass jemand daran zu erkennen wäre.",

@@ -8,6 +8,8 @@ PHRASES: Mapping[str, str] = {
     "title": "Report on solidarity work: {period}",
     "audience.internal": "For members of the Group only. Not to be passed on.",
     "audience.public": "For the public. Small numbers are hidden, so that nobody is recognised by them.",
+    "not-over": "This period is not over: the figures are as of {day}.",
+    "lies-ahead": "This period lies ahead: as of {day} nothing in it can be counted yet.",
     "period": "Period",
     "days": "{first} to {last}",
     "one-day": "{first}",
@@ -41,12 +43,14 @@ PHRASES: Mapping[str, str] = {
     "pressure.text": "Cases of members received in the twelve months up to the end of this period: {number}.",
     "months": "Month by month",
     "month": "Month",
-    "changed": "Changed since the report was made",
-    "changed.text": "Compared with the report made from commit {commit}: entries made late, corrected or erased have "
-    "altered these numbers.",
-    "changed.text.public": "Compared with the report made from commit {commit}: entries made late, corrected or "
-    "erased have altered these numbers. A table changes only when every number in it stands still or moves by {n} or "
-    "more.",
+    "changed": "Changed since the report on {period}",
+    "changed.text": "Compared with the report on {period}, made from commit {commit}: entries made late, corrected or "
+    "erased have altered these numbers.",
+    "changed.step": "A table is told anew only when every number in it stands still or has moved by {n} or more.",
+    "changed.held": "Until then it stands here as it was published, with a dash for what was a small number: that does "
+    "not say whether anything has changed.",
+    "changed.sums": "A sum over several months is not told anew: it stands as it was published. What has changed is "
+    "told in the reports of its months.",
     "changed.figures": "Figures that differ",
     "changed.records": "Records that count otherwise now",
     "row": "Of these",
@@ -99,9 +103,9 @@ PHRASES: Mapping[str, str] = {
     "none.cases": "No case was received, decided, or closed in this period.",
     "none.pressure": "No appeal of a member was received in these twelve months.",
     "none.months": "In these thirteen months no appeal was received and no case was closed.",
-    "none.changed": "Nothing has changed since the report was made from commit {commit}.",
-    "none.changed.public": "Since the report made from commit {commit}, no number has moved so far that it may be "
-    "shown. A table changes only when every number in it stands still or moves by {n} or more.",
+    "none.changed": "Nothing has changed since the report on {period}, made from commit {commit}.",
+    "none.changed.public": "Since the report on {period}, made from commit {commit}, no number has moved so far that "
+    "it may be shown.",
     "hidden.total": "{what}: {number}. Numbers this small are not broken down.",
     "hidden.all": "{what}: nothing can be shown here without giving small numbers away.",
     "hidden.by": "{what}: the numbers are too small to be shown without pointing at somebody.",
