@@ -30,7 +30,7 @@ class Known:
     @cached_property
     def schemas(self) -> Schemas:
         """The schemas of the snapshot itself where it has any, so that an old report can be made again."""
-        from solidarity_cli.schemas import Schemas, files_in, schema_folder
+        from solidarity_cli.schemas import EARLIER, Schemas, files_in, schema_folder
 
         own = {
             path[len("schemas/") :]: blob for path, blob in self.snapshot.blobs.items() if path.startswith("schemas/")
@@ -44,7 +44,9 @@ class Known:
                 contents.update(self.snapshot.read(own.values()))
             return contents[blob] or b""
 
-        return Schemas({name: lambda blob=blob: bytes_of(blob) for name, blob in own.items()})  # type: ignore[misc]
+        # What a commit holds stays as it is: only a commit beside it can be read.
+        hint = "the commits that changed them: git log --oneline -- schemas" if self.snapshot.commit else EARLIER
+        return Schemas({name: lambda blob=blob: bytes_of(blob) for name, blob in own.items()}, hint)  # type: ignore[misc]
 
     @cached_property
     def cache(self) -> Cache:

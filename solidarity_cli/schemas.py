@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from solidarity_cli.core.dates import bounds
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.vocabulary import Provision, Vocabulary
+from solidarity_cli.records.inlining import Unusable, inlined
 from solidarity_cli.records.reading import Fault, Unreadable, read
+from solidarity_cli.records.skeleton import skeleton
 
 KINDS = ("case", "action", "directory", "register", "recipients")
+
+EARLIER = "an earlier one: git log --oneline -- schemas; git checkout COMMIT -- schemas"
+"""The next step where the schemas of a register cannot be used."""
+
+_TRIES, _PATTERN = 10_000, 250_000
+"""Steps that a pattern may take with one value, and bytes that it may take when compiled."""
 
 
 def schema_folder(root: Path | None) -> Path:
@@ -38,93 +45,133 @@ def files_in(folder: Path) -> Files:
 
 
 class Schemas:
-    """The schemas, vocabularies and standards of one place, each read when first asked for."""
+    """The schemas, vocabularies and standards of one place, each read when first asked for.
 
-    def __init__(self, files: Files) -> None:
+    Every method raises Outside, with `hint` as the next step, where the file that it needs cannot be used.
+    """
+
+    def __init__(self, files: Files, hint: str = EARLIER) -> None:
         self._files = files
-        self._shapes: dict[str, Mapping[str, Any]] = {}
-        self._verdicts: dict[str, Any] = {}
+        self._hint = hint
+        self._judges: dict[str, tuple[_Judge, ...]] = {}
+        self._unusable: dict[str, str] = {}
 
     def shape(self, kind: str) -> Mapping[str, Any]:
         """The JSON Schema of a kind of record with its local references filled in."""
-        if kind not in self._shapes:
-            schema = self._json(kind)
-            self._shapes[kind] = _without_references(schema, schema.get("$defs", {}))
-        return self._shapes[kind]
+        return self._of(kind)[0].shape
 
     def fits(self, kind: str, plain: Any) -> bool:
         """The fast verdict: whether a plain mapping has the shape of its kind."""
-        if kind not in self._verdicts:
-            import jsonschema_rs
-
-            self._verdicts[kind] = jsonschema_rs.Draft202012Validator(
-                self._json(kind), validate_formats=True, formats=dict(_FORMATS)
-            )
         try:
-            return bool(self._verdicts[kind].is_valid(plain))
+            return all(one.validator.is_valid(plain) for one in self._of(kind))
         except (ValueError, TypeError):
             return False
 
     def explain(self, kind: str, plain: Any) -> list[Fault]:
         """Why the verdict is no, in our words, by field; empty when it is yes."""
-        from jsonschema import Draft202012Validator, FormatChecker
-
-        checker = FormatChecker(())
-        for name, check in _FORMATS.items():
-            checker.checks(name)(lambda value, check=check: not isinstance(value, str) or check(value))
-        validator = Draft202012Validator(dict(self.shape(kind)), format_checker=checker)
-        faults = [fault for error in validator.iter_errors(plain) for fault in _faults(error, plain)]
+        judges = self._of(kind)
+        try:
+            faults = [fault for one in judges for error in one.errors(plain) for fault in _faults(error, plain, one)]
+        except (ValueError, TypeError):
+            return [Fault("a value is nothing that a record can hold")]
         return sorted(dict.fromkeys(faults), key=lambda fault: (fault.field, fault.message))
 
     @cached_property
     def words(self) -> Vocabulary:
         """Codes with labels, provisions, offers, country groups."""
         names = [name for name in self._files if name.startswith("vocabulary/")]
-        lists = {name[len("vocabulary/") : -len(".yaml")]: self._yaml(name)["codes"] for name in names}
-        standards = self._yaml("standards.yaml")
-        groups = self._yaml("country_groups.yaml")["groups"]
-        return Vocabulary(
-            lists=lists,
-            provisions={item["id"]: _provision(item) for item in standards["provisions"]},
-            instruments={item["id"]: item for item in standards["instruments"]},
-            offers={incident: tuple(ids) for incident, ids in standards["offers"].items()},
-            groups={name: frozenset(group["members"]) for name, group in groups.items()},
-        )
-
-    def _json(self, kind: str) -> dict[str, Any]:
-        name = f"{kind}.schema.json"
         try:
-            return dict(json.loads(self._files[name]()))
-        except (OSError, ValueError, KeyError):
-            raise Outside(f"schemas/{name} cannot be read", hint="git checkout -- schemas") from None
+            lists = {name[len("vocabulary/") : -len(".yaml")]: _codes(self._yaml(name)) for name in names}
+            standards = self._yaml("standards.yaml")
+            groups = self._yaml("country_groups.yaml")["groups"]
+            return Vocabulary(
+                lists=lists,
+                provisions={item["id"]: _provision(item) for item in standards["provisions"]},
+                instruments={item["id"]: item for item in standards["instruments"]},
+                offers={incident: tuple(ids) for incident, ids in standards["offers"].items()},
+                groups={name: frozenset(group["members"]) for name, group in groups.items()},
+            )
+        except (KeyError, TypeError, AttributeError, ValueError):
+            raise Outside("the lists of codes in schemas cannot be used", hint=self._hint) from None
+
+    def _of(self, kind: str) -> tuple[_Judge, ...]:
+        """What judges records of a kind; a schema that cannot be used is not tried again for every record."""
+        if kind not in self._judges and kind not in self._unusable:
+            try:
+                data = self._files[f"{kind}.schema.json"]()
+                judge = _Judge(inlined(data))
+                self._judges[kind] = (judge,) if data == _shipped(kind) else (judge, _bones(kind))
+            except (OSError, KeyError):
+                self._unusable[kind] = "it cannot be read"
+            except Unusable as trouble:
+                self._unusable[kind] = trouble.why
+        if kind in self._unusable:
+            raise Outside(f"schemas/{kind}.schema.json cannot be used: {self._unusable[kind]}", hint=self._hint)
+        return self._judges[kind]
 
     def _yaml(self, name: str) -> dict[str, Any]:
         try:
             return read(self._files[name]())
         except (OSError, Unreadable, KeyError):
-            raise Outside(f"schemas/{name} cannot be read", hint="git checkout -- schemas") from None
+            raise Outside(f"schemas/{name} cannot be read", hint=self._hint) from None
+
+
+class _Judge:
+    """What judges by a schema. It calls no address, and a pattern that would try for ever is given up: no fit."""
+
+    def __init__(self, shape: Mapping[str, Any]) -> None:
+        """Raises Unusable for what is no JSON Schema."""
+        import jsonschema_rs
+
+        self.shape = shape
+        try:
+            self.validator = jsonschema_rs.Draft202012Validator(
+                dict(shape),
+                validate_formats=True,
+                formats=dict(_FORMATS),
+                retriever=_no_address,
+                pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=_TRIES, size_limit=_PATTERN),
+            )
+        except jsonschema_rs.ValidationError as trouble:
+            at = ".".join(map(str, trouble.instance_path))
+            raise Unusable(f"it is no valid JSON Schema{f' at {at}' if at else ''}") from None
+        except (ValueError, TypeError):
+            raise Unusable("it is no valid JSON Schema") from None
+
+    def errors(self, plain: Any) -> Iterator[Any]:
+        return iter(self.validator.iter_errors(plain))
+
+
+@cache
+def _shipped(kind: str) -> bytes:
+    """The program's own schema."""
+    return (schema_folder(None) / f"{kind}.schema.json").read_bytes()
+
+
+@cache
+def _bones(kind: str) -> _Judge:
+    return _Judge(skeleton(inlined(_shipped(kind))))
+
+
+def _no_address(address: str) -> Any:
+    raise ValueError(address)
+
+
+def _codes(plain: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Code -> what is said of it; empty for a code of which nothing is said. Raises as `dict` for what is no list."""
+    return {code: dict(said or {}) for code, said in dict(plain["codes"]).items()}
 
 
 def _provision(item: Mapping[str, Any]) -> Provision:
     return Provision(item["id"], item["instrument"], item.get("number") or "", item["title"], bool(item["verified"]))
 
 
-def _without_references(node: Any, definitions: Mapping[str, Any]) -> Any:
-    if isinstance(node, Mapping):
-        if "$ref" in node:
-            referred = _without_references(definitions[node["$ref"].rpartition("/")[2]], definitions)
-            return {**referred, **{key: value for key, value in node.items() if key != "$ref"}}
-        return {key: _without_references(value, definitions) for key, value in node.items() if key != "$defs"}
-    if isinstance(node, list):
-        return [_without_references(item, definitions) for item in node]
-    return node
-
-
-def _faults(error: Any, plain: Any) -> list[Fault]:
+def _faults(error: Any, plain: Any, judge: _Judge) -> list[Fault]:
     """One schema error as faults: the schema's own words where it has them, never the value that was found."""
-    field = dotted(error.absolute_path, plain)
-    if error.validator == "additionalProperties":
-        known = set(error.schema.get("properties", ()))
+    field, keyword = dotted(error.instance_path, plain), str(error.schema_path[-1])
+    schema = _below(judge.shape, error.schema_path[:-1])
+    if keyword == "additionalProperties":
+        known = set(schema.get("properties", ()))
         return [
             Fault(
                 "there is no such field here",
@@ -134,13 +181,23 @@ def _faults(error: Any, plain: Any) -> list[Fault]:
             )
             for key in sorted(set(error.instance) - known, key=str)
         ]
-    if error.validator == "required":
-        gaps = [key for key in error.validator_value if key not in error.instance]
+    if keyword == "required":
+        gaps = [key for key in schema["required"] if key not in error.instance]
         return [Fault(f"the field {key} is missing", field=f"{field}.{key}".strip(".")) for key in gaps]
-    words = error.schema.get("errorMessage") if isinstance(error.schema, Mapping) else None
-    if error.validator == "type" and isinstance(error.instance, int | float) and not isinstance(words, str):
+    words = schema.get("errorMessage")
+    if keyword == "type" and isinstance(error.instance, int | float) and not isinstance(words, str):
         words = "this is read as a number: write it between double quotes"
-    return [Fault(words if isinstance(words, str) else f"the value does not fit ({error.validator})", field=field)]
+    return [Fault(words if isinstance(words, str) else f"the value does not fit ({keyword})", field=field)]
+
+
+def _below(shape: Any, path: Sequence[str | int]) -> Mapping[str, Any]:
+    """The part of a schema that stands at a path in it; an empty one where there is none."""
+    for part in path:
+        try:
+            shape = shape[part]
+        except (KeyError, IndexError, TypeError):
+            return {}
+    return shape if isinstance(shape, Mapping) else {}
 
 
 def dotted(path: Any, plain: Any) -> str:

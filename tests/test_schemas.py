@@ -14,6 +14,8 @@ import ryaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from solidarity_cli.schemas import Schemas, files_in
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 SCHEMAS = CHECKOUT / "schemas"
 KINDS = ("case", "action", "directory", "register")
@@ -317,6 +319,14 @@ def test_both_validators_refuse_the_same(field, value):
     record = {**CASE, field: value}
     assert errors("case", record)
     assert not jsonschema_rs.validator_for(schema("case")).is_valid(record)
+    own = Schemas(files_in(SCHEMAS))
+    assert not own.fits("case", record)
+    said = {
+        error.schema["errorMessage"]
+        for error in errors("case", record)
+        if error.validator not in ("format", "additionalProperties")
+    }
+    assert said <= {fault.message for fault in own.explain("case", record)}
 
 
 def test_an_action_names_a_case_and_each_once():
