@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command as click_command
 
-from solidarity_cli import __version__
+from solidarity_cli import __version__, letters
 from solidarity_cli.core.errors import Trouble, Usage
 
 VERBS: dict[str, str] = {
@@ -138,6 +138,7 @@ def solidarity(
 def main() -> None:
     """Run the program; every trouble leaves as one sentence, one next step and its exit code."""
     code: object = 1
+    letters.say_all()
     # One call makes little garbage and much that stays: to look through ten thousand records for cycles, again and
     # again and once more on leaving, finds nothing and takes a tenth of the time.
     gc.disable()
@@ -145,6 +146,7 @@ def main() -> None:
     # Everything is said and done by then: a late Ctrl-C would only interrupt the tidying up, and quote our code.
     atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     try:
+        letters.hear_all()
         code = app(standalone_mode=False)
         sys.stdout.flush()
     except Trouble as trouble:

@@ -8,6 +8,8 @@ can be forged, and they read each commit as it is stored, once.
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,10 +34,33 @@ def missing(root: Path) -> int:
     if not head or (git_folders(root)[1] / "shallow").exists():
         return 0
     without = int(git(root, "rev-list", "--count", head)) - sum(_listed(root))
-    if without < LONG:
-        return 0
-    is_off = git(root, "config", "--type=bool", "--get", "core.commitGraph", quiet_codes=(1,)).strip() == b"false"
-    return 0 if is_off else without
+    return 0 if without < LONG or _is_off(root) else without
+
+
+def is_damaged(root: Path) -> bool:
+    """Whether the list is not as it was written, or git finds something else in it than in the commits."""
+    whole, layers = _files(root)
+    files = [*layers.glob("*.graph"), *([whole] if whole.exists() else [])]
+    if not files or _is_off(root):
+        return False
+    try:
+        # Of layers that it cannot read at all, git says that all is well.
+        if not all(map(_ends_in_its_sum, files)):
+            return True
+        git(root, "commit-graph", "verify")
+    except (Outside, OSError):
+        return True
+    return False
+
+
+def renew(root: Path) -> None:
+    """Take the list away and write it anew, from the commits. Raises Outside where git cannot, OSError the system."""
+    for file in _files(root):
+        if file.is_dir():
+            shutil.rmtree(file)
+        else:
+            file.unlink(missing_ok=True)
+    write(root)
 
 
 def write(root: Path) -> None:
@@ -55,11 +80,30 @@ def keep_up(root: Path) -> None:
         write(root)
 
 
+def _is_off(root: Path) -> bool:
+    return git(root, "config", "--type=bool", "--get", "core.commitGraph", quiet_codes=(1,)).strip() == b"false"
+
+
+def _files(root: Path) -> tuple[Path, Path]:
+    """Where the list lies: one file, or a folder of layers."""
+    info = git_folders(root)[1] / "objects" / "info"
+    return info / "commit-graph", info / "commit-graphs"
+
+
+def _ends_in_its_sum(file: Path) -> bool:
+    """Whether the last bytes of a file are the hash of all before them, as git wrote it."""
+    data = file.read_bytes()
+    for algorithm, width in (("sha1", 20), ("sha256", 32)):
+        if hashlib.new(algorithm, data[:-width], usedforsecurity=False).digest() == data[-width:]:
+            return data.startswith(b"CGPH")
+    return False
+
+
 def _listed(root: Path) -> Iterator[int]:
     """The number of commits in each of its files; 0 for one that does not hold their paths as well."""
-    info = git_folders(root)[1] / "objects" / "info"
-    for file in (info / "commit-graph", *(info / "commit-graphs").glob("*.graph")):
-        with contextlib.suppress(OSError), file.open("rb") as stream:
+    whole, layers = _files(root)
+    for file in (whole, *layers.glob("*.graph")):
+        with contextlib.suppress(OSError, OverflowError, ValueError), file.open("rb") as stream:
             head = stream.read(_HEAD)
             table = stream.read(_ENTRY * head[6]) if len(head) == _HEAD and head.startswith(b"CGPH") else b""
             places = {table[at : at + 4]: table[at + 4 : at + _ENTRY] for at in range(0, len(table), _ENTRY)}

@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from solidarity_cli.core.changes import FieldChange, changes
+from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.sealed import MARK, is_sealed
-from solidarity_cli.naming import BY_HAND, Named, moment, taken_back
+from solidarity_cli.naming import BY_HAND, Named, taken_back
 from solidarity_cli.past import AS_STORED, Commit, Index, Row, with_index
 from solidarity_cli.past.objects import texts
 from solidarity_cli.past.signatures import WORDS, Signature, signatures
 from solidarity_cli.past.telling import silent
 from solidarity_cli.past.versions import plain_of
 from solidarity_cli.plumbing import blobs, git, git_folders
+from solidarity_cli.snapshot import record_kind
+from solidarity_cli.timestamp import Timestamp
 
 _RAW = re.compile(r":(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*\x00([^\x00]+)\x00")
 _REVIEW = re.compile(rb"\A[^\n]*?[Mm]erge[^\n]*?([#!]\d+)|^See merge request \S*?(!\d+)$", re.MULTILINE)
+_DAY = 86_400
+"""Seconds by which an act may be committed later than it was written, and nothing is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +39,13 @@ class Landing:
 class Event:
     """One commit that touched the records: who, when, which act, and what changed in which record.
 
-    `date` is the author's, with their offset; `committed` the committer's. `unreadable` are the records whose file
-    could not be read after it.
+    `date` is the committer's, as `--as-of` has it; `authored` is when the author wrote it, by their own word.
+    `unreadable` are the records whose file could not be read after it.
     """
 
     commit: str
-    date: datetime
-    committed: datetime
+    date: Timestamp
+    authored: Timestamp
     author: str
     committer: str
     signature: str
@@ -51,6 +55,11 @@ class Event:
     unreadable: tuple[str, ...] = ()
     landing: Landing | None = None
     undone: Named | None = None
+
+    @property
+    def written(self) -> str:
+        """The author's day where it is another time than the act's; else empty."""
+        return self.authored.day if abs(self.authored.seconds - self.date.seconds) > _DAY else ""
 
 
 Opens = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
@@ -68,6 +77,26 @@ def events(root: Path, ids: Iterable[str], opens: Opens | None = None) -> list[E
     if not head:
         return []
     return with_index(root, git_folders(root)[1], head, lambda index: _events(root, index, head, wanted, opens))
+
+
+def whole(root: Path) -> None:
+    """Raises Outside where the history is cut off: its first act would pass for the one that wrote everything."""
+    file = git_folders(root)[1] / "shallow"
+    if file.exists() and file.stat().st_size:
+        raise Outside(
+            "this clone is shallow: its history is cut off, and who did what cannot be told",
+            hint="git fetch --unshallow",
+        )
+
+
+def known(root: Path) -> dict[str, str]:
+    """Record -> `case` or `action`, of all that the history holds: those that are gone as well."""
+    head = git(root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128)).decode().strip()
+    if not head:
+        return {}
+    told = with_index(root, git_folders(root)[1], head, lambda index: index.files(head))
+    kinds = {record: record_kind(path) or "" for record, path in told.items()}
+    return {record: kind for record, kind in kinds.items() if kind in ("case", "action")}
 
 
 def _events(root: Path, index: Index, head: str, wanted: list[str], opens: Opens | None) -> list[Event]:
@@ -101,8 +130,8 @@ def _event(
     one = rows[0].commit
     return Event(
         commit=one.id,
-        date=moment(one.authored, one.author_zone),
-        committed=moment(one.committed, one.zone),
+        date=Timestamp(one.committed, one.zone),
+        authored=Timestamp(one.authored, one.author_zone),
         author=one.author,
         committer=one.committer,
         signature=WORDS[signature.state],

@@ -13,7 +13,18 @@ from typing import IO
 
 from solidarity_cli.core.errors import Outside
 
-_CALM = ("-c", "core.quotePath=false", "-c", "core.fsmonitor=false")
+_SET = (
+    "core.quotePath=false",
+    "core.fsmonitor=false",
+    "log.showSignature=false",
+    "log.showRoot=true",
+    "log.follow=false",
+    "color.ui=false",
+    "i18n.logOutputEncoding=UTF-8",
+    "grep.patternType=default",
+)
+_CALM = tuple(part for one in _SET for part in ("-c", one))
+"""What somebody sets for their own eyes must not change what git tells a program."""
 LARGEST_RECORD = 1_048_576
 """Bytes. A record is text; attachments stay out of git. Larger blobs are never read into memory."""
 _PIECE = 65_536

@@ -98,6 +98,15 @@ class Session:
         return self.on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
     @property
+    def draws(self) -> bool:
+        """Whether tables may have lines around them: not for a screen reader, nor where no such signs are shown."""
+        try:
+            "─│".encode(sys.stdout.encoding or "utf-8")
+        except (UnicodeEncodeError, LookupError):
+            return False
+        return not os.environ.get("ACCESSIBLE")
+
+    @property
     def width(self) -> int:
         """Columns of the screen."""
         import shutil
@@ -115,12 +124,11 @@ class Session:
         sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
 
     def show(self, page: Page) -> None:
-        """A page, set for the screen, without boxes under ACCESSIBLE; in a pipe as Markdown, which wraps nothing."""
+        """A page, set for the screen, with boxes if they can be drawn; in a pipe as Markdown, which wraps nothing."""
         if self.on_terminal:
             from solidarity_cli.render.screen import page_to_text
 
-            boxes = not os.environ.get("ACCESSIBLE")
-            self.say(page_to_text(page, self.width, color=self.in_color, boxes=boxes))
+            self.say(page_to_text(page, self.width, color=self.in_color, boxes=self.draws))
             return
         from solidarity_cli.render.markdown import page_to_markdown
 
@@ -128,7 +136,7 @@ class Session:
 
     def rows(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A list: a table on a terminal, else one record a line between tabs."""
-        if self.on_terminal and not os.environ.get("ACCESSIBLE"):
+        if self.on_terminal and self.draws:
             from solidarity_cli.core.page import Page, Table
             from solidarity_cli.render.screen import page_to_text
 

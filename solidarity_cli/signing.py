@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import Outside, Refused, Usage
 from solidarity_cli.plumbing import git
 
 FILE = "allowed_signers"
@@ -50,12 +50,14 @@ def new_key(address: str) -> str:
 def chosen_key(root: Path, address: str, agrees: Callable[[str], bool] | None) -> str:
     """The key that is there, or a new one if a person `agrees`; None says that nobody is there to be asked.
 
-    Raises Refused when there is no key.
+    Raises Refused when there is no key, Usage when nobody can be asked for one.
     """
     if key := key_of(root):
         public_half(key)
         return key
-    if agrees is None or not agrees("there is no SSH key here; make one? You will be asked for a passphrase"):
+    if agrees is None:
+        raise Usage("there is no SSH key to sign with, and nobody to ask for one", hint=f"{_HINT}; or: --no-sign")
+    if not agrees("there is no SSH key here; make one? You will be asked for a passphrase"):
         raise Refused("there is no SSH key to sign with", hint=_HINT)
     return new_key(address)
 

@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from solidarity_cli.core.dates import last_day
@@ -97,12 +98,26 @@ class Snapshot:
     def text(self, path: str) -> bytes | None:
         """The bytes at one path, held from then on: a verb that writes asks several times for the same few.
 
-        Raises KeyError where the snapshot has none.
+        None where it is too large to be a record. Raises KeyError where the snapshot has none, Outside where git has
+        lost it.
         """
         blob = self.blobs[path]
         if blob not in self._held:
             self._held[blob] = dict(self.read([blob]))[blob]
+        if self._held[blob] is None and not blob.startswith("large:"):
+            _there(self.root, path, blob)
         return self._held[blob]
+
+
+def _there(root: Path, path: str, blob: str) -> None:
+    """Raises Outside for a file that git does not have any more; what is in the folder may be whole."""
+    try:
+        git(root, "cat-file", "-s", blob)
+    except Outside:
+        raise Outside(
+            f"what git keeps of {path} is damaged or missing; the file itself may be whole",
+            hint="keep a copy of the folder, then: git fsck",
+        ) from None
 
 
 def working_tree(root: Path) -> Callable[[], Snapshot]:
@@ -218,8 +233,12 @@ def commit_at(root: Path, when: str) -> str:
             end = last_day(when)
         except ValueError:
             raise Refused("there is no such day", hint="a date is written 2026-10-31, 2026-10 or 2026") from None
-        until = f"--until={end.isoformat()}T23:59:59Z"
-        commit = git(root, "rev-list", "-1", "--first-parent", until, "HEAD", "--", quiet_codes=(128,))
+        # In seconds: as a date git believes no year after 2099.
+        until = int(datetime.combine(end, time.max, UTC).timestamp())
+        line = ("rev-list", "-1", "--first-parent", f"--min-age={until}", "HEAD", "--")
+        commit = git(root, *line, quiet_codes=(128,))
+        if not commit and git(root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128)):
+            commit = git(root, *line)  # there are acts: what kept git from telling them is to be heard
         if not commit:
             raise Refused(f"the register has no commit up to {end.isoformat()}", hint="git log --format=%cs")
     else:

@@ -80,3 +80,32 @@ def test_a_list_that_is_no_list_counts_as_none(run: Run, register: Path) -> None
         assert commitgraph.missing(register) == 0
     _years(register, commitgraph.LONG)
     assert commitgraph.missing(register) > commitgraph.LONG - 1
+
+
+def _spoilt(register: Path, at: int) -> None:
+    """The list with one byte of it turned over."""
+    (file,) = [one for one in _graph(register).rglob("*graph") if one.is_file()]
+    file.chmod(0o644)
+    data = bytearray(file.read_bytes())
+    data[at] ^= 0xFF
+    file.write_bytes(data)
+
+
+@pytest.mark.parametrize("at", [0, 7, 28, 98, -60, -40, -30, -1])
+@pytest.mark.parametrize("layers", ["--no-changed-paths", "--split"])
+def test_a_damaged_list_is_named_and_put_right(
+    run: Run, register: Path, git: Git, new_case: Callable[..., str], at: int, layers: str
+) -> None:
+    case = new_case("--country", "RU", "--incident", "search")
+    run("note", case, "one")
+    git("commit-graph", "write", "--reachable", layers)
+    assert "commit-graph" not in run("doctor").out
+    _spoilt(register, at)
+    told = run("doctor")
+    assert told.exit_code == 1
+    assert "the commit-graph, is damaged" in told.out
+    assert "put right: git's list of commits" in run("doctor", "--fix").out
+    assert git("commit-graph", "verify") == ""
+    assert "commit-graph" not in run("doctor").out
+    assert run("note", case, "two").exit_code == 0
+    assert case in run("list", "--as-of", "2026-10").out

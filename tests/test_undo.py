@@ -290,7 +290,7 @@ def test_sealed_values_come_back_as_the_tokens_they_were(
     # A new case goes whole; its key stays, so that it can come back, and be erased.
     other = here("-q", "new-case", "--country", "BY", "--name", "Pjotr Kusnezow").out.strip()
     assert f"solidarity undo {other}; then: solidarity erase {other}" in here("undo").err
-    assert "1 things are wrong" in run("doctor", at=sealed).err  # that only one person can open it
+    assert "wrong: 1," in run("doctor", at=sealed).err  # that only one person can open it
     here("undo", other)
     assert json.loads(here("show", other, "--json").out)["case"]["private"]["subject_name"] == "Pjotr Kusnezow"
     here("erase", other, "--reason", "the person asked for it", "--confirm", other)

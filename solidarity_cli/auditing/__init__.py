@@ -10,14 +10,16 @@ import contextlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from solidarity_cli import __version__
-from solidarity_cli.auditing import ground, stored, undone
+from solidarity_cli.auditing import clocks, ground, stored, undone
 from solidarity_cli.auditing.files import files
 from solidarity_cli.auditing.names import told
+from solidarity_cli.auditing.shapes import Rules
 from solidarity_cli.auditing.trust import FILE, Trust
 from solidarity_cli.core.audit import OF_AN_ACT, OF_STEPS, UNPROVEN, Act, Finding, whole
 from solidarity_cli.core.errors import Outside, Refused
@@ -48,38 +50,49 @@ class Audited:
     unproven: tuple[Unproven, ...]
 
 
+class _Gone(Exception):
+    """What is kept tells of acts that git does not find any more, or of fewer than it finds."""
+
+
 @dataclass
 class Verdict:
-    """What was found about one act, the list of allowed signers and the schemas that counted after it."""
+    """What was found about one act, and the list of allowed signers and the rules for files that counted after it."""
 
     findings: list[Finding]
     unproven: list[str]
     list_after: str
-    schemas: str
+    rules: Rules
 
 
-def audit(root: Path, shared: Path, head: str, branch: str, *, afresh: bool = False) -> Audited:
+def audit(root: Path, shared: Path, head: str, branch: str, *, today: date, afresh: bool = False) -> Audited:
     """Verify all that `head` reaches; `shared` is the git folder, `branch` empty where none is checked out.
 
-    `afresh`: believe nothing that was found before. Raises Outside for a history that is not there as a whole or not
-    as it is stored, Refused for one that is damaged.
+    What is dated after `today` is still to come. `afresh`: believe nothing that was found before. Raises Outside for a
+    history that is not there as a whole or not as it is stored, Refused for one that is damaged.
     """
     ground.firm(root, shared)
-    if afresh:
+
+    def found(*, afresh: bool) -> Audited:
+        return with_index(root, shared, head, lambda index: _audited(root, index, head, branch, today, afresh=afresh))
+
+    try:
+        if not afresh:
+            with contextlib.suppress(_Gone):
+                return found(afresh=False)
         with contextlib.suppress(OSError):  # of no use or in use: another takes its place
             (shared / "solidarity" / "past.sqlite").unlink()
-    try:
-        return with_index(root, shared, head, lambda index: _audited(root, index, head, branch, afresh=afresh))
+        return found(afresh=True)
     except Outside:
         # Git says that it cannot read something, and not always what.
         stored.damaged(root, git(root, "rev-list", head, world=AS_STORED).decode().split())
         raise
 
 
-def _audited(root: Path, index: Index, head: str, branch: str, *, afresh: bool) -> Audited:
+def _audited(root: Path, index: Index, head: str, branch: str, today: date, *, afresh: bool) -> Audited:
     listing = ("--no-replace-objects", "ls-tree", "-r", "-z", "--name-only", head, "--", "cases", "actions")
     listed = asked(root, *listing)  # git lists the records of today while we read what is known of the past
-    remembered = ground.remembering(root, branch)
+    counted = ground.counting(root, head)
+    lost = ground.lost(root, branch)
     parents = index.parents(head)
     _whole(parents, head)
     stamp = _stamp()
@@ -90,12 +103,14 @@ def _audited(root: Path, index: Index, head: str, branch: str, *, afresh: bool) 
     index.keep_verdicts(stamp, ((one, _kept(verdict)) for one, verdict in made.items()))
     verdicts |= made
     found = [finding for one in parents for finding in verdicts[one].findings]
-    found += [*_of_roots(parents, head), *_of_files(listed, index, head)]
-    for one, published in remembered():
-        if one not in parents:
-            found += whole.rewritten.check(one, published)
-    places = index.places(one.commit for one in found)
+    found += [*clocks.findings(index, parents, today), *_of_roots(parents, head), *_of_files(listed, index, head)]
+    for one, published in lost(parents):
+        found += whole.rewritten.check(one, published)
+    # What is no longer part of the history comes first, whether or not its place is still known here.
+    places = index.places(one.commit for one in found if one.commit in parents)
     found.sort(key=lambda one: (places.get(one.commit, 0), one))
+    if not afresh and counted() != len(parents):
+        raise _Gone
     return Audited(len(parents), tuple(found), tuple(_unproven(parents, verdicts)))
 
 
@@ -151,24 +166,23 @@ def _verdicts(
     rows: dict[str, list[Row]] = {}
     for row in index.rows_of(one.id for one in fresh):
         rows.setdefault(row.commit.id, []).append(row)
-    made = {one.id: Verdict([], [], "", "") for one in fresh}
+    made = {one.id: Verdict([], [], "", Rules()) for one in fresh}
     changed = {one: row.new for one, some in rows.items() for row in some if row.path == FILE}
     trust = Trust(root, index, changed, {one: verdict.list_after for one, verdict in known.items()})
     for name, found, codes in trust.findings(fresh):
         made[name].findings += found
         made[name].unproven += codes
         made[name].list_after = trust.counts[name]
-    times = _times(index, fresh)
     claims = dict(undone.findings(root, index, parents, fresh))
     for one in fresh:
         # What was rightly taken back breaks every rule for records; by an act that only says so it is told twice.
         rules = OF_AN_ACT if len(one.parents) > 1 or claims.get(one.id) == [] else (*OF_AN_ACT, *OF_STEPS)
-        act = _act(one, rows.get(one.id, []), times)
+        act = _act(one, rows.get(one.id, []))
         made[one.id].findings += [finding for rule in rules for finding in rule.check(one.id, act)]
         made[one.id].findings += claims.get(one.id, [])
-    before = {one: verdict.schemas for one, verdict in known.items()}
-    for name, schemas, some in files(root, fresh, rows, before):
-        made[name].schemas = schemas
+    before = {one: verdict.rules for one, verdict in known.items()}
+    for name, counted, some in files(root, fresh, rows, before):
+        made[name].rules = counted
         made[name].findings += some
     for name, some, codes in _of_merges(root, [one for one in fresh if len(one.parents) > 1]):
         made[name].findings += some
@@ -184,17 +198,9 @@ def _of_merges(root: Path, some: list[Commit]) -> Iterator[tuple[str, list[Findi
         yield from merges.findings(root, some)
 
 
-def _act(one: Commit, rows: list[Row], times: Mapping[str, int]) -> Act:
-    after = max((times[parent] for parent in one.parents if parent in times), default=None)
+def _act(one: Commit, rows: list[Row]) -> Act:
     steps = tuple(undone.step(row) for row in rows if record_kind(row.path) in ("case", "action"))
-    return Act(address(one.author), address(one.committer), one.committed, after, steps)
-
-
-def _times(index: Index, fresh: list[Commit]) -> dict[str, int]:
-    """When each act and each of their parents was committed."""
-    found = {one.id: one.committed for one in fresh}
-    above = sorted({parent for one in fresh for parent in one.parents if parent not in found})
-    return found | {one.id: one.committed for one in index.commits(above)}
+    return Act(address(one.author), address(one.committer), steps)
 
 
 # As it is kept
@@ -202,7 +208,7 @@ def _times(index: Index, fresh: list[Commit]) -> dict[str, int]:
 
 def _kept(verdict: Verdict) -> str:
     found = [[one.record, one.rule, one.severity.value, one.message] for one in verdict.findings]
-    return json.dumps([found, verdict.unproven, verdict.list_after, verdict.schemas])
+    return json.dumps([found, verdict.unproven, verdict.list_after, *astuple(verdict.rules)])
 
 
 def _read_all(kept: Mapping[str, str], wanted: Iterable[str]) -> dict[str, Verdict]:
@@ -218,12 +224,12 @@ def _read_all(kept: Mapping[str, str], wanted: Iterable[str]) -> dict[str, Verdi
 
 
 def _read(commit: str, told: str) -> Verdict:
-    found, unproven, list_after, schemas = json.loads(told)
+    found, unproven, list_after, *rules = json.loads(told)
     return Verdict(
         [Finding(commit, record, rule, Severity(severity), message) for record, rule, severity, message in found],
         unproven,
         list_after,
-        schemas,
+        Rules(*rules),
     )
 
 

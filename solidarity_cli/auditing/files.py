@@ -1,4 +1,4 @@
-"""What acts did to files, looked at as files: their shape under the schemas of then, and the keys of recipients."""
+"""What acts did to files, looked at as files: whether they fit the rules of then, and the keys of recipients."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from solidarity_cli.auditing.names import told
-from solidarity_cli.auditing.shapes import Asked, faults, schema_trees
+from solidarity_cli.auditing.shapes import OPEN, Rules, faults, schema_trees, sealing
 from solidarity_cli.core.audit import Finding, people, whole
 from solidarity_cli.past import Commit, Row
 from solidarity_cli.past.versions import plain_of
@@ -17,12 +17,12 @@ _RECIPIENTS = "recipients.yaml"
 
 
 def files(
-    root: Path, commits: list[Commit], rows: Mapping[str, list[Row]], before: Mapping[str, str]
-) -> Iterator[tuple[str, str, list[Finding]]]:
-    """(commit, tree of its schemas, findings) for commits that come parents first; `before`: trees known already."""
-    trees = _trees(root, commits, rows, before)
+    root: Path, commits: list[Commit], rows: Mapping[str, list[Row]], before: Mapping[str, Rules]
+) -> Iterator[tuple[str, Rules, list[Finding]]]:
+    """(commit, its rules, findings) for commits that come parents first; `before`: rules known already."""
+    rules = _rules(root, commits, rows, before)
     asked = {
-        (one.id, row.path): (trees[one.id], record_kind(row.path) or "", row.new)
+        (one.id, row.path): (rules[one.id].schemas, rules[one.id].sealed, record_kind(row.path) or "", row.new)
         for one in commits
         for row in rows.get(one.id, ())
         if row.new and record_kind(row.path)
@@ -30,28 +30,32 @@ def files(
     wrong = faults(root, asked.values())
     keys = _keys(root, [row for some in rows.values() for row in some if row.path == _RECIPIENTS])
     for one in commits:
-        found: list[Finding] = []
+        had = [rules[parent].schemas for parent in one.parents if parent in rules]
+        found = list(whole.schemas_kept.check(one.id, bool(had) and all(had) and not rules[one.id].schemas))
         for row in rows.get(one.id, ()):
-            if fault := _fault(asked.get((one.id, row.path)), wrong):
-                found += whole.shape.check(one.id, told(row.path), fault)
+            for fault in wrong.get(asked[one.id, row.path], ()) if (one.id, row.path) in asked else ():
+                found += _found(one.id, told(row.path), fault)
             if row.path == _RECIPIENTS:
                 found += people.retired_key.check(one.id, keys[row.old][0], *keys[row.new])
-        yield one.id, trees[one.id], found
+        yield one.id, rules[one.id], found
 
 
-def _fault(asked: Asked | None, wrong: Mapping[Asked, str]) -> str:
-    return wrong.get(asked, "") if asked else ""
+def _found(commit: str, said: str, fault: str) -> Iterator[Finding]:
+    return whole.sealed.check(commit, said) if fault == OPEN else whole.shape.check(commit, said, fault)
 
 
-def _trees(
-    root: Path, commits: list[Commit], rows: Mapping[str, list[Row]], before: Mapping[str, str]
-) -> dict[str, str]:
-    """Commit -> tree of its schemas: its parent's, unless it changed them or its parents differ."""
+def _rules(
+    root: Path, commits: list[Commit], rows: Mapping[str, list[Row]], before: Mapping[str, Rules]
+) -> dict[str, Rules]:
+    """Commit -> its rules: those of its parent, unless it changed them or its parents may differ."""
     known = dict(before)
-    touched = {one for one, some in rows.items() if any(row.path.startswith("schemas/") for row in some)}
-    asked = schema_trees(root, sorted(touched | {one.id for one in commits if len(one.parents) > 1}))
+    merges = {one.id for one in commits if len(one.parents) > 1}
+    changed = {(one, row.path.partition("/")[0]) for one, some in rows.items() for row in some}
+    trees = schema_trees(root, sorted(merges | {one for one, path in changed if path == "schemas"}))
+    sealed = sealing(root, sorted(merges | {one for one, path in changed if path == "register.yaml"}))
     for one in commits:
-        known[one.id] = asked[one.id] if one.id in asked else known.get(one.parents[0], "") if one.parents else ""
+        above = known.get(one.parents[0], Rules()) if one.parents else Rules()
+        known[one.id] = Rules(trees.get(one.id, above.schemas), sealed.get(one.id, above.sealed))
     return known
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 
 from solidarity_cli.core.errors import Outside
@@ -38,20 +38,43 @@ def _says_anything(file: Path) -> bool:
     return any(line.strip() and not line.startswith("#") for line in lines)
 
 
-def remembering(root: Path, branch: str) -> Callable[[], Iterator[tuple[str, bool]]]:
-    """Where the branch, here and at its remotes, has stood on this machine: (commit, whether it was at a remote).
+def counting(root: Path, head: str) -> Callable[[], int]:
+    """How many acts git itself finds on the way from `head` to the first; -1 where it breaks off.
 
     Git is asked at once; what is returned waits for its answer.
     """
+    told = asked(root, "--no-replace-objects", "-c", "core.commitGraph=false", "rev-list", "--count", head)
+
+    def found() -> int:
+        try:
+            return int(told())
+        except Outside:
+            return -1
+
+    return found
+
+
+def lost(root: Path, branch: str) -> Callable[[Container[str]], Iterator[tuple[str, bool]]]:
+    """Where the branch, here and at its remotes, has stood on this machine, and which is gone from both by now.
+
+    Git is asked at once. What is returned waits for its answer, and tells, of what is not among the acts that it is
+    given: (commit, whether it was at a remote). What a remote has and this clone has not yet is behind, not gone.
+    """
     if not branch:
-        return lambda: iter(())
+        return lambda _acts: iter(())
     own = asked(root, *_WALK, f"refs/heads/{branch}", "--")
     remotes = asked(root, "for-each-ref", "--format=%(refname)", f"refs/remotes/*/{branch}")
 
-    def told() -> Iterator[tuple[str, bool]]:
-        yield from ((one, False) for one in _stood(own))
-        theirs = [asked(root, *_WALK, ref, "--") for ref in remotes().decode().split()]
-        yield from ((one, True) for answer in theirs for one in _stood(answer))
+    def told(acts: Container[str]) -> Iterator[tuple[str, bool]]:
+        refs = remotes().decode().split()
+        theirs = [asked(root, *_WALK, ref, "--") for ref in refs]
+        stood = [(one, False) for one in _stood(own)]
+        stood += [(one, True) for answer in theirs for one in _stood(answer)]
+        elsewhere = [(one, published) for one, published in stood if one not in acts]
+        ahead = set[str]()
+        if elsewhere and refs:
+            ahead = set(git(root, "rev-list", *refs, f"^refs/heads/{branch}", "--").decode().split())
+        yield from ((one, published) for one, published in elsewhere if one not in ahead)
 
     return told
 

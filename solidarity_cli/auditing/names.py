@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from solidarity_cli.core.edits import is_item_id
-from solidarity_cli.core.merging import TABLE
 from solidarity_cli.snapshot import name_of, record_kind
 
 _ID = re.compile(r"[A-Z]{2,4}-\d{4}-[0-9A-Z]{6}")
@@ -30,5 +29,7 @@ def field_told(kind: str, field: str) -> str:
 
 
 def _is_ours(kind: str, parts: list[str]) -> bool:
+    from solidarity_cli.core.merging import TABLE  # asked for what is wrong only, and slow to load
+
     starred = ".".join("*" if is_item_id(part) else part for part in parts)
     return any(f"{row}.".startswith(f"{starred}.") for row in TABLE.get(kind, ()))

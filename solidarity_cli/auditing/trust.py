@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from solidarity_cli.core.allowed import opened
 from solidarity_cli.core.audit import Finding, people
 from solidarity_cli.past import AS_STORED, Commit, Index
 from solidarity_cli.past.signatures import signatures
@@ -67,9 +68,10 @@ class Trust:
         judge = before or new
         state = signatures(self.root, self.index, [(one, self.text(judge))])[one.id].state if judge else "none"
         found = list(people.signers.check(one.id, state, begins=not before, is_gone=not new)) if before or new else []
+        lets_in = list(people.one_person.check(one.id, opened(self.text(before), self.text(new))))
         if new and (not before or not found):
             self.counts[one.id] = new
-        return found, [] if before or not new else ["began"]
+        return found + lets_in, [] if before or not new else ["began"]
 
 
 def _of_signature(one: Commit, state: str, *, has_list: bool) -> tuple[list[Finding], list[str]]:

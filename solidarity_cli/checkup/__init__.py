@@ -13,12 +13,12 @@ __all__ = ["Checkup", "Found", "check"]
 
 def check(checkup: Checkup) -> Iterator[Found]:
     """Everything that is wrong, as it is found; what could not be looked at is noted in `checkup.unseen`."""
-    from solidarity_cli.checkup import keys, leftovers, objects, setting, signing
+    from solidarity_cli.checkup import graph, keys, leftovers, objects, setting, signing
 
     if (fault := setting.work_tree(checkup.root)) is not None:
         yield fault
         return
-    for look in (setting.look, signing.look, keys.look, leftovers.look, objects.look):
+    for look in (graph.look, setting.look, signing.look, keys.look, leftovers.look, objects.look):
         try:
             yield from look(checkup)
         except Trouble as trouble:

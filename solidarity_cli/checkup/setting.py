@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from solidarity_cli import commitgraph, hooks, mergedriver
+from solidarity_cli import hooks, mergedriver
 from solidarity_cli.checkup.trouble import Checkup, Found
+from solidarity_cli.clock import latest
+from solidarity_cli.core.audit.people import DAY
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.plumbing import git, git_folders
@@ -18,6 +20,11 @@ _HOOKS = {
     "another's": "the hook {name} is somebody's own and does not ask the leak guard",
     "off": "the hook {name} may not be run, and git passes it over in silence",
 }
+
+_LOOKED_AT = 50
+"""Acts whose time is looked at: a wrong clock is found by the newest."""
+_QUIET = 366
+"""Days without an act that may pass before the clock is asked about."""
 
 
 def work_tree(root: Path) -> Found | None:
@@ -36,10 +43,33 @@ def look(checkup: Checkup) -> Iterator[Found]:
         checkup.register.ledger.caller()
     except Outside as trouble:
         yield Found("git", trouble.message, trouble.hint)
+    yield from _clock(checkup)
     yield from _hooks(checkup.root)
     yield from _merges(checkup.root)
     yield from _decrypted(checkup.root)
-    yield from _unlisted(checkup.root)
+
+
+def _clock(checkup: Checkup) -> Iterator[Found]:
+    """Whether the newest acts are of now, as far as that can be told: a clock knows of itself that it is right."""
+    told = git(checkup.root, "rev-list", f"--max-count={_LOOKED_AT}", "--timestamp", "HEAD", "--", quiet_codes=(128,))
+    times = [int(line.split()[0]) for line in told.decode().splitlines()]
+    until = latest(checkup.register.today)
+    if times and max(times) > until:
+        days = (max(times) - until) // DAY + 1
+        yield Found(
+            "clock",
+            f"an act is dated {days} days from now: the clock of this machine is behind, or another one was ahead",
+            "look at it: date; which act it is: solidarity audit",
+            Severity.WARNING,
+        )
+    elif times and until - max(times) > _QUIET * DAY:
+        days = (until - max(times)) // DAY - 1
+        yield Found(
+            "clock",
+            f"the newest act is {days} days old: if it is not, the clock of this machine is ahead",
+            "look at it: date; an act that is dated in the future is not taken",
+            Severity.WARNING,
+        )
 
 
 def _hooks(root: Path) -> Iterator[Found]:
@@ -94,16 +124,4 @@ def _decrypted(root: Path) -> Iterator[Found]:
             f"git update-ref -d {ref}; then: solidarity doctor",
             mend=partial(git, root, "update-ref", "-d", ref),
             asks="remove what the diff driver has kept?",
-        )
-
-
-def _unlisted(root: Path) -> Iterator[Found]:
-    """Acts that git has to unpack, one by one, to know what they changed."""
-    if without := commitgraph.missing(root):
-        yield Found(
-            "git",
-            f"git has no list of what {without} acts changed: whatever asks it about the past is slower than need be",
-            "solidarity doctor --fix",
-            Severity.WARNING,
-            mend=partial(commitgraph.write, root),
         )

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from solidarity_cli.commands.history import DONE
+from solidarity_cli.commands.history import DONE, found
 from solidarity_cli.commands.options import AsJson, record_ids
+from solidarity_cli.core.errors import Refused
 from solidarity_cli.session import Session
 
 if TYPE_CHECKING:
@@ -33,10 +34,13 @@ def main(
     register.look()
     from solidarity_cli.core.changes import changes
     from solidarity_cli.core.origins import origins
-    from solidarity_cli.history import events
+    from solidarity_cli.history import events, whole
     from solidarity_cli.past.telling import silent
 
-    name, _ = register.record(record)
+    whole(session.root)
+    name, _, is_gone = found(session, record)
+    if is_gone:
+        raise Refused(f"{name} is no longer in this register", hint=f"solidarity history {name}")
     told = events(session.root, [name])
     stored = register.now.stored(name)
     set_by = origins(stored, [[change for _, change in event.changes] for event in told])
@@ -79,7 +83,7 @@ def _plain(one: FieldChange, event: Event | None) -> dict[str, Any]:
         "field": one.field,
         "value": one.new,
         "author": event.author,
-        "date": event.date.isoformat(),
+        "date": event.date.iso,
         "act": event.act,
         "commit": event.commit,
         "signature": event.signature,
@@ -96,7 +100,7 @@ def _row(one: FieldChange, event: Event | None) -> tuple[str, ...]:
     return (
         one.field,
         value,
-        f"{event.date:%Y-%m-%d %H:%M}{event.date.isoformat()[-6:]}",
+        event.date.said + (f" (written on {event.written})" if event.written else ""),
         event.author,
         DONE.get(event.act, event.act),
         event.commit[:10],

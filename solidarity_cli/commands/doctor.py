@@ -80,4 +80,4 @@ def _plain(one: Found, mended: Sequence[Found]) -> dict[str, object]:
 def _sum(left: Sequence[Found], mended: Sequence[Found]) -> str:
     if not left and not mended:
         return "nothing is wrong"
-    return f"{len(left)} things are wrong, {len(mended)} were put right"
+    return f"wrong: {len(left)}, put right: {len(mended)}"

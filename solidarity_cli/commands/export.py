@@ -55,7 +55,7 @@ def main(
         _to_stdout(session, made)
         return
     papers.put(file, made, private=private)
-    session.remark(f"{count} records written to {output}" + (", readable by you only" if private else ""))
+    session.remark(f"records written to {output}{', readable by you only' if private else ''}: {count}")
     if private:
         session.remark("it says in the clear what the register seals: delete it as soon as it has served")
 
@@ -105,7 +105,7 @@ def _made(
         return (("\ufeff" if has_file else "") + giving.to_csv(columns, rows)).encode(), len(found)
     made, lost = giving.to_workbook(columns, rows, made=session.today)
     if lost:
-        session.remark(f"{lost} texts do not fit into a workbook; whole: --format csv, or jsonl")
+        session.remark(f"texts that do not fit into a workbook: {lost}; whole: --format csv, or jsonl")
     return made, len(found)
 
 

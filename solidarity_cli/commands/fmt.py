@@ -26,21 +26,23 @@ def main(
         session.remark(f"{path}:{fault.line}:{fault.column}: {fault.message}")
     if check:
         session.say("\n".join(register.now.paths[record] for record in texts))
-        session.remark(f"{len(texts)} files are not in canonical form" if texts else "all files are in canonical form")
+        session.remark(f"files not in canonical form: {len(texts)}" if texts else "all files are in canonical form")
         if texts or unreadable:
             raise typer.Exit(1)
         return
     back = frozenset() if dry_run else put_back(register.now, register.committed(None), register.ledger, texts)
     if back:
         register.forget()
-        session.say(f"{len(back)} files put back as they were saved: only their form was another")
+        session.say(f"files put back as they were saved, for only their form was another: {len(back)}")
     texts = {record: text for record, text in texts.items() if record not in back}
     if not texts and not back:
         session.remark("all files are in canonical form")
     if texts:
         plan = register.plan("fmt", texts=texts, by=by)
         session.carry_out(
-            plan, answer=str(len(texts)), said=f"{len(texts)} files put in canonical form", dry_run=dry_run
+            plan, answer=str(len(texts)), said=f"files put in canonical form: {len(texts)}", dry_run=dry_run
         )
     if unreadable:
-        raise Usage(f"{len(unreadable)} files cannot be read and were left as they are", hint="solidarity validate")
+        raise Usage(
+            f"files that cannot be read, and were left as they are: {len(unreadable)}", hint="solidarity validate"
+        )

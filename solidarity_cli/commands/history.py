@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from solidarity_cli.commands.options import AsJson, CaseArgument
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.commands.options import AsJson, record_ids
+from solidarity_cli.core.errors import Refused, Usage
 from solidarity_cli.core.sealed import MARK, PRIVATE
 from solidarity_cli.session import Session
 
@@ -47,13 +46,14 @@ _SHOWN = 8
 
 def main(
     ctx: typer.Context,
-    case: CaseArgument,
+    record: Annotated[str, typer.Argument(metavar="ID", help="A case or an action.", autocompletion=record_ids("*"))],
     audience: Annotated[str, typer.Option(metavar="A", help=", ".join(AUDIENCES) + ".")] = "internal",
     as_json: AsJson = False,
 ) -> None:
-    """Tell what happened to a case and its actions, oldest first: when, who, which act, field by field.
+    """Tell what happened to a case and its actions, or to an action: when, who, which act, field by field.
 
-    Times are the author's, and UTC beside them where the two differ.
+    Oldest first; also of what was deleted, or taken back. Times are those of the commit, as for --as-of, with UTC
+    beside them; where the author says another day it is told.
 
     Sealed values are told, old and new, to those who hold the key; to all others that they changed.
     """
@@ -62,12 +62,16 @@ def main(
         raise Usage("--audience has no such value", hint=f"--audience {', '.join(AUDIENCES)}")
     register = session.register
     register.look()
-    from solidarity_cli.history import events
+    from solidarity_cli.history import events, whole
     from solidarity_cli.sealing import Seals
 
-    name = register.now.find(case)
+    whole(session.root)
+    name, kind, is_gone = found(session, record)
     opens = Seals(lambda: register.keyring).opened if audience == "internal" else None
-    told = events(session.root, [name, *register.now.actions_naming([name])[name]], opens)
+    actions = register.now.actions_naming([name])[name] if kind == "case" else []
+    told = events(session.root, [name, *actions], opens)
+    if is_gone:
+        session.remark(f"{name} is no longer in this register")
     if as_json:
         from solidarity_cli.render.json import to_json
 
@@ -79,13 +83,32 @@ def main(
     session.say(timeline_to_text((_moment(event, name) for event in told), drawn=drawn, color=session.in_color))
 
 
+def found(session: Session, typed: str) -> tuple[str, str, bool]:
+    """(id, kind, whether it is gone) of a case or an action; of one that only the history knows by its whole id.
+
+    Raises Refused for one that neither knows.
+    """
+    register = session.register
+    try:
+        return (*register.record(typed), False)
+    except Refused:
+        from solidarity_cli.history import known
+        from solidarity_cli.ids import normal
+
+        # A part of an id means what is there.
+        kind = known(session.root).get(normal(typed))
+        if kind is None:
+            raise
+        return normal(typed), kind, True
+
+
 def _plain(event: Event) -> dict[str, Any]:
     landing = event.landing
     return {
         "commit": event.commit,
-        "date": event.date.isoformat(),
-        "utc": _utc(event.date),
-        "committed": event.committed.isoformat(),
+        "date": event.date.iso,
+        "utc": event.date.utc,
+        "authored": event.authored.iso,
         "author": event.author,
         "committer": event.committer,
         "signer": event.signer,
@@ -106,16 +129,12 @@ def _undone(event: Event) -> dict[str, Any] | None:
     return {"commit": undone.commit, "act": undone.act, "date": undone.date.isoformat()} if undone else None
 
 
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
 def _moment(event: Event, case: str) -> Moment:
     from solidarity_cli.render.timeline import Moment
 
-    when = f"{event.date:%Y-%m-%d %H:%M}{event.date.isoformat()[-6:]}"
-    if event.date.utcoffset():
-        when += f" ({event.date.astimezone(UTC):%H:%M} UTC)"
+    when = event.date.said
+    if event.date.moment and event.date.moment.utcoffset():
+        when += f" ({event.date.utc[11:16]} UTC)"
     return Moment(when, _done(event), _beside(event), tuple(lines_of(event, case)))
 
 
@@ -135,6 +154,8 @@ def lines_of(event: Event, case: str) -> list[str]:
 def _beside(event: Event) -> str:
     """Who, which commit, and how it is known that it was them."""
     said = [f"by {event.author}"]
+    if event.written:
+        said.append(f"written on {event.written}")
     if event.committer != event.author:
         said.append(f"committed by {event.committer}")
     said.append(event.commit[:10])

@@ -220,7 +220,7 @@ def _answer(session: Session, reading: Any, exact: list[Row], near: list[Row], *
             "also, with a letter or two changed:" if exact else "none as typed; with a letter or two changed:"
         )
         session.rows(_COLUMNS, [_cells(row, session) for row in near])
-    session.remark(f"{len(rows)} cases; one of them: solidarity show ID" if rows else "no case; solidarity new-case")
+    session.remark(f"cases: {len(rows)}; one of them: solidarity show ID" if rows else "no case; solidarity new-case")
 
 
 def _cells(row: Row, session: Session) -> tuple[str, ...]:

@@ -150,9 +150,7 @@ def a_date(value: str, option: str, *, partial: bool = True) -> str:
     except (ValueError, OverflowError):
         raise Usage(f"{option} is no day of the calendar", hint=f"{option} 2026-10-31") from None
     if not partial and first != last:
-        raise Usage(
-            f"{option} needs the day", hint=f"{option} {value}-31" if len(value) == 7 else f"{option} 2026-10-31"
-        )
+        raise Usage(f"{option} needs the day", hint=f"{option} {last}")
     return value
 
 

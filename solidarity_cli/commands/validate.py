@@ -59,7 +59,7 @@ def main(
     _tell_closed(session, closed(reading, None if chosen is None else map(name_of, chosen)))
     errors = sum(located.finding.refuses for located in found)
     if format_ == "text":
-        session.remark(f"{checked} records checked: {errors} errors, {len(found) - errors} warnings")
+        session.remark(f"records checked: {checked}; errors: {errors}, warnings: {len(found) - errors}")
     if errors:
         raise typer.Exit(1)
 
@@ -86,7 +86,7 @@ def _tell(session: Session, found: Sequence[Located], checked: int, form: str) -
 
 def _tell_closed(session: Session, closed: int) -> None:
     if closed:
-        session.remark(f"{closed} records are sealed to you: what is private in them was not looked at")
+        session.remark(f"records sealed to you, in which nothing private was looked at: {closed}")
 
 
 def _chosen(session: Session, reading: Any, what: tuple[str, ...] | list[str]) -> set[str] | None:

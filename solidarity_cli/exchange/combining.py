@@ -1,12 +1,15 @@
-"""Two lines of acts that are right each and wrong together: what only their combination breaks."""
+"""What must not go out: two lines of acts that are right each and wrong together; an act that is still to come."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+from solidarity_cli.clock import latest
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.findings import Finding
+from solidarity_cli.exchange.remote import Seen
 from solidarity_cli.inspection import inspect
+from solidarity_cli.plumbing import git
 from solidarity_cli.reading import Reading
 from solidarity_cli.register import Register
 
@@ -34,6 +37,25 @@ def broken(register: Register, commit: str, ids: Collection[str], *, parents: Co
     if found:
         known = {_key(one) for parent in parents for one in _errors(register.reading(parent), ids)}
     return tuple(one for one in found if _key(one) not in known)
+
+
+def in_time(register: Register, seen: Seen) -> None:
+    """Raises Refused where an act that has not gone out yet is dated more than a day from now.
+
+    Out there it could not be taken back, and would stand there as the newest until its day has come.
+    """
+    head = register.ledger.head()
+    known = [f"^{one}" for one in dict.fromkeys((seen.branch, seen.main)) if one]
+    told = git(register.root, "rev-list", "--topo-order", "--timestamp", head, *known, "--") if head else b""
+    acts = [line.split() for line in told.decode().splitlines()]
+    until = latest(register.today)
+    ahead = [one for seconds, one in acts if int(seconds) > until]
+    if ahead:
+        first = ahead[-1][:10]
+        raise Refused(
+            f"an act here is dated in the future, and has to be dated anew before it goes out: commit {first}",
+            hint=f"look at the clock of this machine (date); when it is right: git rebase --reset-author-date {first}^",
+        )
 
 
 def _errors(reading: Reading, ids: Collection[str]) -> list[Finding]:

@@ -114,8 +114,9 @@ def nobody(_dispute: Dispute) -> Mapping[str, Choice]:
 def joined(root: Path, ours: str, theirs: str, fields: Fields, choose: Choose = nobody) -> Joint:
     """A commit that holds `ours` and `theirs`: one of the two when it has the other already, else a merge of both.
 
-    No ref and no file is touched. Raises Undecided when a person has to choose, Refused when that takes git itself,
-    Outside for histories without a common beginning.
+    `theirs` is what stands at the remote, and the first parent of a merge: of a day that is past, `--as-of` tells the
+    line that others have seen, whoever brought the two together. No ref and no file is touched. Raises Undecided when
+    a person has to choose, Refused when that takes git itself, Outside for histories without a common beginning.
     """
     base = git(root, "merge-base", ours, theirs, quiet_codes=(1,)).decode().split()
     if not base:
@@ -145,7 +146,19 @@ def joined(root: Path, ours: str, theirs: str, fields: Fields, choose: Choose = 
         tuple(name_of(path) for path in texts if record_kind(path) == kind) for kind in ("case", "action")
     )
     changed = frozenset(name_of(path) for side in sides for path in side if record_kind(path) in ("case", "action"))
-    return Joint(merge_commit(root, tree, ours, theirs, Act("sync", cases, actions)), cases + actions, changed)
+    merge = merge_commit(root, tree, theirs, ours, Act("sync", cases, actions))
+    return Joint(merge, cases + actions, changed)
+
+
+def on_published_line(root: Path, ours: str, theirs: str) -> str:
+    """`ours`, which holds `theirs`; where that is a side line of it, as after a merge by git, one merge more.
+
+    It changes no file, and its first parent is `theirs`, as in `joined`.
+    """
+    told = git(root, "rev-list", "--first-parent", "--parents", ours, f"^{theirs}", "--").decode().splitlines()
+    if not told or told[-1].split()[1:2] == [theirs]:
+        return ours
+    return merge_commit(root, f"{ours}^{{tree}}", theirs, ours, Act("sync"))
 
 
 def kind_of(path: str) -> str:

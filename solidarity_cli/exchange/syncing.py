@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from solidarity_cli import branches, commitgraph, mergedriver
 from solidarity_cli.core.errors import Outside
-from solidarity_cli.exchange.combining import Together, broken
-from solidarity_cli.exchange.joining import Choose, Decisions, Fields, joined, nobody
+from solidarity_cli.exchange.combining import Together, broken, in_time
+from solidarity_cli.exchange.joining import Choose, Decisions, Fields, joined, nobody, on_published_line
 from solidarity_cli.exchange.remote import Overtaken, Remote, Seen
 from solidarity_cli.landing import land, under_way
 from solidarity_cli.plumbing import git
@@ -60,7 +60,8 @@ def sync(register: Register, choose: Choose = nobody) -> Synced:
     """Bring this clone and its remote together. Raises Outside without a remote or when it cannot be reached.
 
     `choose` is asked where two values stand against each other. Raises Undecided when nobody decides, Together when
-    only the combination is wrong. Whatever happens, no merge is left half done.
+    only the combination is wrong, Refused for an act that is dated in the future. Whatever happens, no merge is left
+    half done.
     """
     with contextlib.suppress(Outside, OSError):  # a set-up that cannot be written to is for doctor to tell
         mergedriver.install(register.root)
@@ -94,6 +95,7 @@ def _exchanged(register: Register, choose: Choose, *, silent: bool) -> Synced:
     for attempt in range(_TRIES):
         remote = remote_of(register)
         seen = remote.fetched()
+        in_time(register, seen)
         if not silent and register.now.charter.mode == "review":
             remote.fetch_reviews()
         if not silent and _come_home(register, remote, seen, done):
@@ -105,6 +107,8 @@ def _exchanged(register: Register, choose: Choose, *, silent: bool) -> Synced:
         _keys(register, seen.keyring, done)
         if seen.keyring:
             remote.forget_incoming()
+        if seen.main and remote.branch == remote.main:
+            _published_first(register, seen.main)
         goes = not silent and (bool(seen.branch) or remote.branch == remote.main)
         head = register.ledger.head() if goes else ""
         done.went = _count(register, head, seen) if goes else 0
@@ -188,6 +192,17 @@ def merge(register: Register, theirs: str, done: Synced, choose: Choose) -> None
     done.came += _arrived(register, ours, theirs)
     done.merged = tuple(dict.fromkeys((*done.merged, *joint.records)))
     register.forget()
+
+
+def _published_first(register: Register, theirs: str) -> None:
+    """The branch with what others have seen as its line, where somebody merged by git: see `joining.joined`."""
+    with writing(register.ledger):
+        register.ledger.ready()
+        ours = register.ledger.head()
+        commit = on_published_line(register.root, ours, theirs)
+        if commit != ours:
+            land(register.ledger, commit)
+            register.forget()
 
 
 def _come_home(register: Register, remote: Remote, seen: Seen, done: Synced) -> bool:

@@ -50,10 +50,10 @@ def with_files(root: Path, tree: str, texts: Mapping[str, bytes]) -> str:
         return git(root, "write-tree", world=world).decode().strip()
 
 
-def merge_commit(root: Path, tree: str, ours: str, theirs: str, act: Act) -> str:
+def merge_commit(root: Path, tree: str, first: str, second: str, act: Act) -> str:
     """The commit of a merge, signed where the user signs."""
     signed = git(root, "config", "--type=bool", "--get", "commit.gpgSign", quiet_codes=(1,)).decode().strip() == "true"
     options = ["-S"] if signed else []
     return (
-        git(root, "commit-tree", *options, tree, "-p", ours, "-p", theirs, given=act.message.encode()).decode().strip()
+        git(root, "commit-tree", *options, tree, "-p", first, "-p", second, given=act.message.encode()).decode().strip()
     )

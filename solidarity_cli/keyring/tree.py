@@ -114,7 +114,7 @@ def written(root: Path, base: str, *, put: Mapping[str, str | bytes], gone: Iter
         else:
             lines += [f"M 100644 inline {path_of(record)}".encode(), b"data %d" % len(wrapped), wrapped]
     # The branch is taken back before the end: fast-import then makes the objects and no ref.
-    lines += [b"get-mark :1", b"reset refs/solidarity/new-keyring", b"from " + b"0" * 40, b"", b"done", b""]
+    lines += [b"get-mark :1", b"reset refs/solidarity/new-keyring", b"", b"done", b""]
     return ask(root, "fast-import", "--quiet", "--done", given=b"\n".join(lines)).decode().strip()
 
 

@@ -209,6 +209,23 @@ def proof(root: Path, one: Signed, record: str, commit: str) -> Proof:
     return found
 
 
+def falsehood(root: Path, one: Proof) -> str | None:
+    """Which of the lines that the tree does not prove is not what the act did; "" for none.
+
+    None where that cannot be said, for the act is not stored at `root`.
+    """
+    asked = ("cat-file", "-e", f"{one.commit}^{{commit}}")
+    try:
+        git(root, *asked, world=AS_IT_IS)
+    except Outside:
+        return None
+    try:
+        file, blob = _left(root, one.record, one.commit)
+    except Refused:
+        return "record"
+    return next((line for line, true in (("file", file == one.file), ("blob", blob == one.blob)) if not true), "")
+
+
 def _left(root: Path, record: str, commit: str) -> tuple[str, str]:
     """The file of a record that a commit changed, and the blob that it left there."""
     asked = ("diff-tree", "-r", "-m", "--root", "--no-commit-id", "--no-renames", "--no-abbrev", "-z", "--raw")

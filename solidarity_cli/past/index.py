@@ -134,12 +134,33 @@ class Index:
             key=lambda one: (one.place, one.commit.id, one.record),
         )
 
+    def files(self, head: str) -> dict[str, str]:
+        """Record, or path of what is none -> a path where it stood, of all that the acts `head` reaches touched."""
+        only = self.reached(head)
+        asked = self._store.execute("SELECT record, path, id FROM change JOIN act USING (n)")
+        return {record: path for record, path, one in asked if only is None or one in only}
+
     def rows_of(self, commits: Iterable[str]) -> Iterator[Row]:
         """What some commits did, in the order in which they are kept."""
         wanted = list(commits)
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
             yield from self._rows(f"id IN ({_marks(some)})", some)
+
+    def times(self) -> dict[str, tuple[int, int]]:
+        """Each act with its author's time and its committer's."""
+        asked = self._store.execute("SELECT id, authored, committed FROM act")
+        return {one: (authored, committed) for one, authored, committed in asked}
+
+    def is_any_misdated(self, until: int, slack: int) -> bool:
+        """Whether some act may be dated after `until`, or by more than `slack` seconds out of order.
+
+        A quick question, asked before each act is looked at: a yes may be wrong, a no never is.
+        """
+        wrong = "committed > :until OR place - committed > :slack OR authored - committed > :slack"
+        wrong += " OR (SELECT max(committed) FROM act WHERE parents = '') - authored > :slack"
+        asked = f"SELECT 1 FROM act WHERE {wrong} LIMIT 1"  # noqa: S608 our names
+        return bool(self._store.execute(asked, {"until": until, "slack": slack}).fetchone())
 
     def unreadable(self) -> dict[tuple[str, str], str]:
         """(record, blob that cannot be read) -> the blob before it."""

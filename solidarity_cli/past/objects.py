@@ -23,7 +23,9 @@ AS_STORED: Mapping[str, str] = {
 
 _AT_ONCE = 10_000
 """Commits asked for in one go: their texts together are some megabytes."""
-_PERSON = re.compile(r"(?P<who>.*?<[^>\n]*>) ?(?P<when>\d{1,12})? ?(?P<zone>[+-]\d{4})?$")
+_PERSON = re.compile(r"(?P<who>.*?<[^>\n]*>) ?(?P<when>-?\d+)? ?(?P<zone>[+-]\d{4})?$")
+_FURTHEST = 10**18 - 1
+"""Seconds: a later time, or an earlier one, is told as this one. A table of SQLite holds no number much larger."""
 _TRAILER = re.compile(r"^Act: (\S+)$", re.MULTILINE)
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -139,7 +141,9 @@ def _person(line: str) -> tuple[str, int, str]:
     found = _PERSON.match(line)
     if not found:
         return line, 0, "+0000"
-    return found["who"], int(found["when"] or 0), found["zone"] or "+0000"
+    # More digits than that are no time, and to read a million of them takes Python a while.
+    when = (found["when"] or "0")[:20]
+    return found["who"], max(-_FURTHEST, min(int(when), _FURTHEST)), found["zone"] or "+0000"
 
 
 def address(person: str) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from solidarity_cli.core.allowed import of_persons
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.past.index import Index
 from solidarity_cli.past.objects import Commit, address, signature_of, texts
@@ -40,12 +41,15 @@ class Signature:
 def signatures(root: Path, index: Index, asked: Iterable[tuple[Commit, bytes]]) -> dict[str, Signature]:
     """Commit -> what its signature is worth by the list given with it, at the time that the commit gives.
 
+    A line of the list that lets in more than one person's key counts for nobody (`core.allowed`).
     Raises Outside when there is something to check and no ssh-keygen.
     """
     found: dict[str, Signature] = {}
     wanted: dict[tuple[str, str], tuple[Commit, bytes]] = {}
-    for commit, allowed in asked:
+    of_people: dict[bytes, bytes] = {}
+    for commit, listed in asked:
         if commit.signed == "ssh":
+            allowed = of_people[listed] if listed in of_people else of_people.setdefault(listed, of_persons(listed))
             wanted[commit.id, sha256(allowed).hexdigest()[:16]] = (commit, allowed)
         else:
             found[commit.id] = Signature("unchecked" if commit.signed else "none")
@@ -75,6 +79,8 @@ def _checked(
 
 def _verdict(folder: Path, key: tuple[str, str], commit: Commit, allowed: bytes, text: bytes) -> tuple[str, str]:
     """One question where all is well: did the committer sign this? Only where the answer is no, more are asked."""
+    if not _is_signed_once(text, commit.id):
+        return "bad", ""
     payload, signature = signature_of(text)
     at = datetime.fromtimestamp(commit.committed, UTC)
     who = address(commit.committer)
@@ -88,6 +94,13 @@ def _verdict(folder: Path, key: tuple[str, str], commit: Commit, allowed: bytes,
         return "bad", ""
     states = {State.GOOD: "another", State.UNKNOWN: "unknown", State.NOT_THEN: "not-then", State.BAD: "bad"}
     return states[found.state], found.signer
+
+
+def _is_signed_once(text: bytes, commit: str) -> bool:
+    """Whether there is one signature, in the header of its kind of ids: of two, others read the one or the other."""
+    names = [line.partition(b" ")[0] for line in text.partition(b"\n\n")[0].split(b"\n")]
+    signed = [name for name in names if name in (b"gpgsig", b"gpgsig-sha256")]
+    return signed == [b"gpgsig-sha256" if len(commit) == 64 else b"gpgsig"]
 
 
 def _is_by(folder: Path, key: tuple[str, str], who: str, payload: bytes, signature: str, at: datetime) -> bool:

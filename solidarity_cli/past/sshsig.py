@@ -16,6 +16,7 @@ from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 
+from solidarity_cli.core.allowed import of_persons
 from solidarity_cli.core.errors import Outside, Refused, Usage
 from solidarity_cli.plumbing import git
 
@@ -91,8 +92,10 @@ def signed(text: bytes, key: str, namespace: str, *, asks: bool) -> str:
 def checked(text: bytes, signature: str, namespace: str, *, allowed: bytes, at: datetime) -> Verdict:
     """What a signature of `text` is worth by a list of allowed signers, in ssh-keygen's format, at a time.
 
-    An empty list knows nobody. Times in the list that name no zone are UTC, here as everywhere.
+    An empty list knows nobody, and a line that lets in more than one person's key counts for nobody. Times in the list
+    that name no zone are UTC, here as everywhere.
     """
+    allowed = of_persons(allowed)
     blob = _public_key(signature)
     key = "SHA256:" + b64encode(sha256(blob).digest()).decode().rstrip("=")
     with _files(signature.encode(), allowed) as (own, signers):

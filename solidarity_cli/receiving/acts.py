@@ -131,7 +131,7 @@ def _where_rules_are_older(server: Server, tip: str) -> str:
 def _history(server: Server, tip: str, fresh: list[Commit]) -> Iterator[Finding]:
     own = {one.id for one in fresh}
     judged_here = bool(server.signers)
-    for one in audit(server.root, server.place, tip, "").findings:
+    for one in audit(server.root, server.place, tip, "", today=server.today).findings:
         is_error = one.severity is Severity.ERROR and one.commit in own
         if is_error and not (one.rule in OF_SIGNERS and (judged_here or _is_off(server, one))):
             yield _told(one)

@@ -155,7 +155,7 @@ def _learn(server: Server) -> None:
     with contextlib.suppress(OSError):
         if mark.read_text(encoding="utf-8") == stands:
             return
-    audit(server.root, server.root, server.at, "")
+    audit(server.root, server.root, server.at, "", today=server.today)
     replace(server, place=server.root).reading(server.at).judge()
     with contextlib.suppress(OSError):
         mark.write_text(stands, encoding="utf-8")

@@ -131,7 +131,7 @@ def test_an_author_spoofed(register: Path, new_case: Callable[..., str], audit: 
     assert rules(audit(), "warning") == ["author"]
 
 
-def test_an_approval_in_anothers_name(register: Path, new_case: Callable[..., str], run: Run, audit: Audit) -> None:
+def test_a_note_in_anothers_name(register: Path, new_case: Callable[..., str], run: Run, audit: Audit) -> None:
     case = new_case("--country", "RU")
     run("note", case, "Called back.")
     file = next(register.glob(f"cases/*/{case}.yaml"))
@@ -141,6 +141,28 @@ def test_an_approval_in_anothers_name(register: Path, new_case: Callable[..., st
     )
     commit(register)
     assert rules(audit(), "warning") == ["by"]
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        ("boris@forum.example", "an approval of assessments.a1 is in the name of somebody who did not make this act"),
+        ("boris", "an approval of assessments.a1 names nobody by an address"),
+        ("chair", "an approval of assessments.a1 names nobody by an address"),
+        ("Coordinator@forum.example", ""),
+    ],
+)
+def test_an_approval_in_anothers_name(
+    register: Path, new_case: Callable[..., str], run: Run, audit: Audit, by: str, said: str
+) -> None:
+    case = new_case("--country", "RU")
+    run("assess", case, "--decision", "decline", "--reason", "Outside the mandate.")
+    approval = f'    approvals:\n      - by: {by}\n        date: "2026-10-31"\n'
+    edited(register, case, "    decision: decline\n", f"    decision: decline\n{approval}")
+    commit(register)
+    assert [(one["rule"], one["severity"], one["message"]) for one in audit()] == (
+        [("by", "warning", f"{case}: {said}")] if said else []
+    )
 
 
 def test_a_mailmap_changes_nothing(

@@ -561,8 +561,8 @@ def test_a_register_without_an_act_has_no_checkpoint(register: Path, run: Run, a
 # Across clones
 
 
-def test_a_checkpoint_holds_after_the_other_clone_merged_it_as_second_parent(
-    taken: Path, register: Path, run: Run, anna: Hand, tmp_path: Path
+def test_a_checkpoint_holds_after_sync_made_its_head_a_second_parent(
+    taken: Path, register: Path, anna: Hand, tmp_path: Path
 ) -> None:
     server, other = tmp_path / "server.git", tmp_path / "other"
     subprocess.run(["git", "clone", "-q", "--bare", str(register), str(server)], check=True)
@@ -571,17 +571,35 @@ def test_a_checkpoint_holds_after_the_other_clone_merged_it_as_second_parent(
         made_here = _run(clone, "-q", "--no-input", "new-case", "--country", "DE", "--incident", "search")
         assert made_here.exit_code == 0
     later = tmp_path / "later.txt"
-    assert run("audit", "checkpoint", "--key", str(anna.key), "-o", str(later)).exit_code == 0
-    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=register, check=True, capture_output=True, text=True).stdout
+    assert _run(other, "audit", "checkpoint", "--key", str(anna.key), "-o", str(later)).exit_code == 0
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=other, check=True, capture_output=True, text=True).stdout
     subprocess.run(["git", "push", "-q", str(server), "HEAD:main"], cwd=register, check=True)
-    assert _run(other, "audit", "--checkpoint", str(later)).exit_code == 1
+    assert _run(register, "audit", "--checkpoint", str(later)).exit_code == 1
     assert _run(other, "sync").exit_code == 0
     parents = subprocess.run(["git", "log", "-1", "--format=%P"], cwd=other, check=True, capture_output=True, text=True)
     assert parents.stdout.split()[1] == head.strip()
-    for file in (taken, later):
-        answer = _run(other, "audit", "--checkpoint", str(file))
-        assert answer.exit_code == 0, answer
-    assert _run(register, "audit", "--checkpoint", str(later)).exit_code == 0
+    subprocess.run(["git", "pull", "-q", str(server), "main"], cwd=register, check=True)
+    for clone in (register, other):
+        for file in (taken, later):
+            answer = _run(clone, "audit", "--checkpoint", str(file))
+            assert answer.exit_code == 0, answer
+
+
+def test_a_branch_that_waits_for_review_may_be_squashed_and_gets_no_checkpoint(
+    register: Path, run: Run, anna: Hand, acts: list[str], tmp_path: Path
+) -> None:
+    charter = register / "register.yaml"
+    charter.write_text(charter.read_text().replace("mode: direct", "mode: review"))
+    subprocess.run(["git", "commit", "-qam", "acts wait"], cwd=register, check=True)
+    assert run("-q", "note", acts[0], "a note").exit_code == 0
+    asked = ("audit", "checkpoint", "--key", str(anna.key), "-o", str(tmp_path / "one.txt"))
+    answer = run(*asked)
+    assert (answer.exit_code, answer.out) == (1, "")
+    assert f"case/{acts[0]} is checked out" in answer.err
+    assert "solidarity switch" in answer.err
+    assert not (tmp_path / "one.txt").exists()
+    assert run("switch").exit_code == 0
+    assert run(*asked).exit_code == 0
 
 
 @settings(max_examples=8, deadline=None)
@@ -680,6 +698,26 @@ def test_an_edited_proof_does_not_hold(line: str, proven: Path, run: Run) -> Non
     answer = run("audit", "--proof", "-", given=text.encode())
     assert answer.exit_code == 1
     assert "DOES NOT HOLD" in answer.out
+
+
+@pytest.mark.parametrize("line", ["record", "file", "blob"])
+def test_what_the_tree_does_not_prove_is_checked_where_the_act_is(
+    line: str, proven: Path, run: Run, acts: list[str], anna: Hand, tmp_path: Path
+) -> None:
+    told = {"record": acts[0], "file": f"cases/2026/{acts[0]}.yaml", "blob": "1" * 40}[line]
+    text = re.sub(rf"^{line}: .*$", f"{line}: {told}", proven.read_text(), count=1, flags=re.MULTILINE)
+    assert text != proven.read_text()
+    answer = run("audit", "--proof", "-", given=text.encode())
+    assert answer.exit_code == 1
+    assert f"DOES NOT HOLD: its line {line} is not what commit" in answer.out
+    as_data = run("audit", "--proof", "-", "--json", given=text.encode())
+    assert (as_data.exit_code, _told(as_data)["holds"]) == (1, False)
+    # Whoever has no clone is told that nobody looked.
+    (tmp_path / "signers").write_text(anna.allowed())
+    outside = _run(tmp_path, "audit", "--proof", "-", "--signers", str(tmp_path / "signers"), given=text.encode())
+    assert outside.exit_code == 0
+    assert "record, file and blob are not checked here" in outside.err
+    assert "not checked" not in run("audit", "--proof", str(proven)).err
 
 
 def test_what_cannot_be_proven(run: Run, taken: Path, acts: list[str], new_case: Callable[..., str], git: Git) -> None:

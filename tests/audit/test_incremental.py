@@ -222,3 +222,34 @@ def test_what_was_taken_out_of_git_does_not_live_on(
     git("gc", "-q", "--prune=now")
     run("history", new_case("--country", "BY"))
     assert b"Zvezdochka" not in file.read_bytes()
+
+
+def test_what_is_no_longer_part_of_the_history_is_told_in_one_order(
+    register: Path, git: Callable[..., str], run: Run, new_case: Callable[..., str]
+) -> None:
+    case = new_case("--country", "RU")
+    for number in range(4):
+        assert run("note", case, f"call {number}").exit_code == 0
+    assert run("audit").exit_code == 0
+    git("rebase", "-q", "--onto", "HEAD~3", "HEAD~2")
+    git("reset", "-q", "--hard", "HEAD~1")
+    assert run("note", case, "another call").exit_code == 0
+    found = told(register)
+    assert len([one for one in found["findings"] if one["rule"] == "rewritten"]) > 1
+    assert told(register, "--full") == found
+
+
+@pytest.mark.parametrize("which", ["HEAD~1", "HEAD~3"])
+def test_an_act_that_is_missing_is_missed_although_it_was_verified(
+    register: Path, git: Callable[..., str], run: Run, new_case: Callable[..., str], which: str
+) -> None:
+    case = new_case("--country", "RU")
+    for number in range(4):
+        assert run("note", case, f"call {number}").exit_code == 0
+    assert run("audit").exit_code == 0
+    name = git("rev-parse", which).strip()
+    (register / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    quick, full = run("audit"), run("audit", "--full")
+    assert quick == full
+    assert full.exit_code == 1
+    assert f"commit {name[:10]} is missing from this clone" in full.err

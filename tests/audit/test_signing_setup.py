@@ -69,16 +69,56 @@ def test_nothing_is_signed_without_a_yes(home: Path, tmp_path: Path) -> None:
 def test_without_a_key_it_is_refused_and_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "empty"))
     answer = _run(tmp_path, "--no-input", "init", "new", "--no-sealing", "--sign")
-    assert answer.exit_code == 1
+    assert answer.exit_code == 2
     assert "ssh-keygen -t ed25519" in answer.err
-    assert not (tmp_path / "new" / "register.yaml").exists()
+    assert "--no-sign" in answer.err
+    assert not (tmp_path / "new").exists()
 
 
-def test_a_key_that_does_not_sign_leaves_git_as_it_was(home: Path, tmp_path: Path) -> None:
+def test_a_key_that_does_not_sign_leaves_git_as_it_was(home: Path, tmp_path: Path, register: Path) -> None:
     (home / ".ssh" / "id_ed25519").unlink()
     answer = _run(tmp_path, "--no-input", "init", "new", "--no-sealing", "--sign")
     assert answer.exit_code == 3, answer
-    assert config(tmp_path / "new", "commit.gpgsign") == ""
+    assert not (tmp_path / "new").exists()
+    answer = _run(register, "--no-input", "init", "--sign")
+    assert answer.exit_code == 3, answer
+    assert config(register, "commit.gpgsign") == ""
+
+
+@pytest.mark.parametrize("sealing", ["--sealing", "--no-sealing"])
+@pytest.mark.parametrize("place", ["new", "deep/down/new", "there"])
+def test_a_key_that_is_locked_is_told_and_nothing_is_left(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sealing: str, place: str
+) -> None:
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    monkeypatch.setenv("SOLIDARITY_IDENTITIES", str(tmp_path / "identities"))
+    locked = home / ".ssh" / "id_ed25519"
+    subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", "several words", "-f", str(locked)], check=True)
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "mine.txt").write_text("mine")
+    before = sorted(tmp_path.rglob("*"))
+    answer = _run(tmp_path, "--no-input", "init", place, sealing, "--sign")
+    assert answer.exit_code == 3, answer
+    assert "the key has a passphrase, and nobody can be asked" in answer.err
+    assert "ssh-add the key" in answer.err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_init_that_git_refuses_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOLIDARITY_IDENTITIES", str(tmp_path / "identities"))
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    (hooks / "pre-commit").write_text("#!/bin/sh\nexit 1\n")
+    (hooks / "pre-commit").chmod(0o755)
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.hooksPath")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(hooks))
+    (tmp_path / "there").mkdir()
+    for place in ("new", "there"):
+        assert _run(tmp_path, "--no-input", "init", place).exit_code == 3
+        assert not (tmp_path / "new").exists()
+        assert list((tmp_path / "there").iterdir()) == []
+        assert list((tmp_path / "identities").iterdir()) == []
 
 
 def test_signing_begun_later(home: Path, register: Path, run: Run, new_case: Callable[..., str]) -> None:

@@ -167,7 +167,7 @@ def test_what_no_cell_holds_is_left_out_of_the_workbook_and_stays_in_the_record(
 ) -> None:
     new_case("--country", "RU", "--incident", "search", "--narrative", "я" * 40_000)
     answer = run("export", "--private", "-o", tmp_path / "long.xlsx")
-    assert "1 texts do not fit" in answer.err
+    assert "texts that do not fit into a workbook: 1;" in answer.err
     assert "0 updated, 1 unchanged" in run("import", tmp_path / "long.xlsx").err
     assert run("export", "--private", "-o", tmp_path / "long.csv").exit_code == 0
     assert "0 updated, 1 unchanged" in run("import", tmp_path / "long.csv").err

@@ -114,7 +114,7 @@ def test_with_the_key_a_record_is_judged_by_what_is_sealed_in_it(
         without.setenv("SOLIDARITY_IDENTITIES", "/nowhere")
         nothing = _run(sealed, "validate")
         assert nothing.exit_code == 0, nothing
-        assert "1 records are sealed to you" in nothing.err
+        assert "nothing private was looked at: 1" in nothing.err
     assert _run(sealed, "validate").exit_code == 1  # what was not looked at was not kept as clean
     type_git("add", "--all")
     _refused(type_git("commit", "-m", "by hand"), "subject.region", case)
@@ -254,4 +254,4 @@ def test_the_guard_says_how_many_records_it_could_not_open(
     monkeypatch.setenv("SOLIDARITY_IDENTITIES", "/nowhere")
     answer = ask("validate", "--staged")
     assert answer.exit_code == 0
-    assert "1 records are sealed to you" in answer.err
+    assert "nothing private was looked at: 1" in answer.err

@@ -30,10 +30,12 @@ def extension_in_words(told: Extension) -> str:
     return f"today's history extends it; {came}" if told.holds else told.message
 
 
-def proof_in_words(one: Proof) -> str:
-    """What a proof shows."""
+def proof_in_words(one: Proof, false: str) -> str:
+    """What a proof shows; `false` is the line of it that is not what the act did, empty for none."""
     if not one.holds:
         return "the path does not lead from the act to the root: the proof was cut or edited"
+    if false:
+        return f"its line {false} is not what commit {one.commit[:10]} did: it was edited"
     return f"commit {one.commit} is act {one.number} of {one.signed.checkpoint.count}"
 
 
@@ -51,14 +53,14 @@ def extension_as_data(one: Checkpoint, told: Extension, found: Sequence[Verdict]
     }
 
 
-def proof_as_data(one: Proof, found: Sequence[Verdict], doubt: str) -> dict[str, Any]:
+def proof_as_data(one: Proof, found: Sequence[Verdict], doubt: str, *, holds: bool) -> dict[str, Any]:
     """The answer of `audit --proof --json`."""
     return {
         "record": one.record,
         "commit": one.commit,
         "object": one.digest,
         "number": one.number,
-        "holds": one.holds,
+        "holds": holds,
         "checkpoint": _checkpoint(one.signed.checkpoint),
         "signatures": _signatures(found),
         "doubt": doubt,

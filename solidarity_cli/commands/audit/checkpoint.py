@@ -14,7 +14,7 @@ from solidarity_cli.core.errors import Outside, Refused, Usage
 from solidarity_cli.session import Session
 
 if TYPE_CHECKING:
-    from solidarity_cli.core.checkpoint import Signed
+    from solidarity_cli.core.checkpoint import Proof, Signed
 
 File = Path | None
 Output = Annotated[File, typer.Option("-o", "--output", metavar="FILE", help="Write here.", show_default=False)]
@@ -93,7 +93,7 @@ def verify_checkpoint(session: Session, file: Path, signers: Path | None, *, as_
 def check_proof(session: Session, file: Path, signers: Path | None, *, as_json: bool) -> None:
     """Say whether the proof in a file holds, and who signed its checkpoint. Exit code 1 when it does not.
 
-    With a list of signers given no register is needed.
+    With a list of signers given no register is needed; in one that has the act, all that the proof says is checked.
     """
     from solidarity_cli.commands.audit.answers import in_words, proof_as_data, proof_in_words
     from solidarity_cli.core.checkpoint import read_proof
@@ -103,21 +103,43 @@ def check_proof(session: Session, file: Path, signers: Path | None, *, as_json: 
     allowed = _allowed(session, signers)
     found = verdicts(one.signed, allowed)
     doubt, hint = distrust(found, allowed)
+    false = _falsehood(session, one)
+    holds = one.holds and not false
     if as_json:
-        _say_data(session, proof_as_data(one, found, doubt))
+        _say_data(session, proof_as_data(one, found, doubt, holds=holds))
     else:
-        session.say(in_words(one.signed.checkpoint, found, holds=one.holds, said=proof_in_words(one), doubt=doubt))
+        said = proof_in_words(one, false or "")
+        session.say(in_words(one.signed.checkpoint, found, holds=holds, said=said, doubt=doubt))
         _advise(session, (hint,), allowed)
-    if doubt or not one.holds:
+        if holds and false is None:
+            session.remark("its lines record, file and blob are not checked here: that takes a clone with the act")
+    if doubt or not holds:
         raise typer.Exit(1)
 
 
+def _falsehood(session: Session, one: Proof) -> str | None:
+    from solidarity_cli.past.checkpoints import falsehood
+
+    try:
+        return falsehood(session.root, one)
+    except Outside:  # no register is here
+        return None
+
+
 def _new(session: Session, key: Path | None) -> Signed:
-    """A checkpoint of now with the caller's signature."""
+    """A checkpoint of now with the caller's signature. Raises Refused on another branch than the main one."""
+    from solidarity_cli.branches import current, main_of
     from solidarity_cli.core.checkpoint import Signed
     from solidarity_cli.past.checkpoints import made, with_signature
     from solidarity_cli.past.sshsig import signing_key
 
+    here, main = current(session.root), main_of(session.root)
+    if here != main:
+        # A forge may squash a review: what such a branch holds need not become part of the history.
+        raise Refused(
+            f"a checkpoint is of the main branch, and {here or 'no branch'} is checked out",
+            hint="solidarity switch; then the same again",
+        )
     own = signing_key(session.root, key)
     register = session.register
     one = made(session.root, register.now.charter.name, register.ledger.head(), _now(session))

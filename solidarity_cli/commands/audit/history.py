@@ -30,7 +30,8 @@ def whole_history(session: Session, *, full: bool, as_json: bool) -> None:
     head = register.ledger.head()
     if not head:
         raise Refused("there is no act in this register yet", hint="solidarity new-case")
-    found = audit(session.root, register.ledger.shared_folder, head, current(session.root), afresh=full)
+    branch = current(session.root)
+    found = audit(session.root, register.ledger.shared_folder, head, branch, today=session.today, afresh=full)
     found = _with_erasures(session, found, head)
     errors = sum(one.severity == "error" for one in found.findings)
     if as_json:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from solidarity_cli.core.audit import people, records, undone, whole
-from solidarity_cli.core.audit.act import Act, Moved, Step
+from solidarity_cli.core.audit.act import Act, Moved, Step, Times
 from solidarity_cli.core.audit.rule import AuditRule, Finding
 from solidarity_cli.core.audit.undone import Deed, Stays, stays
 
 __all__ = [
     "OF_AN_ACT",
+    "OF_A_SIDE",
     "OF_STEPS",
     "RULES",
     "UNPROVEN",
@@ -21,6 +22,7 @@ __all__ = [
     "Moved",
     "Stays",
     "Step",
+    "Times",
     "stays",
 ]
 
@@ -28,6 +30,7 @@ RULES: tuple[AuditRule, ...] = (
     people.signed,
     people.signer,
     people.signers,
+    people.one_person,
     people.author,
     people.clock,
     records.by,
@@ -37,6 +40,9 @@ RULES: tuple[AuditRule, ...] = (
     records.steps,
     undone.undone,
     whole.shape,
+    whole.sealed,
+    whole.schemas_kept,
+    whole.two_sides,
     whole.merge,
     people.retired_key,
     whole.one_root,
@@ -46,12 +52,14 @@ RULES: tuple[AuditRule, ...] = (
 )
 """Every rule, in the order in which they are explained."""
 
-OF_AN_ACT = (people.author, people.clock)
+OF_AN_ACT = (people.author,)
 OF_STEPS = (records.by, records.kept, records.same_id, records.append_only, records.steps)
 """The rules for what an act did to records.
 
 A merge is held against its parents instead, and an act that takes back another against that one.
 """
+OF_A_SIDE = (records.kept, records.same_id, records.append_only, records.steps)
+"""Those by which a merge is held against each of its sides, where what it had to make is not certain."""
 
 UNPROVEN: Mapping[str, str] = {
     "unsigned": "who made these acts: they bear no signature, and no list of allowed signers stood before them",
@@ -59,7 +67,6 @@ UNPROVEN: Mapping[str, str] = {
     "other-signature": "who made these acts: their signatures are not by SSH keys, and are not checked here",
     "began": "whose keys the first list of allowed signers holds: compare the fingerprints with the people themselves",
     "merge-key": "what these merges did to sealed notes that were numbered anew: it takes their key to make them again",
-    "merge-many": "what these merges made: their sides have several beginnings, or there are more than two sides",
     "merge-unreadable": "what these merges made: a version of a file cannot be read, or is no record",
     "replaced": "whether the newest acts were taken out or all was replaced: solidarity audit --checkpoint FILE",
 }

@@ -33,13 +33,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A commit with one parent or none. Addresses as git has them; times in seconds, that of the parent None without.
+    """A commit with one parent or none. Addresses as git has them.
 
     A merge has `steps` too where its result differs from all its parents, but the rules for steps are not for merges.
     """
 
     author: str
     committer: str
-    seconds: int
-    after: int | None
     steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When an act says that it was written, by its author, and made, by its committer: seconds since 1970."""
+
+    authored: int
+    committed: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from solidarity_cli.core.audit.act import Act
+from solidarity_cli.core.audit.act import Act, Times
 from solidarity_cli.core.audit.rule import Objection, audit_rule
 from solidarity_cli.core.findings import Severity
 
@@ -66,6 +66,21 @@ def signers(state: str, *, begins: bool, is_gone: bool) -> Iterator[Objection]:
         yield Objection("it changes the list of allowed signers, and nobody who was allowed before has signed it")
 
 
+@audit_rule("one-person")
+def one_person(lines: Iterable[int]) -> Iterator[Objection]:
+    """Each line of the list of allowed signers is one person's own key.
+
+    Patterns (`*`, `?`), addresses taken out of them (`!`) and `cert-authority` are of ssh-keygen's format, and let in
+    whoever has the key under any name. Such a line is told where it comes in, and counts for nobody.
+
+    What to do: write a line for each person, with their own address and their own key.
+    """
+    for line in lines:
+        yield Objection(
+            f"line {line} of the list of allowed signers lets in more than one person, and counts for nobody"
+        )
+
+
 @audit_rule("author", severity=Severity.WARNING)
 def author(act: Act) -> Iterator[Objection]:
     """Author and committer of an act are the same person, or both are named: one recorded it for the other.
@@ -80,17 +95,36 @@ def author(act: Act) -> Iterator[Objection]:
 
 
 @audit_rule("clock")
-def clock(act: Act) -> Iterator[Objection]:
-    """No act is dated more than a day before the one it follows.
+def clock(told: Times, *, after: int | None, until: int, began: int) -> Iterator[Objection]:
+    """No act is dated more than a day before the one it follows, nor more than a day from now.
 
     Who knows an old key, or wants a decision to seem older, has to set the clock back; the act before it gives that
-    away. A day is allowed for machines that disagree.
+    away. A day is allowed for machines that disagree. An act that is still to come was made by a clock that was wrong,
+    and is told as that; those that follow it are held against what came before it.
 
-    What to do: ask the committer about the clock of their machine; for a key that expired meanwhile, ask twice.
+    The time that counts is the committer's. The author's is when it was written, and that may be long before: work
+    that is carried over or rebased keeps it. It is told, as a warning, where it lies after the act itself, or before
+    the register began.
+
+    What to do: ask the committer about the clock of their machine; for a key that expired meanwhile, ask twice. Where
+    all that is told is still to come, look at the clock of your own: `date`.
     """
-    if act.after is not None and act.after - act.seconds > DAY:
-        days = (act.after - act.seconds) // DAY
-        yield Objection(f"it is dated {days} day{'' if days == 1 else 's'} before the act that it follows")
+    # `after`: the newest time of what it follows; `until`: what is later is still to come; `began`: the first act's.
+    if told.committed > until:
+        yield Objection(f"it is dated {_days(told.committed - until + DAY)} from now")
+    elif after is not None and after - told.committed > DAY:
+        yield Objection(f"it is dated {_days(after - told.committed)} before the act that it follows")
+    if told.authored - told.committed > DAY:
+        late = _days(told.authored - told.committed)
+        yield Objection(f"it says that it was written {late} after it was committed", "", Severity.WARNING)
+    elif began - told.authored > DAY:
+        early = _days(began - told.authored)
+        yield Objection(f"it says that it was written {early} before the register began", "", Severity.WARNING)
+
+
+def _days(seconds: int) -> str:
+    days = seconds // DAY
+    return f"{days} day{'' if days == 1 else 's'}"
 
 
 @audit_rule("retired-key")

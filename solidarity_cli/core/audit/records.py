@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.core.audit.act import Act, Moved, Step
 from solidarity_cli.core.audit.rule import Objection, audit_rule
 from solidarity_cli.core.edits import is_item_id
 from solidarity_cli.core.findings import Severity
-from solidarity_cli.core.merging.ways import Way, rows_of
-from solidarity_cli.core.model import Decision, Status
-from solidarity_cli.core.steps import is_step
+
+# The model, and with the table of ways the whole merge, take longer to load than a few acts take to verify. Most acts
+# only add something, and for that neither is needed.
+
+
+if TYPE_CHECKING:
+    from solidarity_cli.core.model import Status
 
 
 @audit_rule("kept")
@@ -74,6 +78,9 @@ def steps(act: Act) -> Iterator[Objection]:
         found = step.field("status")
         if not (step.was and step.stays and found) or found.old is None:
             continue
+        from solidarity_cli.core.model import Status
+        from solidarity_cli.core.steps import is_step
+
         try:
             old, new = Status(found.old), Status(found.new)
         except ValueError:
@@ -87,24 +94,36 @@ def by(act: Act) -> Iterator[Objection]:
     """Whoever a record names as having noted, assessed or approved is the author of the act, or its committer.
 
     Somebody else's address means that one person recorded it for another. That may be right, after a meeting for
-    instance; then it is known to both. A role in the place of an address is a delegation, and is not asked about.
+    instance; then it is known to both. A role in the place of an address is a delegation, and is not asked about; but
+    an approval is a person's own, and has to say whose.
 
     What to do: ask the one who is named whether it was them.
     """
     for step in act.steps:
         for one in step.moved:
             for named in _named(one):
-                if "@" in named and named.casefold() not in (act.author.casefold(), act.committer.casefold()):
-                    yield Objection(f"{step.record}: {_item(one.field)} names somebody else as its author", step.record)
+                if said := _objected(_item(one.field), named, act, is_approval=one.field.endswith(".approvals")):
+                    yield Objection(f"{step.record}: {said}", step.record)
+
+
+def _objected(item: str, named: str, act: Act, *, is_approval: bool) -> str:
+    if "@" not in named:
+        return f"an approval of {item} names nobody by an address" if is_approval else ""
+    if named.casefold() in (act.author.casefold(), act.committer.casefold()):
+        return ""
+    if is_approval:
+        return f"an approval of {item} is in the name of somebody who did not make this act"
+    return f"{item} names somebody else as its author"
 
 
 # What was altered
 
-_LISTS = {kind: tuple(field for field, _ in rows_of(kind, [Way.APPENDED])) for kind in ("case", "action")}
 _MAY_COME_LATER = frozenset({"consent.*.withdrawn"})
 
 
 def _altered(step: Step, one: Moved) -> Iterator[str]:
+    if one.old is None and one.in_new:
+        return
     name = one.field.partition(".")[0]
     if name == "erasure" and one.old is not None:
         yield "its erasure was altered"
@@ -119,13 +138,17 @@ def _altered(step: Step, one: Moved) -> Iterator[str]:
         yield f"{_item(one.field)} was altered or taken out"
 
 
+@cache
 def _rows(kind: str) -> tuple[str, ...]:
-    return _LISTS.get(kind, ())
+    """The lists of a kind of record that only grow."""
+    from solidarity_cli.core.merging.ways import Way, rows_of
+
+    return tuple(field for field, _ in rows_of(kind, [Way.APPENDED])) if kind in ("case", "action") else ()
 
 
 def _private(step: Step, one: Moved) -> Iterator[str]:
     """A private value is known by its mark only: `[sealed]` or `[private]`."""
-    if not any(one.field.startswith(f"{row}.") for row in _rows(step.kind)) or one.old is None:
+    if one.old is None or not any(one.field.startswith(f"{row}.") for row in _rows(step.kind)):
         return
     is_sealing = (one.old, one.new) == ("[private]", "[sealed]")
     erasure = step.field("erasure.date")
@@ -163,6 +186,8 @@ def _item(field: str) -> str:
 
 
 def _is_decided(step: Step, old: Status, new: Status) -> bool:
+    from solidarity_cli.core.model import Decision, Status
+
     if old is Status.DUPLICATE:
         return False
     decisions = [one.new for one in step.moved if one.in_new and _starred(one.field) == "assessments.*.decision"]

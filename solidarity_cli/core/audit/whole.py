@@ -30,12 +30,54 @@ def shape(record: str, fault: str) -> Iterator[Objection]:
         yield Objection(f"{record}: {fault}", record)
 
 
+@audit_rule("sealed")
+def sealed(record: str) -> Iterator[Objection]:
+    """In a register that seals, no act leaves a private value that needs no key.
+
+    It is asked of each act by the settings of that act. Whoever fetches the register has what any act said, so a later
+    one that seals it does not take it back.
+
+    What to do: tell the person whom it is about. Any act on the record seals it from then on (`solidarity note`).
+    """
+    yield Objection(f"{record} holds a private value that needs no key", record)
+
+
+@audit_rule("schemas-kept")
+def schemas_kept(gone: bool) -> Iterator[Objection]:  # noqa: FBT001 the only thing that it asks
+    """A register that has schemas of its own keeps them.
+
+    What a case may say is decided by the folder `schemas`, as it stood at each act. Without it the schemas that come
+    with the program count, whatever the Group had decided.
+
+    What to do: put the folder back from the commit before: `git checkout COMMIT~1 -- schemas`.
+    """
+    if gone:
+        yield Objection("the schemas of the register were taken away; those of the program count from here on")
+
+
+@audit_rule("two-sides")
+def two_sides(sides: int, different: int) -> Iterator[Objection]:
+    """A merge brings two sides together, and no side twice.
+
+    This program and the forges merge two lines of acts at a time. What more of them have to make together nobody could
+    say, and with one side named twice there is nothing to merge: git takes both, and shows little of what was changed
+    on the way.
+
+    What to do: ask the committer. Compare: `git show --format=fuller -m COMMIT`, and put back what is missing.
+    """
+    if sides > 2:
+        yield Objection(f"it brings {sides} sides together at once, which no merge of a register does")
+    elif different < sides:
+        yield Objection("it merges one side with itself")
+
+
 @audit_rule("merge")
 def merge(record: str, fields: Sequence[str], *, by_hand: bool) -> Iterator[Objection]:
     """A merge brings in nothing that neither side had, and leaves out nothing that either side did.
 
     Each merge is made again: what one side changed is taken from there, records that both changed are merged by
     fields. Where the two sides disagree and a person has chosen, either side's value is right; a third is a warning.
+    What is only ever added stays, whatever was chosen (rule `append-only`).
 
     What to do: compare: `git show --format=fuller -m COMMIT`. What is missing is recorded again as an act of its own.
     """

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from solidarity_cli import editorkit, mergedriver, signing
-from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.commands.init.ground import free, repository
+from solidarity_cli.core.errors import Outside, Refused, Trouble, Usage
 from solidarity_cli.core.model import Charter
 from solidarity_cli.forge.kit import KITS, kit
 from solidarity_cli.forge.owners import PLACES
@@ -80,19 +80,19 @@ def main(
     files = _files(name or root.resolve().name, prefix, contact, sealing=sealing)
     if forge != "none":
         files |= kit(forge, Charter.from_plain(read(files["register.yaml"].encode())))
-    _free(root, files)
-    _repository(root)
-    ledger = Ledger(root.resolve())
-    ledger.ready()
-    key = _signing_key(session, ledger, sign)
-    if key:
-        files[signing.FILE] = signing.line_of(ledger.caller(), key)
-    with (
-        _first_recipient(ledger, session.today, files) if sealing else nullcontext(),
-        signing.signing_with(ledger.root, key) if key else nullcontext(),
-    ):
-        plan = Plan(Act("init"), tuple(Change(path, None, text) for path, text in files.items()))
-        save(plan, ledger)
+    free(root, files)
+    with repository(root):
+        ledger = Ledger(root.resolve())
+        ledger.ready()
+        key = _signing_key(session, ledger, sign)
+        if key:
+            files[signing.FILE] = signing.line_of(ledger.caller(), key)
+        with (
+            _first_recipient(ledger, session.today, files) if sealing else nullcontext(),
+            signing.signing_with(ledger.root, key) if key else nullcontext(),
+        ):
+            plan = Plan(Act("init"), tuple(Change(path, None, text) for path, text in files.items()))
+            save(plan, ledger)
     others = install(ledger.root)
     mergedriver.install(ledger.root)
     session.say(str(root.resolve()) if session.quiet else f"a register in {root.resolve()}")
@@ -123,8 +123,24 @@ def _signing_key(session: Session, ledger: Ledger, sign: bool | None) -> str:
         sign = session.asks and typer.confirm(
             "sign your acts with an SSH key, so that they are proven yours?", err=True
         )
+    if not sign:
+        return ""
     agrees = (lambda question: typer.confirm(question, err=True)) if session.asks else None
-    return signing.chosen_key(ledger.root, ledger.caller(), agrees) if sign else ""
+    key = signing.chosen_key(ledger.root, ledger.caller(), agrees)
+    if not session.asks:
+        _try(key)
+    return key
+
+
+def _try(key: str) -> None:
+    """Whether a key signs where nobody can be asked: git would say it in words of its own, and late."""
+    from solidarity_cli.past.sshsig import signed
+
+    named = key.removeprefix("key::")
+    try:
+        signed(b"solidarity\n", named if named != key else os.fspath(Path(key).expanduser()), "git", asks=False)
+    except Refused as trouble:
+        raise Outside(trouble.message, hint=trouble.hint) from None
 
 
 def _begin_signing(session: Session, root: Path) -> None:
@@ -185,7 +201,7 @@ def _first_recipient(ledger: Ledger, today: date, files: dict[str, str]) -> Iter
     The group's key, which vouches for them, is in the keyring before the file is in a commit.
     """
     from solidarity_cli.core.model import Recipient, Recipients
-    from solidarity_cli.keyring.identities import make
+    from solidarity_cli.keyring.identities import destroy, make
     from solidarity_cli.keyring.recipients import plain_of
     from solidarity_cli.keyring.ring import Keyring
     from solidarity_cli.keyring.vouching import Group
@@ -196,9 +212,14 @@ def _first_recipient(ledger: Ledger, today: date, files: dict[str, str]) -> Iter
     first = Recipients((Recipient(name, key, today.isoformat(), group.vouch(name, key)),))
     shape = Schemas(files_in(schema_folder(None))).shape("recipients")
     keyring = Keyring(ledger.root, first.current)
-    with keyring.grouped(group, first.current):
-        files[FILE] = compose(plain_of(first), "recipients", shape)
-        yield
+    try:
+        with keyring.grouped(group, first.current):
+            files[FILE] = compose(plain_of(first), "recipients", shape)
+            yield
+    except BaseException:
+        with suppress(Trouble):
+            destroy(key)
+        raise
     keyring.trusted()
 
 
@@ -224,30 +245,3 @@ def _charter(name: str, prefix: str, contact: str, schemas: Schemas, *, sealing:
         fault = schemas.explain("register", plain)[0]
         raise Usage(f"{fault.field}: {fault.message}", hint="solidarity init --help")
     return compose(plain, "register", schemas.shape("register"))
-
-
-def _free(root: Path, files: dict[str, str]) -> None:
-    """Refuse to overwrite anything."""
-    if (root / "register.yaml").exists():
-        raise Refused("this folder is a register already", hint=f"solidarity -C {root} list")
-    # A repository's own README, attributes and settings stay: a register can live beside them.
-    for path in ("README.md", ".gitattributes", *editorkit.FILES):
-        if (root / path).exists():
-            del files[path]
-    taken = [path for path in files if (root / path).exists()]
-    if taken:
-        raise Refused(f"{taken[0]} is there already and is not overwritten", hint="choose an empty folder")
-
-
-def _repository(root: Path) -> None:
-    """The folder as a git repository; an existing one is left as it is."""
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        if not (root / ".git").exists():
-            subprocess.run(
-                ["git", "init", "--quiet", "--initial-branch=main", "."], cwd=root, check=True, capture_output=True
-            )
-    except FileNotFoundError:
-        raise Outside("git is not installed", hint="install git, then try again") from None
-    except (OSError, subprocess.CalledProcessError):
-        raise Outside("the folder cannot be made a git repository", hint="look at its permissions: ls -ld") from None

@@ -1,0 +1,33 @@
+"""Every letter is said, and none is misheard, however a terminal or a pipe is set up.
+
+A name in Cyrillic must not stop an act in the middle because somebody's terminal shows Latin letters only.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+
+from solidarity_cli.core.errors import Usage
+
+_NO_LETTERS = re.compile("[\udc80-\udcff]")
+"""What Python makes of bytes that the settings give no meaning."""
+
+
+def say_all() -> None:
+    """To a file or a program in UTF-8; on a terminal in its own signs, and as a number what it has no sign for."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = None if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
+
+
+def hear_all() -> None:
+    """Raises Usage for what was typed in letters that the settings do not know: it would be kept as something else."""
+    if sys.getfilesystemencoding() != "utf-8" and any(map(_NO_LETTERS.search, sys.argv)):
+        raise Usage(
+            "something was typed in letters that the settings of this terminal do not know",
+            hint="export LC_ALL=C.UTF-8, then the same again",
+        )
