@@ -210,7 +210,7 @@ def test_replaced_grafted_and_shallow_histories_are_refused(
     clone = tmp_path / "shallow"
     subprocess.run(["git", "clone", "-q", "--depth", "1", register.as_uri(), str(clone)], check=True)
     refused(run("audit", at=clone), "shallow")
-    assert run("history", case, at=clone).exit_code == 0
+    assert run("history", case, at=clone).exit_code == 3
 
 
 def test_a_second_beginning(register: Path, git: Git, new_case: Callable[..., str], audit: Audit) -> None:
