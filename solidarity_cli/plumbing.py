@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.limits import LARGEST_RECORD
 
 _SET = (
     "core.quotePath=false",
@@ -25,8 +26,6 @@ _SET = (
 )
 _CALM = tuple(part for one in _SET for part in ("-c", one))
 """What somebody sets for their own eyes must not change what git tells a program."""
-LARGEST_RECORD = 1_048_576
-"""Bytes. A record is text; attachments stay out of git. Larger blobs are never read into memory."""
 _PIECE = 65_536
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from solidarity_cli.core.dates import last_day
 from solidarity_cli.core.errors import Outside, Refused
-from solidarity_cli.plumbing import LARGEST_RECORD, asked, blobs, git
+from solidarity_cli.core.limits import LARGEST_RECORD
+from solidarity_cli.plumbing import asked, blobs, git
 
 ROOMS = {"cases": "case", "actions": "action", "directory": "directory"}
 """The folders that hold records, and the kind of record in each."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from solidarity_cli.bulk.table import MOST_COLUMNS, Row, Table, bounded, letter_of, too_large
 from solidarity_cli.core.bulk.formulas import unguarded
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.plumbing import LARGEST_RECORD
+from solidarity_cli.core.limits import LARGEST_RECORD
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 30

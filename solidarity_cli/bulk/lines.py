@@ -10,7 +10,7 @@ from typing import Any
 from solidarity_cli.bulk.table import MOST_ROWS, too_large
 from solidarity_cli.core.bulk.leaves import is_shallow
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.plumbing import LARGEST_RECORD
+from solidarity_cli.core.limits import LARGEST_RECORD
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from typing import Any
 
 from solidarity_cli.checkup.reach import PLACES, forget, places_of
 from solidarity_cli.checkup.trouble import Checkup, Found
+from solidarity_cli.core.limits import LARGEST_RECORD
 from solidarity_cli.core.rules.lookout import Lookout
 from solidarity_cli.openly import message_lines, texts_of
-from solidarity_cli.plumbing import LARGEST_RECORD, blobs, git, git_folders
+from solidarity_cli.plumbing import blobs, git, git_folders
 from solidarity_cli.records.reading import Unreadable, read
 from solidarity_cli.snapshot import record_kind
 from solidarity_cli.unsealed import opened, readable_fields

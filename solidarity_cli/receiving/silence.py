@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from solidarity_cli.core.findings import Finding, Severity
+from solidarity_cli.core.limits import LARGEST_RECORD
 from solidarity_cli.openly import message_lines, texts_of
 from solidarity_cli.past import AS_STORED, Commit
 from solidarity_cli.past.objects import texts
 from solidarity_cli.past.versions import plain_of
-from solidarity_cli.plumbing import LARGEST_RECORD, blobs, git
+from solidarity_cli.plumbing import blobs, git
 from solidarity_cli.receiving.server import Server
 
 _RECORD = re.compile(r"[A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6}")
