@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from solidarity_cli import __version__
 from solidarity_cli.cache import Cache, Kept
+from solidarity_cli.codestamp import code_stamp
 from solidarity_cli.hands import with_two_hands
 from solidarity_cli.ledger import Ledger
 from solidarity_cli.snapshot import Snapshot, name_of, record_kind
@@ -105,7 +104,7 @@ class Known:
     @cached_property
     def _cache(self) -> Cache:
         schemas = [item for item in self.snapshot.blobs.items() if item[0].startswith("schemas/")]
-        stamp = sha256(json.dumps([__version__, _program(), schemas]).encode()).hexdigest()[:16]
+        stamp = sha256(json.dumps([code_stamp(), schemas]).encode()).hexdigest()[:16]
         return Cache(self._ledger.shared_folder / "solidarity" / f"cache-{stamp}.sqlite", stamp)
 
     def ordinary(self) -> Iterator[tuple[str, str]]:
@@ -167,14 +166,3 @@ class Known:
             path = self._present.get(blob, "")
             if record_kind(path) == kind:
                 yield from ((path, fault) for fault in faults)
-
-
-def _program() -> list[tuple[str, int]]:
-    """What verdicts and the cache's tables depend on in our own code: an edited program learns anew."""
-    here = Path(__file__).parent
-    files = [
-        here / f"{name}.py"
-        for name in ("cache", "known", "reading", "learning", "inspection", "leaks", "unsealed", "schemas", "folding")
-    ]
-    files += [file for room in ("records", "core/rules", "core/model") for file in sorted((here / room).glob("*.py"))]
-    return [(file.name, file.stat().st_mtime_ns) for file in files]

@@ -12,15 +12,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
-from solidarity_cli import __version__
 from solidarity_cli.auditing import clocks, ground, stored, undone
 from solidarity_cli.auditing.files import files
 from solidarity_cli.auditing.names import told
 from solidarity_cli.auditing.shapes import Rules
 from solidarity_cli.auditing.trust import FILE, Trust
+from solidarity_cli.codestamp import code_stamp
 from solidarity_cli.core.audit import OF_AN_ACT, OF_STEPS, UNPROVEN, Act, Finding, whole
 from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.core.findings import Severity
@@ -95,7 +94,7 @@ def _audited(root: Path, index: Index, head: str, branch: str, today: date, *, a
     lost = ground.lost(root, branch)
     parents = index.parents(head)
     _whole(parents, head)
-    stamp = _stamp()
+    stamp = code_stamp()
     verdicts = {} if afresh else _read_all(index.verdicts(stamp), parents)
     fresh = index.commits(one for one in parents if one not in verdicts)
     stored.whole(root, fresh)
@@ -231,13 +230,3 @@ def _read(commit: str, told: str) -> Verdict:
         list_after,
         Rules(*rules),
     )
-
-
-def _stamp() -> str:
-    """What verdicts depend on in our own code: an edited program looks again."""
-    here = Path(__file__).parent.parent
-    rooms = ("auditing", "core/audit", "core/merging", "past", "records", "core/model", "core/rules")
-    files = [file for room in rooms for file in sorted((here / room).glob("*.py"))]
-    files += [here / "schemas.py", here / "ledger.py", *sorted((here.parent / "schemas").rglob("*.json"))]
-    told = [__version__, *(f"{file.name} {file.stat().st_mtime_ns}" for file in files)]
-    return sha256("\n".join(told).encode()).hexdigest()[:16]

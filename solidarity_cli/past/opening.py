@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from solidarity_cli import __version__
+from solidarity_cli.codestamp import code_stamp
 from solidarity_cli.past.index import Index
 from solidarity_cli.past.learning import brought_up_to
 
@@ -29,7 +27,7 @@ def with_index(root: Path, folder: Path, head: str, ask: Callable[[Index], T]) -
         try:
             if place:
                 place.parent.mkdir(mode=0o700, exist_ok=True)
-            index = Index(place, _stamp())
+            index = Index(place, code_stamp())
             if brought_up_to(root, index, head):
                 return ask(index)
         except (sqlite3.Error, OSError, ValueError) as trouble:
@@ -43,12 +41,3 @@ def with_index(root: Path, folder: Path, head: str, ask: Callable[[Index], T]) -
             if index:
                 index.close()
     raise AssertionError("in memory nobody else can be faster")
-
-
-def _stamp() -> str:
-    """What the rows depend on in our own code: an edited program learns anew."""
-    here = Path(__file__).parent
-    names = ("core/changes.py", "core/merging/ways.py", "records/reading.py", "core/sealed.py")
-    files = [*sorted(here.glob("*.py")), *(here.parent / name for name in names)]
-    told = [__version__, *(f"{file.name} {file.stat().st_mtime_ns}" for file in files)]
-    return sha256(json.dumps(told).encode()).hexdigest()[:16]
