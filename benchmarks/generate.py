@@ -16,8 +16,8 @@ import fiction
 from invented import POSITIVE, TODAY, Dice, make_case
 from stdnum.iso7064 import mod_37_36
 
-from solidarity_cli.records.form import canonical, compose
-from solidarity_cli.schemas import Schemas, files_in
+from solidarity_cli.records.canonical import canonical, compose
+from solidarity_cli.records.schemas import Schemas, files_in
 
 SEED = 20261031
 BIN = Path(sys.executable).parent
@@ -112,7 +112,7 @@ def records(size: int) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def new_id(dice: Dice, prefix: str, year: int) -> str:
-    """An id as `solidarity_cli.ids` draws it, from seeded chance."""
+    """An id as `solidarity_cli.register.ids` draws it, from seeded chance."""
     while True:
         body = "".join(dice.random.choices(_ALPHABET, k=5))
         one = f"{prefix}-{year}-{body}{mod_37_36.calc_check_digit(body)}"

@@ -15,9 +15,9 @@ from typing import Any
 from generate import PERSON, begin, environment, place, records, runner
 from invented import POSITIVE
 
-from solidarity_cli.ledger import Act
-from solidarity_cli.records.form import compose
-from solidarity_cli.schemas import Schemas, files_in
+from solidarity_cli.git.committer import Act
+from solidarity_cli.records.canonical import compose
+from solidarity_cli.records.schemas import Schemas, files_in
 
 _LATER = ("hearings", "assessments", "links", "closure")
 """What a case gets after it was received."""

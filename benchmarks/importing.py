@@ -9,7 +9,7 @@ from pathlib import Path
 from generate import records
 from invented import TODAY
 
-from solidarity_cli.register import Register
+from solidarity_cli.register.register import Register
 
 
 def main(root: Path, number: int) -> None:

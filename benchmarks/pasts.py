@@ -13,7 +13,7 @@ from grown import check_grown, make_grown
 from measure import TYPER, Job, solidarity
 from rows import Bench, Row, bound, milliseconds
 
-from solidarity_cli.records.reading import read
+from solidarity_cli.records.read import read
 
 OLD = "2025-03"
 """A month long ago on the day that all is looked at."""

@@ -53,7 +53,7 @@ def commands_page() -> str:
     """The help of the program and of every verb."""
     from typer.main import get_command
 
-    from solidarity_cli.cli import VERBS, app, load
+    from solidarity_cli.cli.main import VERBS, app, load
 
     parts = ["# The commands", "", "Made from the help of each command by `make docs`.", ""]
     parts += ["## solidarity", "", "```text", _help(get_command(app), "solidarity"), "```", ""]

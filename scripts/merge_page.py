@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solidarity_cli.core.merging import PAGE, TABLE, Way, Why
+from solidarity_cli.core.merge import PAGE, TABLE, Way, Why
 
 TITLES = {
     "case": "A case",
@@ -15,7 +15,7 @@ TITLES = {
 INTRO = """\
 # When two people change the same record
 
-Made from `solidarity_cli/core/merging/` by `make docs`.
+Made from `solidarity_cli/core/merge/` by `make docs`.
 
 Two people work in two clones; one adds a note, the other puts a date right. Git compares lines, and sees a conflict
 where both touched neighbouring ones. Solidarity compares fields, with the version that both began from:

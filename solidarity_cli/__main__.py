@@ -1,5 +1,5 @@
 """`python -m solidarity_cli`."""
 
-from solidarity_cli.cli import main
+from solidarity_cli.cli.main import main
 
 main()

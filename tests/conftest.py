@@ -129,7 +129,7 @@ def sample_register(folder: Path) -> Path:
 
 
 def _run(folder: Path, *arguments: str, given: bytes = b"") -> Answer:
-    from solidarity_cli.cli import main
+    from solidarity_cli.cli.main import main
 
     out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
     stdin = io.TextIOWrapper(io.BytesIO(given), "utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.cache import Cache, Learned
+from solidarity_cli.register.cache import Cache, Learned
 from tests.conftest import Run
 
 Git = Callable[..., str]

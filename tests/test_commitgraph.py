@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli import commitgraph
 from solidarity_cli.core.errors import Outside
+from solidarity_cli.git import commit_graph as commitgraph
 from tests.conftest import Answer
 
 Run = Callable[..., Answer]

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from solidarity_cli.cli.demo import story
+from solidarity_cli.cli.demo.stage import Stage, Step
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.demo import story
-from solidarity_cli.demo.stage import Stage, Step
-from solidarity_cli.folding import fold
+from solidarity_cli.register.matching.fold import fold
 from tests.conftest import Answer, _run
 
 MAILS = Path(story.__file__).parent / "mails"

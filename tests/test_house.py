@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.cli import HIDDEN, VERBS
+from solidarity_cli.cli.main import HIDDEN, VERBS
 from solidarity_cli.core import model
 from solidarity_cli.core.verbs.edit import PROTECTED, shape_of
-from solidarity_cli.schemas import Schemas, files_in, schema_folder
+from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
 
 HEAVY = (
     "git",
@@ -34,14 +34,14 @@ SCHEMAS = Schemas(files_in(schema_folder(None)))
 @pytest.mark.parametrize(
     ("arguments", "free_of"),
     [
-        (["--help"], (*HEAVY, "solidarity_cli.register", "sqlite3")),
+        (["--help"], (*HEAVY, "solidarity_cli.register.register", "sqlite3")),
         (["list", "--status", "received"], (*HEAVY, "solidarity_cli.core.model", "solidarity_cli.core.rules")),
         (["list", "--ids"], HEAVY),
     ],
 )
 def test_reading_commands_load_nothing_heavy(arguments: list[str], free_of: tuple[str, ...], register: Path) -> None:
     code = (
-        "import sys, json; from solidarity_cli.cli import main\n"
+        "import sys, json; from solidarity_cli.cli.main import main\n"
         f"sys.argv = ['solidarity', *{arguments!r}]\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
@@ -53,7 +53,7 @@ def test_reading_commands_load_nothing_heavy(arguments: list[str], free_of: tupl
 
 
 def test_every_verb_has_its_file_and_one_main() -> None:
-    folder = Path(sys.modules["solidarity_cli"].__file__ or "").parent / "commands"
+    folder = Path(sys.modules["solidarity_cli"].__file__ or "").parent / "cli" / "commands"
     others = ("__init__", "options", "desk")
     own = {file.stem.replace("_", "-") for file in folder.glob("*.py") if file.stem not in others}
     own |= {family.parent.name for family in folder.glob("*/__init__.py")}

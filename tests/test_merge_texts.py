@@ -19,15 +19,15 @@ from hypothesis import strategies as st
 
 from solidarity_cli.core.edits import Append, Edit, Put, Remove
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.core.merging import Why, merge
-from solidarity_cli.exchange.merging import MergedText, merge_texts
-from solidarity_cli.keyring.tokens import seal, unseal
-from solidarity_cli.records.editing import edit
-from solidarity_cli.records.form import canonical
-from solidarity_cli.records.reading import read
-from solidarity_cli.register import Register
-from solidarity_cli.schemas import Schemas, files_in, schema_folder
-from solidarity_cli.snapshot import record_kind
+from solidarity_cli.core.merge import Why, merge
+from solidarity_cli.crypto.tokens import seal, unseal
+from solidarity_cli.git.snapshot import record_kind
+from solidarity_cli.records.canonical import canonical
+from solidarity_cli.records.edit import edit
+from solidarity_cli.records.read import read
+from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
+from solidarity_cli.register.register import Register
+from solidarity_cli.sync.record_merge import MergedText, merge_texts
 from tests.conftest import Run
 from tests.test_merging import CASE, threes
 
@@ -397,7 +397,7 @@ def resealed(token: str, old: str, new: str) -> str:
 @settings(max_examples=150, deadline=None)
 @given(threes(), st.booleans())
 def test_the_text_says_what_the_merge_says_in_canonical_form(three: tuple[Any, Any, Any], made_twice: bool) -> None:
-    from solidarity_cli.records.form import compose
+    from solidarity_cli.records.canonical import compose
 
     assert three[0]["id"] == CASE["id"]
     base, ours, theirs = (compose(one, "case", SCHEMAS.shape("case")) for one in three)

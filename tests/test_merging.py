@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from solidarity_cli.core.changes import changes
 from solidarity_cli.core.edits import Append, Edit, Put, Remove, carry_out, next_item_id
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.core.merging import TABLE, Merged, Why, merge, named_in
-from solidarity_cli.schemas import KINDS, Schemas, files_in, schema_folder
+from solidarity_cli.core.merge import TABLE, Merged, Why, merge, named_in
+from solidarity_cli.records.schemas import KINDS, Schemas, files_in, schema_folder
 
 SCHEMAS = Schemas(files_in(schema_folder(None)))
 DAY = "2026-10-31"

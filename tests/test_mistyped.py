@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.keyring.identities import AskOnce, make, open_identity
+from solidarity_cli.crypto.identities import AskOnce, make, open_identity
 
 from .conftest import Run
 from .keyring.conftest import with_passphrase

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from solidarity_cli.core.errors import Outside
-from solidarity_cli.plumbing import asked, blobs
+from solidarity_cli.git.process import asked, blobs
 
 
 def stored(root: Path, data: bytes) -> str:

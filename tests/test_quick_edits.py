@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from solidarity_cli.core.edits import Append, Edit, Put, Remove, carry_out
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.records import editing
-from solidarity_cli.records.editing import edit
-from solidarity_cli.records.form import canonical, compose
+from solidarity_cli.records import edit as editing
+from solidarity_cli.records.canonical import canonical, compose
+from solidarity_cli.records.edit import edit
 
 from .test_records import LONG, SHAPE, records, values
 

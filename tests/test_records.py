@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core.edits import Append, Put, Remove, carry_out
-from solidarity_cli.records import tidying, writing
-from solidarity_cli.records.editing import edit
-from solidarity_cli.records.form import canonical, compose
+from solidarity_cli.records import canonical_fast as writing
+from solidarity_cli.records import canonical_roundtrip as tidying
+from solidarity_cli.records.canonical import canonical, compose
+from solidarity_cli.records.edit import edit
 from solidarity_cli.records.position import position
-from solidarity_cli.records.reading import Unreadable, read
-from solidarity_cli.records.style import editor
-from solidarity_cli.schemas import Schemas, files_in, schema_folder
+from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
+from solidarity_cli.records.yaml_nodes import editor
 
 SHAPE = Schemas(files_in(schema_folder(None))).shape("case")
 

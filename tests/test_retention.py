@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solidarity_cli.core.facts import Facts
-from solidarity_cli.core.figures.retention import QUIET_DAYS, newest, review_day, reviews_due
 from solidarity_cli.core.model import Case, Charter
 from solidarity_cli.core.vocabulary import Vocabulary
+from solidarity_cli.reports.retention import QUIET_DAYS, newest, review_day, reviews_due
 from tests.conftest import Run
 
 TODAY = date(2026, 10, 31)

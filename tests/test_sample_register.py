@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import ryaml
 
-from solidarity_cli.folding import fold
-from solidarity_cli.ids import is_mistyped
+from solidarity_cli.register.ids import is_mistyped
+from solidarity_cli.register.matching.fold import fold
 from tests.conftest import Answer, _run, sample_register
 
 ROOT = Path(__file__).parent.parent

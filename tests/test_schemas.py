@@ -14,7 +14,7 @@ import ryaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from solidarity_cli.schemas import Schemas, files_in
+from solidarity_cli.records.schemas import Schemas, files_in
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SCHEMAS = CHECKOUT / "schemas"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.commands import list as listing
-from solidarity_cli.core.merging import Merged, merge
-from solidarity_cli.records.reading import read
-from solidarity_cli.schemas import Schemas, files_in, schema_folder
+from solidarity_cli.cli.commands import list as listing
+from solidarity_cli.core.merge import Merged, merge
+from solidarity_cli.records.read import read
+from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
 
 from .conftest import Run
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from solidarity_cli.core.dates import bounds
-from solidarity_cli.core.figures.calendar import Entry
+from solidarity_cli.reports.calendar_feed import Entry
 
 if TYPE_CHECKING:
     from icalendar import Event, Timezone

@@ -12,8 +12,8 @@ import textwrap
 from collections.abc import Iterator
 from html import escape
 
-from solidarity_cli.core.page import Chart
-from solidarity_cli.render.clean import clean
+from solidarity_cli.render.escape import clean
+from solidarity_cli.reports.pages.page import Chart
 
 WIDTH = 360
 BLUE = "#0072b2"

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from solidarity_cli.core.figures.missing import counted
-from solidarity_cli.render.clean import clean
+from solidarity_cli.render.escape import clean
+from solidarity_cli.reports.counting.empty_cell import counted
 
 NOTHING = "–"
 """A number of which nothing may be said to the public."""

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from solidarity_cli.core.findings import Finding
-from solidarity_cli.render.clean import clean
+from solidarity_cli.render.escape import clean
 from solidarity_cli.render.json import to_json
 
 

@@ -13,7 +13,9 @@ from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
-from solidarity_cli.core.page import (
+from solidarity_cli.render.chart import chart_to_svg
+from solidarity_cli.render.escape import clean
+from solidarity_cli.reports.pages.page import (
     Block,
     Bullets,
     Chart,
@@ -26,8 +28,6 @@ from solidarity_cli.core.page import (
     Said,
     Table,
 )
-from solidarity_cli.render.chart import chart_to_svg
-from solidarity_cli.render.clean import clean
 
 NOTHING = "–"
 """A cell with nothing to say."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from solidarity_cli.render.clean import is_steering
+from solidarity_cli.render.escape import is_steering
 
 
 def to_json(data: Any) -> str:

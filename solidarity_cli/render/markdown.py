@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from solidarity_cli.core.page import (
+from solidarity_cli.render.escape import clean
+from solidarity_cli.reports.pages.page import (
     Block,
     Bullets,
     Chart,
@@ -17,7 +18,6 @@ from solidarity_cli.core.page import (
     Quote,
     Table,
 )
-from solidarity_cli.render.clean import clean
 
 NOTHING = "–"
 """A cell with nothing to say."""

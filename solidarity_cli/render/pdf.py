@@ -11,10 +11,10 @@ from importlib.resources import files
 from typing import Any
 
 from solidarity_cli.core.errors import Outside
-from solidarity_cli.core.page import Block, Bullets, Chart, Definitions, Heading, Page, Paragraph, Quote, Table
 from solidarity_cli.render.chart import chart_to_svg
-from solidarity_cli.render.clean import clean
-from solidarity_cli.render.lacking import lacking
+from solidarity_cli.render.escape import clean
+from solidarity_cli.render.missing_glyphs import lacking
+from solidarity_cli.reports.pages.page import Block, Bullets, Chart, Definitions, Heading, Page, Paragraph, Quote, Table
 
 NOTHING = "–"
 """A cell with nothing to say."""

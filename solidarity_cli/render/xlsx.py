@@ -11,8 +11,19 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from solidarity_cli.core.page import Bullets, Chart, Definitions, Heading, Page, PageCell, Paragraph, Quote, Said, Table
-from solidarity_cli.render.clean import clean
+from solidarity_cli.render.escape import clean
+from solidarity_cli.reports.pages.page import (
+    Bullets,
+    Chart,
+    Definitions,
+    Heading,
+    Page,
+    PageCell,
+    Paragraph,
+    Quote,
+    Said,
+    Table,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from solidarity_cli.core.audience import KINDS, Audience, fields_of, seen
+from solidarity_cli.core.audience.filter import KINDS, Audience, fields_of, seen
+from solidarity_cli.core.audience.visibility import ACTION, CASE, How
 from solidarity_cli.core.errors import Refused, Usage
 from solidarity_cli.core.model import Case
-from solidarity_cli.core.shown import ACTION, CASE, How
 from tests.audience.conftest import PRIVATE
 from tests.rules.examples import record
 

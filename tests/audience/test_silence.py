@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from solidarity_cli.commands.options import audiences, codes_of, record_ids
-from solidarity_cli.folding import fold
+from solidarity_cli.cli.commands.options import audiences, codes_of, record_ids
+from solidarity_cli.register.matching.fold import fold
 from tests.audience.conftest import PRIVATE, SECRETS
 from tests.conftest import Answer, Run
 

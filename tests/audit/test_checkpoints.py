@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.past.checkpoints import extension, made
+from solidarity_cli.history.checkpoints.register import extension, made
 from tests.audit.conftest import Hand
 from tests.conftest import Answer, Run, _run
 
@@ -357,8 +357,8 @@ def test_a_cut_or_garbled_one_is_refused_in_words(how: str, taken: Path, verify:
 
 @given(st.binary(max_size=300))
 def test_no_file_makes_the_reader_slip(data: bytes) -> None:
-    from solidarity_cli.core.checkpoint import read_checkpoint, read_proof
     from solidarity_cli.core.errors import Refused
+    from solidarity_cli.history.checkpoints.text import read_checkpoint, read_proof
 
     for start in (b"", b"solidarity checkpoint 1\n", b"solidarity proof 1\n", b"-----BEGIN SSH SIGNATURE-----\n"):
         for read in (read_checkpoint, read_proof):

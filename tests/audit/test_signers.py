@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.core.allowed import of_persons, opened
-from solidarity_cli.past.signatures import NAMESPACE
-from solidarity_cli.past.sshsig import State, checked
-from solidarity_cli.past.sshsig import signed as signed_text
+from solidarity_cli.git.allowed_signers import of_persons, opened
+from solidarity_cli.git.sshsig import State, checked
+from solidarity_cli.git.sshsig import signed as signed_text
+from solidarity_cli.history.signatures import NAMESPACE
 from tests.audit.conftest import Audit, Git, Hand, commit, rules, sign_with
 from tests.conftest import Run
 

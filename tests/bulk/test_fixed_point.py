@@ -16,11 +16,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.bulk.delimited import read_delimited
-from solidarity_cli.bulk.giving import to_csv, to_workbook
-from solidarity_cli.bulk.workbook import read_workbook
-from solidarity_cli.core.bulk.formulas import guarded, unguarded
-from solidarity_cli.core.bulk.leaves import ELSEWHERE, cell_of, value_of
+from solidarity_cli.core.tabular.flatten import ELSEWHERE, cell_of, value_of
+from solidarity_cli.core.tabular.formula_guard import guarded, unguarded
+from solidarity_cli.interchange.sheets.csv import read_delimited
+from solidarity_cli.interchange.sheets.export import to_csv, to_workbook
+from solidarity_cli.interchange.sheets.xlsx import read_workbook
 from tests.bulk.conftest import FORMATS
 from tests.conftest import _run
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core.dates import bounds
-from solidarity_cli.core.figures.agenda import agenda, answer_due
-from solidarity_cli.core.figures.calendar import TITLES, calendar
 from solidarity_cli.core.model import Organisation
 from solidarity_cli.render.calendar import Dated, to_ics
+from solidarity_cli.reports.agenda import agenda, answer_due
+from solidarity_cli.reports.calendar_feed import TITLES, calendar
 from tests.calendar.conftest import events_of
 from tests.figures.figure_records import a_case, an_action, facts_of
 
@@ -58,7 +58,7 @@ def test_whatever_the_dates_another_hand_reads_the_same(found: list[tuple[str, s
 
 
 def test_every_kind_of_date_has_a_title_in_every_language() -> None:
-    from solidarity_cli.core.figures.agenda import KINDS
+    from solidarity_cli.reports.agenda import KINDS
 
     assert all(set(titles) == set(KINDS) and all(titles.values()) for titles in TITLES.values())
 

@@ -17,10 +17,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from solidarity_cli.core.figures.counts import GROUPS
-from solidarity_cli.core.figures.published import LIST_OF
 from solidarity_cli.core.model import MISSION_TYPES
 from solidarity_cli.core.vocabulary import Vocabulary
+from solidarity_cli.reports.counting.figures import GROUPS
+from solidarity_cli.reports.public.month import LIST_OF
 
 Name = tuple[str, str, str, str]
 """Month (`2026-10`), section, dimension, code; the last two empty for a total."""

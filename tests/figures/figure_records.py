@@ -12,9 +12,9 @@ import ryaml
 
 from solidarity_cli.core.dates import Period
 from solidarity_cli.core.facts import Facts
-from solidarity_cli.core.figures.period import MadeFrom, PeriodFigures, period_figures
 from solidarity_cli.core.model import Action, Case, Charter, Organisation
 from solidarity_cli.core.vocabulary import Vocabulary
+from solidarity_cli.reports.period.report import MadeFrom, PeriodFigures, period_figures
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))

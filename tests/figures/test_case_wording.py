@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 from figure_records import words
 
-from solidarity_cli.core.figures.case_wording import CaseWording
-from solidarity_cli.core.page import Said
-from solidarity_cli.render.names import Names
+from solidarity_cli.render.locale_names import Names
+from solidarity_cli.reports.pages.case_wording import CaseWording
+from solidarity_cli.reports.pages.page import Said
 
 
 def wording(language: str) -> CaseWording:

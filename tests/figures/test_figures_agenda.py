@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from figure_records import a_case, an_action, decided, facts_of
 
-from solidarity_cli.core.figures.agenda import agenda
-from solidarity_cli.core.figures.agenda import as_plain as agenda_as_plain
-from solidarity_cli.core.figures.listing import next_date, row
 from solidarity_cli.core.model import Action, Case, Organisation
+from solidarity_cli.reports.agenda import agenda
+from solidarity_cli.reports.agenda import as_plain as agenda_as_plain
+from solidarity_cli.reports.case_row import next_date, row
 
 TODAY = date(2026, 10, 10)
 RELIEF = Organisation(id="example-relief", name="Example Relief", response_days=7)

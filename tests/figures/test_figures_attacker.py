@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from solidarity_cli.core.dates import Period
 from solidarity_cli.core.facts import Facts
-from solidarity_cli.core.figures.audience import PUBLIC, counted_actions, counted_cases
-from solidarity_cli.core.figures.counts import Breakdown
-from solidarity_cli.core.figures.period import since
-from solidarity_cli.core.figures.plain import as_plain
-from solidarity_cli.core.figures.steady import steady_breakdown
-from solidarity_cli.core.figures.tally import Tally
+from solidarity_cli.reports.counting.counted_records import PUBLIC, counted_actions, counted_cases
+from solidarity_cli.reports.counting.figures import Breakdown
+from solidarity_cli.reports.counting.tally import Tally
+from solidarity_cli.reports.period.as_json import as_plain
+from solidarity_cli.reports.period.report import since
+from solidarity_cli.reports.public.republication import steady_breakdown
 
 MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
 KNOWN = (*(code for code in COUNTRIES if code != "XX"), "FR", "AM", "US", "JP")

@@ -10,8 +10,8 @@ from figure_records import MADE_FROM, a_case, decided, facts_of
 from hypothesis import given
 
 from solidarity_cli.core.dates import Period
-from solidarity_cli.core.figures.ended import had_ended, looks_back_to
-from solidarity_cli.core.figures.period import period_figures
+from solidarity_cli.reports.counting.long_closed import had_ended, looks_back_to
+from solidarity_cli.reports.period.report import period_figures
 
 _FIRST = date(2023, 6, 1)
 DAYS = st.integers(0, 1_300).map(lambda days: (_FIRST + timedelta(days)).isoformat())

@@ -13,20 +13,20 @@ from babel import Locale
 from figure_names import Names
 from figure_records import OCTOBER, a_case, an_action, decided, facts_of, report, words
 
+from solidarity_cli.core.audience.visibility import CASE
 from solidarity_cli.core.dates import Period
 from solidarity_cli.core.facts import Facts
-from solidarity_cli.core.figures.alphabet import alphabetical
-from solidarity_cli.core.figures.pages import period_page
-from solidarity_cli.core.figures.phrases import LANGUAGES, de, en, phrase, ru
-from solidarity_cli.core.figures.phrases.cases import de as case_de
-from solidarity_cli.core.figures.phrases.cases import en as case_en
-from solidarity_cli.core.figures.phrases.cases import ru as case_ru
-from solidarity_cli.core.page import Page, Paragraph, Table
-from solidarity_cli.core.shown import CASE
 from solidarity_cli.render.markdown import page_to_markdown
+from solidarity_cli.reports.pages.collation import alphabetical
+from solidarity_cli.reports.pages.page import Page, Paragraph, Table
+from solidarity_cli.reports.pages.period import period_page
+from solidarity_cli.reports.phrases import LANGUAGES, de, en, phrase, ru
+from solidarity_cli.reports.phrases.cases import de as case_de
+from solidarity_cli.reports.phrases.cases import en as case_en
+from solidarity_cli.reports.phrases.cases import ru as case_ru
 
 GOLDEN = Path(__file__).parent / "golden"
-FIGURES = Path(__file__).parents[2] / "solidarity_cli" / "core" / "figures"
+FIGURES = Path(__file__).parents[2] / "solidarity_cli" / "reports"
 
 
 def a_month() -> Facts:
@@ -164,7 +164,7 @@ def test_every_code_that_a_report_may_print_is_said_in_every_language(language: 
 
 
 def test_every_sentence_is_used_and_every_sentence_used_is_written() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in FIGURES.glob("*.py"))
+    text = "".join(path.read_text(encoding="utf-8") for path in FIGURES.rglob("*.py"))
     written = {_whole(key) for key in LANGUAGES["en"]}
     asked = set(re.findall(r"""(?:say|count)\(\s*"([a-z][a-z.-]*)\"""", text))
     asked |= set(re.findall(r"""\"((?:case|paper)\.[a-z-]+)\"""", text))
@@ -176,8 +176,8 @@ def test_every_sentence_is_used_and_every_sentence_used_is_written() -> None:
 
 
 def test_counted_days_take_the_form_that_goes_with_the_number() -> None:
-    from solidarity_cli.core.figures.wording import Wording
-    from solidarity_cli.render.names import Names as RealNames
+    from solidarity_cli.render.locale_names import Names as RealNames
+    from solidarity_cli.reports.pages.wording import Wording
 
     def spans(language: str) -> list[str]:
         wording = Wording(words(), RealNames(language), language)
@@ -199,8 +199,8 @@ def test_names_are_sorted_as_a_dictionary_sorts_them() -> None:
 
 @pytest.mark.parametrize(("language", "said"), [("en", "12,345"), ("ru", "12\u00a0345"), ("de", "12.345")])
 def test_thousands_are_set_apart_as_the_language_does_it(language: str, said: str) -> None:
-    from solidarity_cli.core.figures.wording import Wording
-    from solidarity_cli.render.names import Names as RealNames
+    from solidarity_cli.render.locale_names import Names as RealNames
+    from solidarity_cli.reports.pages.wording import Wording
 
     wording = Wording(words(), RealNames(language), language)
     assert (str(wording.cell(12345)), wording.cell(999), wording.cell("<5")) == (said, 999, "<5")

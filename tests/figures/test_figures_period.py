@@ -12,9 +12,9 @@ from figure_records import MADE_FROM, OCTOBER, a_case, an_action, decided, facts
 
 from solidarity_cli.core.dates import Period
 from solidarity_cli.core.facts import Facts
-from solidarity_cli.core.figures.period import period_figures
-from solidarity_cli.core.figures.plain import as_plain
 from solidarity_cli.core.model import Case
+from solidarity_cli.reports.period.as_json import as_plain
+from solidarity_cli.reports.period.report import period_figures
 
 
 def plain(facts: Facts, audience: str = "internal", period: Period = OCTOBER) -> dict[str, Any]:

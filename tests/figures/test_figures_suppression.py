@@ -17,13 +17,13 @@ from figure_registers import a_register
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.core.figures.counts import Breakdown, Counts, Decided, Missions
-from solidarity_cli.core.figures.pages import period_page
-from solidarity_cli.core.figures.plain import as_plain
-from solidarity_cli.core.figures.published import Publication
-from solidarity_cli.core.figures.suppression import divided, folded, rounded, shared, threshold_for
-from solidarity_cli.core.page import Chart, Table
 from solidarity_cli.core.vocabulary import Vocabulary
+from solidarity_cli.reports.counting.figures import Breakdown, Counts, Decided, Missions
+from solidarity_cli.reports.pages.page import Chart, Table
+from solidarity_cli.reports.pages.period import period_page
+from solidarity_cli.reports.period.as_json import as_plain
+from solidarity_cli.reports.public.month import Publication
+from solidarity_cli.reports.public.suppression import divided, folded, rounded, shared, threshold_for
 
 Values = tuple[int, ...]
 

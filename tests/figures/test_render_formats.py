@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from solidarity_cli.core.figures.pages import period_page
-from solidarity_cli.core.figures.plain import as_plain
-from solidarity_cli.core.page import Bullets, Definitions, Heading, Page, Paragraph, Table
-from solidarity_cli.render.clean import clean, is_steering
 from solidarity_cli.render.csv import cell, figures_to_csv
+from solidarity_cli.render.escape import clean, is_steering
 from solidarity_cli.render.json import to_json
 from solidarity_cli.render.markdown import page_to_markdown
-from solidarity_cli.render.screen import page_to_text, plain_table
+from solidarity_cli.render.terminal.screen import page_to_text, plain_table
+from solidarity_cli.reports.pages.page import Bullets, Definitions, Heading, Page, Paragraph, Table
+from solidarity_cli.reports.pages.period import period_page
+from solidarity_cli.reports.period.as_json import as_plain
 
 NASTY = "[x](http://a.example)|<b>**_`&amp; ~~#1. - + = @a \\ \x1b[31m \u202eevil\u200b\u2028 ![i](u) www.a.example $x$"
 WORDS = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(list(NASTY))), max_size=30)
@@ -175,5 +175,5 @@ def test_a_plain_table_is_one_record_a_line() -> None:
 
 
 def test_drawing_for_a_pipe_loads_no_screen_library() -> None:
-    code = "import sys, solidarity_cli.render.screen as s; s.plain_table((), []); print('rich' in sys.modules)"
+    code = "import sys, solidarity_cli.render.terminal.screen as s; s.plain_table((), []); print('rich' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solidarity_cli.core.titles import title, title_in
-from solidarity_cli.schemas import Schemas, files_in, schema_folder
+from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
 
 WORDS = Schemas(files_in(schema_folder(None))).words
 LANGUAGES = ("en", "ru", "de")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.keyring import identities
+from solidarity_cli.crypto import identities
 from tests.conftest import Answer, _run
 from tests.guard.conftest import NAME, SAID
 

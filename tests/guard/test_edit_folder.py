@@ -127,7 +127,7 @@ def test_doctor_tells_and_wipes_what_a_killed_edit_left(edit: Open, ask: Ask) ->
 
 
 def test_what_is_wiped_is_overwritten_first_and_links_are_not_followed(tmp_path: Path) -> None:
-    from solidarity_cli.privatefolder import wipe
+    from solidarity_cli.system.private_dir import wipe
 
     folder, kept, other = tmp_path / "folder", tmp_path / "kept", tmp_path / "other"
     (folder / "below").mkdir(parents=True)

@@ -6,8 +6,8 @@ import base64
 import hashlib
 from typing import Any
 
-from solidarity_cli.core.draft import Draft
-from solidarity_cli.intake import read
+from solidarity_cli.core.model.draft import Draft
+from solidarity_cli.interchange.email import read
 
 HEAD = {
     "From": "Orla Fennimore <orla@quiet-harbour.example>",

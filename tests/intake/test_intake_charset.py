@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_mails import GERMAN, RUSSIAN, bundle, mail, part, taken, text, whole
 
-from solidarity_cli.intake import remarks
-from solidarity_cli.intake.charset import decode
+from solidarity_cli.interchange.email.mime import remarks
+from solidarity_cli.interchange.email.mime.charset import decode
 
 SHORT = "Дом у реки"
 UKRAINIAN = "Їхній дім стоїть біля річки, і ґанок уже зовсім старий."

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from intake_mails import mail, taken
 
-from solidarity_cli import intake
 from solidarity_cli.core.errors import Usage
-from solidarity_cli.intake import read
+from solidarity_cli.interchange import email as intake
+from solidarity_cli.interchange.email import read
 
 NAME = "Appeal of Orla Fennimore"
 

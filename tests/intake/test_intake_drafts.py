@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from intake_mails import taken
 
-from solidarity_cli.core.draft import Draft
 from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.model.draft import Draft
 
 
 def refusal(data: bytes | str) -> str:

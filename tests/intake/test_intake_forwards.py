@@ -7,7 +7,7 @@ import base64
 import pytest
 from intake_mails import bundle, entry, file, mail, narrative, part, private, taken, whole
 
-from solidarity_cli.intake import remarks
+from solidarity_cli.interchange.email.mime import remarks
 
 INNER = mail(
     "Our printer was taken away. What can we do?\n",

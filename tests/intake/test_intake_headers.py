@@ -7,8 +7,8 @@ import base64
 import pytest
 from intake_mails import GERMAN, RUSSIAN, mail, narrative, private, taken
 
-from solidarity_cli.core.draft import Hint
-from solidarity_cli.intake import remarks
+from solidarity_cli.core.model.draft import Hint
+from solidarity_cli.interchange.email.mime import remarks
 
 
 def encoded(words: str, charset: str, how: str = "b") -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from intake_mails import taken
 
-from solidarity_cli.core.draft import Hint
-from solidarity_cli.intake.hints import find
+from solidarity_cli.core.model.draft import Hint
+from solidarity_cli.interchange.email.suggestions.hints import find
 
 DAY = date(2026, 2, 11)
 MAILS = Path(__file__).parent / "mails"

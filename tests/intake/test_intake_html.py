@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from solidarity_cli.intake import tidy
-from solidarity_cli.intake.html_text import readable
+from solidarity_cli.interchange.email.mime import clean_text as tidy
+from solidarity_cli.interchange.email.mime.html_text import readable
 
 
 def shown(html: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from solidarity_cli.intake.language import guess
+from solidarity_cli.interchange.email.suggestions.language import guess
 
 TEXTS = {
     "en": "We have been working with the people of this harbour for ten years, and they are our friends.",

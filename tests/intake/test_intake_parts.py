@@ -7,7 +7,7 @@ import base64
 import pytest
 from intake_mails import bundle, entry, file, mail, narrative, part, private, taken, text, whole
 
-from solidarity_cli.intake import remarks
+from solidarity_cli.interchange.email.mime import remarks
 
 PDF = b"%PDF-1.7 invented \x00\xff bytes"
 PNG = b"\x89PNG invented"

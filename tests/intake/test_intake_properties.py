@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_mails import bundle, entry, file, mail, part, private, whole
 
-from solidarity_cli.core.draft import Draft
 from solidarity_cli.core.errors import Trouble
-from solidarity_cli.intake import read, remarks, tidy
+from solidarity_cli.core.model.draft import Draft
+from solidarity_cli.interchange.email import read
+from solidarity_cli.interchange.email.mime import clean_text as tidy
+from solidarity_cli.interchange.email.mime import remarks
 
 SEEDS = [path.read_bytes() for path in sorted((Path(__file__).parent / "mails").glob("*.eml"))] + [
     whole(

@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from solidarity_cli.core.model.recipients import Recipient
-from solidarity_cli.keyring import identities, trust
-from solidarity_cli.keyring.ring import Keyring
-from solidarity_cli.keyring.tree import REF
+from solidarity_cli.crypto import identities
+from solidarity_cli.crypto.keyring import trust
+from solidarity_cli.crypto.keyring.keyring import Keyring
+from solidarity_cli.crypto.keyring.store import REF
 from tests.keyring.keys_people import Keeper, ask_git
 
 ONE, TWO, THREE = "SG-2026-K7QX4M", "SG-2026-AB2CD3", "SA-2025-P3WD9R"

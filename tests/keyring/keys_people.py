@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.keyring.tree import REF
+from solidarity_cli.crypto.keyring.store import REF
 from tests.conftest import Answer, _run
 
 SECRET = "Nora Beispiel"

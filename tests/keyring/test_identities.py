@@ -9,7 +9,7 @@ import pyrage
 import pytest
 
 from solidarity_cli.core.errors import Outside, Refused, Usage
-from solidarity_cli.keyring import identities
+from solidarity_cli.crypto import identities
 from tests.keyring.conftest import with_passphrase
 
 

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.model.recipients import Recipient
-from solidarity_cli.keyring import identities, tree
-from solidarity_cli.keyring.tree import REF
-from solidarity_cli.keyring.wrapping import unwrap, wrap
+from solidarity_cli.crypto import identities
+from solidarity_cli.crypto.keyring import store as tree
+from solidarity_cli.crypto.keyring.key_wrapping import unwrap, wrap
+from solidarity_cli.crypto.keyring.store import REF
 from tests.keyring.conftest import KEYS, ONE, THREE, TWO, Person, ask_git, fetched, ring, with_passphrase, wrapped
 
 MakePerson = Callable[[str], Person]

@@ -8,7 +8,7 @@ import pytest
 
 from solidarity_cli.core.errors import Outside
 from solidarity_cli.core.model.recipients import Recipient
-from solidarity_cli.keyring.tree import REF
+from solidarity_cli.crypto.keyring.store import REF
 from tests.keyring.conftest import KEYS, ONE, TWO, ask_git, ring, wrapped
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from solidarity_cli.core.model.recipients import Recipient
-from solidarity_cli.keyring import remains, tree
-from solidarity_cli.keyring.tree import REF
+from solidarity_cli.crypto.keyring import purge as remains
+from solidarity_cli.crypto.keyring import store as tree
+from solidarity_cli.crypto.keyring.store import REF
 from tests.keyring.conftest import KEYS, ONE, THREE, TWO, ask_git, fetched, is_in_store, ring, wrapped
 
 

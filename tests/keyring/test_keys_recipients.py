@@ -10,9 +10,9 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from solidarity_cli.keyring import identities
-from solidarity_cli.keyring.shares import age_secret
-from solidarity_cli.keyring.tree import REF
+from solidarity_cli.crypto import identities
+from solidarity_cli.crypto.keyring.store import REF
+from solidarity_cli.crypto.recovery.secret_sharing import age_secret
 from tests.keyring.conftest import wrapped
 from tests.keyring.keys_people import Keeper, ask_git
 
@@ -223,7 +223,7 @@ def test_a_cut_before_the_keys_are_wrapped_is_finished_by_the_same_words(
         raise stopped
 
     with monkeypatch.context() as patch:
-        patch.setattr("solidarity_cli.keyring.ring.Keyring.rewrap", cut)
+        patch.setattr("solidarity_cli.crypto.keyring.keyring.Keyring.rewrap", cut)
         assert anna.run(*words).exit_code in (3, 130)
     assert anna.opens(case)
     assert anna.listed()["keys"] == {"records": 1, "open": 1, "stale": 1}

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core.errors import Refused, Usage
-from solidarity_cli.keyring.shares import age_secret, joined, read_share, split, still_needed
+from solidarity_cli.crypto.recovery.secret_sharing import age_secret, joined, read_share, split, still_needed
 from tests.keyring.conftest import is_in_store
 from tests.keyring.keys_people import Keeper, ask_git
 
@@ -173,7 +173,7 @@ def test_a_cut_after_the_commit_gives_the_shares_out_all_the_same(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("solidarity_cli.keyring.ring.Keyring.rewrap", cut)
+        patch.setattr("solidarity_cli.crypto.keyring.keyring.Keyring.rewrap", cut)
         answer = anna.run("keys", "recovery", "split", "-o", str(tmp_path / "shares"))
     assert answer.exit_code == 130
     assert len(list((tmp_path / "shares").iterdir())) == 5

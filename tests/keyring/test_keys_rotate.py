@@ -10,13 +10,13 @@ import pytest
 
 from solidarity_cli.core.errors import Outside, Refused
 from solidarity_cli.core.model import Recipients
-from solidarity_cli.keyring import identities
-from solidarity_cli.keyring.identities import AskOnce
-from solidarity_cli.keyring.tree import REF
-from solidarity_cli.keyring.wrapping import unwrap
-from solidarity_cli.membership import mine
-from solidarity_cli.register import Register
-from solidarity_cli.rotation import Rotation
+from solidarity_cli.crypto import identities
+from solidarity_cli.crypto.identities import AskOnce
+from solidarity_cli.crypto.keyring.key_wrapping import unwrap
+from solidarity_cli.crypto.keyring.store import REF
+from solidarity_cli.register.recipients import mine
+from solidarity_cli.register.register import Register
+from solidarity_cli.register.rotation import Rotation
 from tests.conftest import TODAY
 from tests.keyring.conftest import with_passphrase, wrapped
 from tests.keyring.keys_people import Keeper, ask_git
@@ -64,12 +64,12 @@ def test_keys_that_do_not_open_here_stay_as_they_are(anna: Keeper, boris: Keeper
 
 
 STEPS = {
-    "the identity": "solidarity_cli.keyring.identities.make",
-    "its memory": "solidarity_cli.rotation.made",
-    "the commit": "solidarity_cli.membership.save",
-    "the wrapping": "solidarity_cli.keyring.ring.Keyring.rewrap",
-    "the purge": "solidarity_cli.keyring.ring.Keyring.purge",
-    "the destruction": "solidarity_cli.keyring.identities.destroy",
+    "the identity": "solidarity_cli.crypto.identities.make",
+    "its memory": "solidarity_cli.register.rotation.made",
+    "the commit": "solidarity_cli.register.recipients.save",
+    "the wrapping": "solidarity_cli.crypto.keyring.keyring.Keyring.rewrap",
+    "the purge": "solidarity_cli.crypto.keyring.keyring.Keyring.purge",
+    "the destruction": "solidarity_cli.crypto.identities.destroy",
 }
 
 
@@ -116,7 +116,7 @@ def _cut(monkeypatch: pytest.MonkeyPatch, step: str, stopped: type[BaseException
 
 
 def _keyring() -> type:
-    from solidarity_cli.keyring.ring import Keyring
+    from solidarity_cli.crypto.keyring.keyring import Keyring
 
     return Keyring
 

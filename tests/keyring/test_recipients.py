@@ -9,9 +9,9 @@ import pytest
 
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model.recipients import Recipient
-from solidarity_cli.keyring.recipients import read_recipients
-from solidarity_cli.records.reading import read
-from solidarity_cli.schemas import Schemas, files_in
+from solidarity_cli.crypto.recipients import read_recipients
+from solidarity_cli.records.read import read
+from solidarity_cli.records.schemas import Schemas, files_in
 
 A, B = (str(pyrage.x25519.Identity.generate().to_public()) for _ in range(2))
 SCHEMAS = Schemas(files_in(Path(__file__).parents[2] / "schemas"))

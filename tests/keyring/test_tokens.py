@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.core.sealed import marked
-from solidarity_cli.keyring.tokens import (
+from solidarity_cli.core.token_format import marked
+from solidarity_cli.crypto.tokens import (
     Broken,
     has_plaintext,
     is_token,

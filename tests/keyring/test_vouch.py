@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solidarity_cli.core.model.recipients import Recipient
-from solidarity_cli.keyring import identities, tree, trust
-from solidarity_cli.keyring.tree import GROUP, REF
-from solidarity_cli.keyring.vouching import Group
-from solidarity_cli.keyring.wrapping import unwrap
+from solidarity_cli.crypto import identities
+from solidarity_cli.crypto.keyring import store as tree
+from solidarity_cli.crypto.keyring import trust
+from solidarity_cli.crypto.keyring.key_wrapping import unwrap
+from solidarity_cli.crypto.keyring.store import GROUP, REF
+from solidarity_cli.crypto.vouches import Group
 from tests.keyring.conftest import ring, with_passphrase, wrapped
 from tests.keyring.keys_people import Keeper, ask_git
 
@@ -223,7 +225,7 @@ def test_a_removal_that_is_cut_leaves_the_old_key_of_the_group(
         raise stopped
 
     with monkeypatch.context() as patch:
-        patch.setattr("solidarity_cli.membership.save", cut)
+        patch.setattr("solidarity_cli.register.recipients.save", cut)
         assert anna.run("keys", "remove", "boris").exit_code in (3, 130)
     assert ask_git(anna.clone, "rev-parse", "HEAD", REF) == before
     anna.does("keys", "remove", "boris")
@@ -238,7 +240,7 @@ def test_in_a_register_without_records_a_cut_rotation_keeps_the_groups_key(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("solidarity_cli.keyring.ring.Keyring.rewrap", cut)
+        patch.setattr("solidarity_cli.crypto.keyring.keyring.Keyring.rewrap", cut)
         assert anna.run("keys", "rotate").exit_code == 130
     assert len(anna.held()) == 2
     anna.does("keys", "rotate")

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from solidarity_cli.core.figures.desk import FAILING, SECTIONS, Desk, Line, Section, desk
-from solidarity_cli.core.figures.desk_text import desk_lines
 from solidarity_cli.core.model import Case, Organisation
-from solidarity_cli.render.clean import clean
+from solidarity_cli.render.escape import clean
+from solidarity_cli.render.terminal.desk import desk_lines
+from solidarity_cli.reports.desk import FAILING, SECTIONS, Desk, Line, Section, desk
 from tests.conftest import Run
 from tests.figures.figure_records import a_case, an_action, decided, facts_of
 
@@ -148,7 +148,7 @@ def test_whatever_it_holds_it_fits_the_screen(full: Desk, kinds: int, width: int
 
 
 def _first_words(kind: str) -> str:
-    from solidarity_cli.core.figures.desk_text import HEADINGS
+    from solidarity_cli.render.terminal.desk import HEADINGS
 
     return HEADINGS[kind]
 

@@ -13,9 +13,9 @@ import pytest
 import ryaml
 from markdown_it import MarkdownIt
 
-from solidarity_cli.core.figures.drafted import KINDS
-from solidarity_cli.paper.drafting import LANGUAGES, phrases
-from solidarity_cli.schemas import Schemas, files_in, schema_folder
+from solidarity_cli.interchange.documents.drafts import LANGUAGES, phrases
+from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
+from solidarity_cli.reports.draft_values import KINDS
 from tests.audience.conftest import PRIVATE, SECRETS, assessed, case, good, register, without_key  # noqa: F401
 from tests.conftest import Answer, Run
 
@@ -237,7 +237,7 @@ def test_the_page_in_the_docs_lists_every_value_that_a_template_may_use(
         given.update(values)
         return "text"
 
-    monkeypatch.setattr("solidarity_cli.paper.drafting.draft", kept)
+    monkeypatch.setattr("solidarity_cli.interchange.documents.drafts.draft", kept)
     assert run("draft", public, "--type", "mission-brief").exit_code == 0
     page = (Path(__file__).parents[2] / "docs" / "drafts.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]

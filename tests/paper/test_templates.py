@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.paper.templating import filled
+from solidarity_cli.interchange.documents.templates import filled
 from tests.conftest import Answer, Run
 
 VALUES = {

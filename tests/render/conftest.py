@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.core.page import (
+from solidarity_cli.reports.pages.page import (
     Bullets,
     Chart,
     Definitions,

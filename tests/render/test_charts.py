@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solidarity_cli.core.page import Chart, Page, Series, Table
+from solidarity_cli.cli.session import Session
 from solidarity_cli.render.chart import WIDTH, chart_to_svg
-from solidarity_cli.session import Session
+from solidarity_cli.reports.pages.page import Chart, Page, Series, Table
 from tests.render.conftest import Make, a_page
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -22,9 +22,9 @@ NUMBERS = st.one_of(st.none(), st.integers(0, 100_000))
 
 def _page(sample: Path, audience: str) -> Page:
     from solidarity_cli.core.dates import Period
-    from solidarity_cli.core.figures.pages import period_page
-    from solidarity_cli.core.figures.period import MadeFrom, period_figures
-    from solidarity_cli.render.names import Names
+    from solidarity_cli.render.locale_names import Names
+    from solidarity_cli.reports.pages.period import period_page
+    from solidarity_cli.reports.period.report import MadeFrom, period_figures
 
     reading = Session(folder=sample).register.reading("HEAD")
     figures = period_figures(reading.facts(), Period.month("2026-10"), audience, MadeFrom("0" * 40, "x"))

@@ -21,12 +21,12 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from solidarity_cli.core.errors import Outside
-from solidarity_cli.core.page import Heading, Page, Paragraph, Table
-from solidarity_cli.render.clean import clean
+from solidarity_cli.render.escape import clean
+from solidarity_cli.render.file_formats import page_as
 from solidarity_cli.render.html import page_to_html
-from solidarity_cli.render.paper import page_as
 from solidarity_cli.render.pdf import page_to_pdf
 from solidarity_cli.render.xlsx import page_to_xlsx
+from solidarity_cli.reports.pages.page import Heading, Page, Paragraph, Table
 from tests.render.conftest import Make, a_page
 from tests.render.reading_back import from_pdf
 

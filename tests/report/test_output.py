@@ -171,7 +171,7 @@ def test_an_empty_register_and_months_out_of_sight_give_a_report(
 
 def test_what_makes_html_or_markdown_loads_neither_typst_nor_xlsxwriter(program: str, register: Path) -> None:
     code = (
-        "import sys; from solidarity_cli.cli import main\n"
+        "import sys; from solidarity_cli.cli.main import main\n"
         "sys.argv = ['solidarity', 'report', '--month', '2026-09', '--format', 'html', '-o', 'out.html']\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print([name for name in ('typst', 'xlsxwriter', 'rich') if name in sys.modules])"

@@ -36,7 +36,7 @@ def wheel(folder: Path) -> Path:
         "solidarity_checkout.pth": places + "\n",
         f"{about}/METADATA": "Metadata-Version: 2.1\nName: solidarity-register\nVersion: 0.0.0\n",
         f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        f"{about}/entry_points.txt": "[console_scripts]\nsolidarity = solidarity_cli.cli:main\n",
+        f"{about}/entry_points.txt": "[console_scripts]\nsolidarity = solidarity_cli.cli.main:main\n",
     }
     listed = [f"{name},sha256={_digest(text)},{len(text.encode())}" for name, text in files.items()]
     file = folder / "solidarity_register-0.0.0-py3-none-any.whl"

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from solidarity_cli.core.page import Bullets, Heading, Page, Paragraph, Table
-from solidarity_cli.forge.comment import LONGEST, MARKER, harmless, page_to_comment
 from solidarity_cli.render.markdown import text
+from solidarity_cli.reports.pages.page import Bullets, Heading, Page, Paragraph, Table
+from solidarity_cli.sync.forge.comment import LONGEST, MARKER, harmless, page_to_comment
 from tests.conftest import Run
 
 HOSTILE = [

@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solidarity_cli.core.figures.review_fields import told_fields
-from solidarity_cli.core.shown import CASE
+from solidarity_cli.core.audience.visibility import CASE
+from solidarity_cli.reports.review_fields import told_fields
 
 OPEN = {"id": "SG-2026-K7QX4M", "kind": "appeal", "title": "Search, RU", "status": "received", "received": "2026-10-01"}
 SECRET = "zqxj"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import ryaml
 
-from solidarity_cli.forge.kit import KITS
+from solidarity_cli.sync.forge.templates import KITS
 from tests.conftest import Run, _run
 
 TOOLS = Path(sys.executable).parent

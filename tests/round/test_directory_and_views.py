@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.branches import branch_for, called, is_ours
-from solidarity_cli.ledger import Act
+from solidarity_cli.git.branches import branch_for, called, is_ours
+from solidarity_cli.git.committer import Act
 from tests.round.conftest import Group
 from tests.together.conftest import Person
 

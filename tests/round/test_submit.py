@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.exchange.proposing import Place, address_in
+from solidarity_cli.sync.pull_request import Place, address_in
 from tests.round.conftest import Group, executable
 from tests.serving import http_server
 from tests.together.conftest import Person

@@ -8,8 +8,8 @@ import pytest
 
 from solidarity_cli.core import rules
 from solidarity_cli.core.findings import Finding
-from solidarity_cli.folding import fold
-from solidarity_cli.schemas import Schemas, files_in
+from solidarity_cli.records.schemas import Schemas, files_in
+from solidarity_cli.register.matching.fold import fold
 from tests.rules.examples import FOLDER, Example, load, paths
 
 SCHEMAS = Schemas(files_in(Path(__file__).parents[2] / "schemas"))

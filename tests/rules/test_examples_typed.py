@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.records.form import compose
-from solidarity_cli.schemas import Schemas, files_in
+from solidarity_cli.records.canonical import compose
+from solidarity_cli.records.schemas import Schemas, files_in
 from tests.conftest import Run
 from tests.rules.examples import Example, Plain, State, load, paths
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from solidarity_cli.core import rules
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.model import Case, Charter, Decision, Status
-from solidarity_cli.core.steps import is_step, steps_from
+from solidarity_cli.core.model.status_transitions import is_step, steps_from
 from solidarity_cli.core.vocabulary import Vocabulary
 from tests.rules.examples import record
 

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core.rules import leaks
-from solidarity_cli.core.rules.lookout import Lookout
-from solidarity_cli.folding import fold
-from solidarity_cli.schemas import Schemas, files_in, schema_folder
+from solidarity_cli.core.rules.leak_index import Lookout
+from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
+from solidarity_cli.register.matching.fold import fold
 
 WORDS = Schemas(files_in(schema_folder(None))).words
 NAMES = ("Зинаида Морозова", "Anna-Maria Köhler", "Пётр Щукин", "O'Brien", "Ли", "Суд города Твери", "Nora Nord")

@@ -12,12 +12,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core import rules
-from solidarity_cli.core.rules import needles as looked_for
+from solidarity_cli.core.rules import leak_patterns as looked_for
 from solidarity_cli.core.rules import privacy
-from solidarity_cli.core.rules.needles import Needle
-from solidarity_cli.core.rules.plain_words import PlainWords, tokens
-from solidarity_cli.folding import fold
-from solidarity_cli.schemas import Schemas, files_in
+from solidarity_cli.core.rules.leak_patterns import Needle
+from solidarity_cli.core.rules.stop_words import PlainWords, tokens
+from solidarity_cli.records.schemas import Schemas, files_in
+from solidarity_cli.register.matching.fold import fold
 from tests.rules.examples import record
 
 WORDS = Schemas(files_in(Path(__file__).parents[2] / "schemas")).words
@@ -82,7 +82,7 @@ def planted(field: str, text: str, private: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_neutral(word: str) -> bool:
-    from solidarity_cli.core.rules.plain_words import PlainWords, tokens
+    from solidarity_cli.core.rules.stop_words import PlainWords, tokens
 
     return all(one in PlainWords(WORDS, fold) for one in tokens(fold(word)))
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.searching import Wanted
+from solidarity_cli.register.matching.search import Wanted
 
 SAME = [
     ("иванов", "Иванов Пётр"),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.past.signatures import NAMESPACE
-from solidarity_cli.past.sshsig import signed
+from solidarity_cli.git.sshsig import signed
+from solidarity_cli.history.signatures import NAMESPACE
 from tests.server.conftest import Pusher, Server
 from tests.server.test_refusals import Ground
 

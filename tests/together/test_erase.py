@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import ChaCha20
 
-from solidarity_cli.keyring import tree
+from solidarity_cli.crypto.keyring import store as tree
 from tests.together.conftest import Person, every_object
 
 Group = tuple[Person, Person, Person]
@@ -172,7 +172,7 @@ def test_a_power_cut_between_the_tombstone_and_the_keyring(
     case = new_case(anna, SECRETS[0])
     anna.does("sync")
     boris.does("sync")
-    from solidarity_cli.keyring.ring import Keyring
+    from solidarity_cli.crypto.keyring.keyring import Keyring
 
     def power_cut(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.cli import VERBS
-from solidarity_cli.folding import fold
+from solidarity_cli.cli.main import VERBS
+from solidarity_cli.register.matching.fold import fold
 from tests.conftest import Answer, _run
 from tests.together.conftest import every_object
 

@@ -12,9 +12,9 @@ import pyrage
 import pytest
 import yaml
 
-from solidarity_cli.keyring import tree
-from solidarity_cli.keyring.vouching import Group
-from solidarity_cli.keyring.wrapping import wrap
+from solidarity_cli.crypto.keyring import store as tree
+from solidarity_cli.crypto.keyring.key_wrapping import wrap
+from solidarity_cli.crypto.vouches import Group
 from tests.keyring.conftest import with_passphrase
 from tests.together.conftest import Person, every_object
 from tests.together.test_erase import surviving
@@ -256,7 +256,7 @@ def test_who_was_removed_cannot_vouch(group: Group3, intruder: Intruder, tmp_pat
     with clara.at_work():
         from datetime import date
 
-        from solidarity_cli.register import Register
+        from solidarity_cli.register.register import Register
 
         known = Register(clara.clone, date(2026, 10, 31)).keyring.group()
     assert known

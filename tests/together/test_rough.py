@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.exchange import syncing
+from solidarity_cli.sync import sync as syncing
 from tests.together.conftest import Person
 
 Group = tuple[Person, Person, Person]

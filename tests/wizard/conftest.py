@@ -124,7 +124,7 @@ def only_draft(drafts: Path) -> Callable[[], Path]:
 @pytest.fixture
 def saved(register: Path) -> Callable[[], dict[str, object]]:
     """The one case of the register."""
-    from solidarity_cli.records.reading import read
+    from solidarity_cli.records.read import read
 
     def found() -> dict[str, object]:
         (file,) = (register / "cases").rglob("*.yaml")

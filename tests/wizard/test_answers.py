@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.schemas import Schemas, files_in, schema_folder
-from solidarity_cli.wizard import answers
-from solidarity_cli.wizard.choices import NotUnderstood, key, of_countries, of_vocabulary
-from solidarity_cli.wizard.fields import as_line, as_typed, put, value_at
-from solidarity_cli.wizard.questions import IS_MEMBER, QUESTIONS, Takes
+from solidarity_cli.cli.wizard import answers
+from solidarity_cli.cli.wizard.fields import as_line, as_typed, put, value_at
+from solidarity_cli.cli.wizard.questions import IS_MEMBER, QUESTIONS, Takes
+from solidarity_cli.cli.wizard.ui.choices import NotUnderstood, key, of_countries, of_vocabulary
+from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
 
 SCHEMAS = Schemas(files_in(schema_folder(None)))
 WORDS = SCHEMAS.words
@@ -111,7 +111,7 @@ def test_yes_is_a_member():
 @given(st.sampled_from(CODES), st.sampled_from(("en", "ru", "de")), st.booleans())
 @settings(max_examples=80, deadline=None)
 def test_every_country_answers_to_its_code_and_names(code, language, shout):
-    from solidarity_cli.render.names import Names
+    from solidarity_cli.render.locale_names import Names
 
     name = Names(language).country(code)
     for text in (code, code.lower(), name.upper() if shout else name):

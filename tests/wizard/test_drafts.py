@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli import intake
-from solidarity_cli.core.draft import Draft
+from solidarity_cli.cli.session import Session
+from solidarity_cli.cli.wizard import drafts as kept
+from solidarity_cli.cli.wizard import kept_until_saved
+from solidarity_cli.cli.wizard.fields import as_typed
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.schemas import Schemas, files_in, schema_folder
-from solidarity_cli.session import Session
-from solidarity_cli.wizard import drafts as kept
-from solidarity_cli.wizard import kept_until_saved
-from solidarity_cli.wizard.fields import as_typed
+from solidarity_cli.core.model.draft import Draft
+from solidarity_cli.interchange import email as intake
+from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
 
 SHAPE = Schemas(files_in(schema_folder(None))).shape("case")
 DAY = date(2026, 10, 31)

@@ -79,7 +79,7 @@ def test_leaving_at_the_hint_keeps_a_draft(terminal, closed, only_draft, key):
 
 
 def test_go_on_and_link(terminal, closed, register):
-    from solidarity_cli.records.reading import read
+    from solidarity_cli.records.read import read
 
     screen = terminal(plain=True)
     screen.talk({"Name": "Анна Ковалёва"}, until="Country")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from solidarity_cli.core.audit import people, records, undone, whole
+from solidarity_cli.core.audit import history as whole
+from solidarity_cli.core.audit import records
+from solidarity_cli.core.audit import signatures as people
+from solidarity_cli.core.audit import undo as undone
 from solidarity_cli.core.audit.act import Act, Moved, Step, Times
 from solidarity_cli.core.audit.rule import AuditRule, Finding
-from solidarity_cli.core.audit.undone import Deed, Stays, stays
+from solidarity_cli.core.audit.undo import Deed, Stays, stays
 
 __all__ = [
     "OF_AN_ACT",

@@ -79,7 +79,7 @@ def steps(act: Act) -> Iterator[Objection]:
         if not (step.was and step.stays and found) or found.old is None:
             continue
         from solidarity_cli.core.model import Status
-        from solidarity_cli.core.steps import is_step
+        from solidarity_cli.core.model.status_transitions import is_step
 
         try:
             old, new = Status(found.old), Status(found.new)
@@ -141,7 +141,7 @@ def _altered(step: Step, one: Moved) -> Iterator[str]:
 @cache
 def _rows(kind: str) -> tuple[str, ...]:
     """The lists of a kind of record that only grow."""
-    from solidarity_cli.core.merging.ways import Way, rows_of
+    from solidarity_cli.core.merge.strategies import Way, rows_of
 
     return tuple(field for field, _ in rows_of(kind, [Way.APPENDED])) if kind in ("case", "action") else ()
 

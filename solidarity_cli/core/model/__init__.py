@@ -20,9 +20,9 @@ from solidarity_cli.core.model.case import (
     Plain,
     Subject,
 )
-from solidarity_cli.core.model.charter import Charter
 from solidarity_cli.core.model.codes import MISSION_TYPES, PUBLIC_TYPES, Answer, ConsentAnswer, Decision, Status
 from solidarity_cli.core.model.recipients import RECOVERY, Recipient, Recipients, Retired
+from solidarity_cli.core.model.settings import Charter
 
 __all__ = [
     "MISSION_TYPES",

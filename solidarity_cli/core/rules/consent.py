@@ -8,7 +8,7 @@ from datetime import date
 
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.model import Action, Case, Consent, ConsentAnswer, Disclosure
-from solidarity_cli.core.rules.moments import done_on, earliest, is_after, is_before, latest
+from solidarity_cli.core.rules.partial_dates import done_on, earliest, is_after, is_before, latest
 from solidarity_cli.core.rules.rule import Objection, rule
 
 TOLD = ("sent", "acknowledged", "accepted", "rejected", "service-given", "no-response")

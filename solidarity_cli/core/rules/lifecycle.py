@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.core.model import Case, Decision, Status
-from solidarity_cli.core.rules.moments import decided
+from solidarity_cli.core.model.status_transitions import is_step, steps_from
+from solidarity_cli.core.rules.partial_dates import decided
 from solidarity_cli.core.rules.rule import Objection, rule
-from solidarity_cli.core.steps import is_step, steps_from
 
 _NOBODY_TO_TELL = ("no-contact", "died", "duplicate")
 

@@ -10,7 +10,7 @@ from solidarity_cli.core.dates import months_before
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.core.model import Action, Answer, Assessment, Case, Decision
-from solidarity_cli.core.rules.moments import decided, done_on, earliest, in_force, latest
+from solidarity_cli.core.rules.partial_dates import decided, done_on, earliest, in_force, latest
 from solidarity_cli.core.rules.rule import Objection, rule
 
 _MONEY_WORDS = """

@@ -9,9 +9,9 @@ from typing import Any
 
 from solidarity_cli.core.edits import is_item_id
 from solidarity_cli.core.facts import Fold
-from solidarity_cli.core.rules.needles import Needle, begins_a_name, needles, numbers, tokens_all, words_of
-from solidarity_cli.core.rules.plain_words import PlainWords, tokens
+from solidarity_cli.core.rules.leak_patterns import Needle, begins_a_name, needles, numbers, tokens_all, words_of
 from solidarity_cli.core.rules.rule import Objection, rule
+from solidarity_cli.core.rules.stop_words import PlainWords, tokens
 from solidarity_cli.core.vocabulary import Vocabulary
 
 _SAYS_NOTHING = re.compile(

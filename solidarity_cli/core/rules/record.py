@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.model import Action, Case, Status
-from solidarity_cli.core.rules.moments import is_after, is_before, span
+from solidarity_cli.core.rules.partial_dates import is_after, is_before, span
 from solidarity_cli.core.rules.rule import Objection, rule
 
 

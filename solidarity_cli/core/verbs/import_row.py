@@ -8,10 +8,10 @@ from copy import deepcopy
 from datetime import date
 from typing import Any
 
-from solidarity_cli.core.bulk.leaves import leaves
 from solidarity_cli.core.edits import Edit, Put, carry_out
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Decision, Status
+from solidarity_cli.core.tabular.flatten import leaves
 from solidarity_cli.core.titles import title
 from solidarity_cli.core.verbs.edit import PROTECTED, protection, shape_of
 from solidarity_cli.core.verbs.new_case import new_case, new_title

@@ -8,7 +8,7 @@ from typing import Any
 from solidarity_cli.core.edits import Append, Edit, Put
 from solidarity_cli.core.errors import Refused, Usage
 from solidarity_cli.core.model import Case, Status
-from solidarity_cli.core.steps import is_step, steps_from
+from solidarity_cli.core.model.status_transitions import is_step, steps_from
 from solidarity_cli.core.verbs.note import note
 
 

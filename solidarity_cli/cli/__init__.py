@@ -1,0 +1,1 @@
+"""What a person types and sees: commands, the wizard, doctor, the demo."""

@@ -1,0 +1,220 @@
+"""`solidarity audit checkpoint`, `--checkpoint`, `prove` and `--proof`: for those who keep watch outside."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from solidarity_cli.cli.commands.options import record_ids
+from solidarity_cli.cli.session import Session
+from solidarity_cli.core.errors import Outside, Refused, Usage
+
+if TYPE_CHECKING:
+    from solidarity_cli.history.checkpoints.text import Proof, Signed
+
+File = Path | None
+Output = Annotated[File, typer.Option("-o", "--output", metavar="FILE", help="Write here.", show_default=False)]
+Key = Annotated[
+    File, typer.Option("--key", metavar="FILE", help="Sign with it; without it git's signing key.", show_default=False)
+]
+Signers = Annotated[
+    File,
+    typer.Option(
+        "--signers", metavar="FILE", help="Your own list of allowed signers, not the register's.", show_default=False
+    ),
+]
+
+
+def checkpoint(
+    ctx: typer.Context,
+    output: Output = None,
+    key: Key = None,
+    countersign: Annotated[
+        File, typer.Option("--countersign", metavar="FILE", help="Sign this one too, if it holds.", show_default=False)
+    ] = None,
+) -> None:
+    """Write how far the register is, signed with your SSH key, to be mailed to the Board.
+
+    A countersigner's clone has to extend the checkpoint; the file then holds one signature more.
+    """
+    session: Session = ctx.obj
+    one = _countersigned(session, countersign, key) if countersign else _new(session, key)
+    _write(session, output, one.text)
+    session.remark("next: mail it to those who keep watch; later: solidarity audit --checkpoint FILE")
+
+
+def prove(
+    ctx: typer.Context,
+    record: Annotated[str, typer.Argument(metavar="ID", help="A case or an action.", autocompletion=record_ids("*"))],
+    commit: Annotated[str, typer.Option("--commit", metavar="C", help="The act.", show_default=False)] = "",
+    by: Annotated[
+        File,
+        typer.Option("--checkpoint", metavar="FILE", help="One that was sent; else a new one.", show_default=False),
+    ] = None,
+    output: Output = None,
+    key: Key = None,
+) -> None:
+    """Write the proof that one act on a record is among those of a checkpoint; how to check it: docs/checkpoints.md."""
+    from solidarity_cli.history.checkpoints.register import proof
+
+    session: Session = ctx.obj
+    if not commit:
+        raise Usage("still missing: --commit", hint=f"solidarity history {record}; then: --commit COMMIT")
+    name, _ = session.register.record(record)
+    found = proof(session.root, _holding(session, by) if by else _new(session, key), name, commit)
+    _write(session, output, found.text)
+    session.remark("it holds ids and hashes only; the act itself: git cat-file commit " + found.commit[:10])
+
+
+def verify_checkpoint(session: Session, file: Path, signers: Path | None, *, as_json: bool) -> None:
+    """Say whether today's history extends the checkpoint in a file, and who signed it. Exit code 1 when it does not."""
+    from solidarity_cli.cli.commands.audit.checkpoint_output import extension_as_data, extension_in_words, in_words
+    from solidarity_cli.history.checkpoints.register import distrust, extension, verdicts
+    from solidarity_cli.history.checkpoints.text import read_checkpoint
+
+    signed = read_checkpoint(_read(file))
+    one, allowed = signed.checkpoint, _allowed(session, signers)
+    found = verdicts(signed, allowed)
+    told = extension(session.root, one, session.register.ledger.head(), _now(session))
+    doubt, hint = distrust(found, allowed)
+    if as_json:
+        _say_data(session, extension_as_data(one, told, found, doubt))
+    else:
+        session.say(in_words(one, found, holds=told.holds, said=extension_in_words(told), doubt=doubt))
+        _advise(session, (hint, told.hint), allowed)
+    if doubt or not told.holds:
+        raise typer.Exit(1)
+
+
+def check_proof(session: Session, file: Path, signers: Path | None, *, as_json: bool) -> None:
+    """Say whether the proof in a file holds, and who signed its checkpoint. Exit code 1 when it does not.
+
+    With a list of signers given no register is needed; in one that has the act, all that the proof says is checked.
+    """
+    from solidarity_cli.cli.commands.audit.checkpoint_output import in_words, proof_as_data, proof_in_words
+    from solidarity_cli.history.checkpoints.register import distrust, verdicts
+    from solidarity_cli.history.checkpoints.text import read_proof
+
+    one = read_proof(_read(file))
+    allowed = _allowed(session, signers)
+    found = verdicts(one.signed, allowed)
+    doubt, hint = distrust(found, allowed)
+    false = _falsehood(session, one)
+    holds = one.holds and not false
+    if as_json:
+        _say_data(session, proof_as_data(one, found, doubt, holds=holds))
+    else:
+        said = proof_in_words(one, false or "")
+        session.say(in_words(one.signed.checkpoint, found, holds=holds, said=said, doubt=doubt))
+        _advise(session, (hint,), allowed)
+        if holds and false is None:
+            session.remark("its lines record, file and blob are not checked here: that takes a clone with the act")
+    if doubt or not holds:
+        raise typer.Exit(1)
+
+
+def _falsehood(session: Session, one: Proof) -> str | None:
+    from solidarity_cli.history.checkpoints.register import falsehood
+
+    try:
+        return falsehood(session.root, one)
+    except Outside:  # no register is here
+        return None
+
+
+def _new(session: Session, key: Path | None) -> Signed:
+    """A checkpoint of now with the caller's signature. Raises Refused on another branch than the main one."""
+    from solidarity_cli.git.branches import current, main_of
+    from solidarity_cli.git.sshsig import signing_key
+    from solidarity_cli.history.checkpoints.register import made, with_signature
+    from solidarity_cli.history.checkpoints.text import Signed
+
+    here, main = current(session.root), main_of(session.root)
+    if here != main:
+        # A forge may squash a review: what such a branch holds need not become part of the history.
+        raise Refused(
+            f"a checkpoint is of the main branch, and {here or 'no branch'} is checked out",
+            hint="solidarity switch; then the same again",
+        )
+    own = signing_key(session.root, key)
+    register = session.register
+    one = made(session.root, register.now.charter.name, register.ledger.head(), _now(session))
+    return with_signature(Signed(one), own, asks=session.asks)
+
+
+def _holding(session: Session, file: Path) -> Signed:
+    """The checkpoint in a file. Raises Refused when the history of this clone does not extend it."""
+    from solidarity_cli.history.checkpoints.register import extension
+    from solidarity_cli.history.checkpoints.text import read_checkpoint
+
+    one = read_checkpoint(_read(file))
+    told = extension(session.root, one.checkpoint, session.register.ledger.head(), _now(session))
+    if not told.holds:
+        raise Refused(f"the checkpoint does not hold here: {told.message}", hint=told.hint)
+    return one
+
+
+def _countersigned(session: Session, file: Path, key: Path | None) -> Signed:
+    from solidarity_cli.git.sshsig import signing_key
+    from solidarity_cli.history.checkpoints.register import with_signature
+
+    one = _holding(session, file)
+    return with_signature(one, signing_key(session.root, key), asks=session.asks)
+
+
+def _now(session: Session) -> datetime:
+    """The moment, on the day of the session."""
+    day = session.today
+    return datetime.now().astimezone().replace(year=day.year, month=day.month, day=day.day).astimezone(UTC)
+
+
+def _allowed(session: Session, signers: Path | None) -> bytes | None:
+    from solidarity_cli.history.checkpoints.register import allowed_signers
+
+    return _read(signers) if signers else allowed_signers(session.root)
+
+
+def _read(file: Path) -> bytes:
+    """The bytes of a file, or of what comes in for `-`; of one that is too large, one byte more than may be read."""
+    from solidarity_cli.core.limits import LARGEST_RECORD
+
+    try:
+        if str(file) == "-":
+            return sys.stdin.buffer.read(LARGEST_RECORD + 1)
+        with file.open("rb") as stream:
+            return stream.read(LARGEST_RECORD + 1)
+    except OSError as trouble:
+        raise Outside(f"the file cannot be read: {trouble.strerror}", hint="look at its name and permissions") from None
+
+
+def _write(session: Session, file: Path | None, text: str) -> None:
+    """The whole text or none of it."""
+    from solidarity_cli.system.atomic_file import write_whole
+
+    if file is None:
+        session.say(text)
+        return
+    if file.is_dir():
+        raise Usage("-o names a folder", hint="-o checkpoint.txt")
+    try:
+        write_whole(file, text.encode())
+    except OSError as trouble:
+        raise Outside(f"the file cannot be written: {trouble.strerror}", hint="another place with -o") from None
+    session.remark(f"written: {file}")
+
+
+def _say_data(session: Session, plain: dict[str, Any]) -> None:
+    from solidarity_cli.render.json import to_json
+
+    session.say(to_json(plain))
+
+
+def _advise(session: Session, hints: tuple[str, ...], allowed: bytes | None) -> None:
+    if allowed is None:
+        session.remark("who signed is not known here: the register has no allowed_signers; ask them for their key")
+    for hint in filter(None, hints):
+        session.remark(f"  {hint}")

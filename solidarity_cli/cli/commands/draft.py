@@ -1,0 +1,73 @@
+"""`solidarity draft`: a starting text for a statement, a letter, or the brief of a mission. Nothing sends it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from solidarity_cli.cli.commands.options import CaseArgument, needed
+from solidarity_cli.cli.session import Session
+from solidarity_cli.core.audience.filter import Audience, may_be_public, seen
+from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.model import Case
+from solidarity_cli.interchange.documents.drafts import LANGUAGES
+from solidarity_cli.register.reader import Reading
+from solidarity_cli.reports.draft_values import KINDS, Tongue, left_out, values_for
+
+
+def main(
+    ctx: typer.Context,
+    case: CaseArgument,
+    kind: Annotated[str, typer.Option("--type", metavar="T", help=", ".join(KINDS) + ".")] = "",
+    language: Annotated[str, typer.Option(metavar="L", help=", ".join(LANGUAGES) + ".")] = "",
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="FILE", help="A new file outside the register; yours alone.")
+    ] = "",
+) -> None:
+    """Make a starting text from a template: alleged facts as alleged, names only where consent says so.
+
+    Nothing is sent and nothing is committed. Templates of the register come first: templates/TYPE.LANGUAGE.md.
+    """
+    session: Session = ctx.obj
+    needed(type=kind)
+    if kind not in KINDS:
+        raise Usage("--type has no such value", hint=", ".join(KINDS))
+    reading = session.register.now
+    spoken = language or next((one for one in reading.charter.languages if one in LANGUAGES), "en")
+    if spoken not in LANGUAGES:
+        raise Usage("--language has no such language", hint=", ".join(LANGUAGES))
+    name = reading.find(case)
+    _write(session, reading, name, kind, spoken, output)
+
+
+def _write(session: Session, reading: Reading, name: str, kind: str, language: str, output: str) -> None:
+    from solidarity_cli.interchange.documents import drafts as drafting
+    from solidarity_cli.interchange.documents import write as papers
+    from solidarity_cli.render.locale_names import Names
+
+    file = papers.place(output, session.register.ledger, private=True) if output else None
+    subject = reading.facts([name]).cases.get(name) or Case.from_plain(reading.valid(name))
+    if subject.erasure:
+        raise Refused(f"the private part of {name} was erased, so nothing is drafted", hint=f"solidarity show {name}")
+    public, has_name = _public(session, reading, subject)
+    words = reading.schemas.words
+    tongue = Tongue(language, words, Names(language), drafting.phrases(language))
+    values = values_for(kind, subject, public, tongue, charter=reading.charter, on=session.today)
+    text = drafting.draft(session.root, kind, language, values)
+    if file:
+        papers.put(file, text.encode(), private=True)
+        session.remark(f"written: {output}, readable by you only")
+    else:
+        session.say(text)
+    for line in left_out(subject, values, words, has_name=has_name, on=session.today):
+        session.remark(f"left out: {line}")
+
+
+def _public(session: Session, reading: Reading, subject: Case) -> tuple[dict[str, object] | None, bool]:
+    """What the public may see of a case, None for nothing; and whether it has a name. Opened only where told."""
+    if not may_be_public(subject, on=session.today):
+        return None, True
+    plain = reading.valid(subject.id)
+    has_name = bool((plain.get("private") or {}).get("subject_name"))
+    return seen(plain, Audience("public"), on=session.today, cases={subject.id: subject}), has_name

@@ -1,0 +1,93 @@
+"""`solidarity edit`: fields of a case or an action, by settings or in an editor on a private copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from solidarity_cli.cli.commands.options import By, DryRun, record_ids
+from solidarity_cli.cli.session import Session
+from solidarity_cli.core import verbs
+from solidarity_cli.core.changes import changes
+from solidarity_cli.core.errors import Refused, Trouble, Usage
+from solidarity_cli.register.commit import Plan
+from solidarity_cli.system.editor import open_editor
+from solidarity_cli.system.private_dir import private_folder
+
+_TROUBLE = "# ! "
+
+
+def main(
+    ctx: typer.Context,
+    record: Annotated[str, typer.Argument(metavar="ID", help="A case or an action.", autocompletion=record_ids("*s"))],
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="incidents.i1.type=search")
+    ] = None,
+    removals: Annotated[list[str] | None, typer.Option("--unset", metavar="FIELD", help="Take a field away.")] = None,
+    by: By = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Change fields of a case or an action; without --set in your editor, on a private copy."""
+    session: Session = ctx.obj
+    register = session.register
+    name, kind = register.record(record)
+    if settings or removals:
+        now = register.now
+        edits = verbs.edit(settings or (), removals or (), now.schemas.shape(kind))
+        if kind == "case":
+            edits += verbs.new_title(now.plain(name), edits, now.schemas.words, now.charter.languages[0])
+        plan = register.plan("edit", edits={name: edits}, by=by)
+    else:
+        if not session.asks:
+            raise Usage("there is nobody to edit", hint=f"solidarity edit {name} --set FIELD=VALUE")
+        plan = _in_editor(session, name, by)
+    session.carry_out(plan, answer=name, said=f"{name} changed", next_step=f"solidarity show {name}", dry_run=dry_run)
+
+
+def _in_editor(session: Session, name: str, by: str) -> Plan:
+    """A plan from what a person wrote; opened again with what is wrong on top until it is right or left unchanged."""
+    register = session.register
+    register.now.stored(name)  # a file that cannot be read is refused in words
+    before = register.opened_text(name)
+    with private_folder(outside=register.root) as folder:
+        return _edited_in(folder / f"{name}.yaml", session, name, before, by)
+
+
+def _edited_in(file: Path, session: Session, name: str, before: str, by: str) -> Plan:
+    text, wrong = before, ""
+    while True:
+        shown = wrong + text
+        file.write_text(shown, encoding="utf-8", newline="\n")
+        open_editor(file)
+        now = file.read_text(encoding="utf-8", errors="replace")
+        text = "".join(line for line in now.splitlines(keepends=True) if not line.startswith(_TROUBLE))
+        if now == shown and wrong:
+            raise Refused("the record is as it was: what was wrong is still wrong", hint=f"solidarity edit {name}")
+        try:
+            return _plan(session, name, before, text, by)
+        except Trouble as trouble:
+            wrong = _on_top(trouble)
+
+
+def _plan(session: Session, name: str, before: str, text: str, by: str) -> Plan:
+    from solidarity_cli.records.read import Unreadable, read
+
+    register = session.register
+    try:
+        was, now = read(before.encode()), read(text.encode())
+    except Unreadable as trouble:
+        fault = trouble.fault
+        raise Refused(f"line {fault.line}: {fault.message}", hint=fault.hint) from None
+    if kept := verbs.protected(changes(was, now)):
+        raise Refused(kept[0])
+    return register.plan("edit", texts={name: text}, by=by)
+
+
+def _on_top(trouble: Trouble) -> str:
+    lines = [trouble.message, *([trouble.hint] if trouble.hint else [])]
+    lines += [f"{finding.field}: {finding.message}" for finding in getattr(trouble, "findings", ())[1:]]
+    return "".join(
+        f"{_TROUBLE}{' '.join(line.split())}\n" for line in [*lines, "(to give up, leave the text as it is)"]
+    )

@@ -1,0 +1,119 @@
+"""`solidarity erase`: the private part of a case or an action destroyed, for good and on every machine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from solidarity_cli.cli.commands.options import By, DryRun, record_ids
+from solidarity_cli.cli.session import Session
+from solidarity_cli.core.errors import Refused, Trouble, Usage
+from solidarity_cli.reports.retention import QUIET_DAYS, reviews_due
+from solidarity_cli.sync.erasure import Erasing, begin
+from solidarity_cli.sync.remote import Remote
+from solidarity_cli.sync.sync import settle, sync, waiting_for
+
+_LONGEST = 200
+"""Characters of a reason: what the schema takes for a line."""
+
+_KEPT = {
+    "open": "it is open",
+    "reopened": "it was reopened",
+    "new-content": f"it got new content within {QUIET_DAYS} days",
+}
+
+
+def main(
+    ctx: typer.Context,
+    record: Annotated[
+        str, typer.Argument(metavar="[ID]", help="A case or an action.", autocompletion=record_ids("*s"))
+    ] = "",
+    reason: Annotated[str, typer.Option(metavar="R", help="Why, in neutral words: the register keeps it.")] = "",
+    confirm: Annotated[str, typer.Option(metavar="ID", help="The whole id once more, instead of typing it.")] = "",
+    due: Annotated[bool, typer.Option("--due", help="With --dry-run: the cases whose time is over.")] = False,
+    by: By = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Destroy the private part of a case or an action; it still counts, and its history stays."""
+    session: Session = ctx.obj
+    if due:
+        _proposed(session, record, dry_run=dry_run)
+        return
+    if not record:
+        raise Usage("which case or action?", hint="solidarity erase ID --reason …, or --due --dry-run")
+    if not reason.strip():
+        raise Usage("an erasure has a reason", hint='--reason "the person asked for it"')
+    if "\n" in reason.strip() or len(reason) > _LONGEST:
+        raise Usage(f"a reason is one line of at most {_LONGEST} characters", hint='--reason "the person asked for it"')
+    register = session.register
+    name, _ = register.record(record)
+    erasing = begin(register, name, reason.strip(), by=by)
+    for line in _what_goes(erasing):
+        session.remark(line)
+    if not dry_run:
+        _confirmed(session, name, confirm)
+    session.carry_out(erasing.plan, answer=name, said=f"{name} erased", dry_run=dry_run)
+    if dry_run:
+        return
+    settle(register)
+    _carried_on(session)
+
+
+def _proposed(session: Session, record: str, *, dry_run: bool) -> None:
+    """The cases whose review is due: those to erase with their command, the others with what keeps them."""
+    if record or not dry_run:
+        raise Usage(
+            "--due only proposes, and each case is erased by its own id", hint="solidarity erase --due --dry-run"
+        )
+    found = reviews_due(session.register.now.facts())
+    session.rows(
+        ("Case", "Due", "Newest", "Status", "Title", "Kept because"),
+        [(one.case, one.due, one.newest, one.status, one.title, _KEPT.get(one.kept, "")) for one in found],
+    )
+    for one in found:
+        if not one.kept:
+            session.remark(f'next: solidarity erase {one.case} --reason "kept long enough"')
+    if not found:
+        session.remark("no review is due; the months are in register.yaml: retention_months")
+
+
+def _what_goes(erasing: Erasing) -> list[str]:
+    """What is destroyed and what cannot be taken back, without a single value."""
+    what = erasing.what
+    lines = ["this destroys for good, in every version:"]
+    lines += [f"  {one}: {', '.join(fields) or 'its key'}" for one, fields in what.fields.items()]
+    if what.kept:
+        lines.append(f"stays, because other cases need it: the private part of {', '.join(what.kept)}")
+        lines.append(f"  look whether it names the person: solidarity edit {what.kept[0]}")
+    lines += [f"was told: {one.organisation}, on {one.date}, by consent {one.consent}: ask them" for one in what.told]
+    if what.public:
+        lines.append(f"the world has seen: {', '.join(what.public)}")
+    if erasing.readable_before:
+        lines.append(
+            f"{erasing.readable_before} earlier versions were never sealed and stay readable in the history: "
+            "solidarity explain erased"
+        )
+    return lines
+
+
+def _confirmed(session: Session, name: str, confirm: str) -> None:
+    if not confirm:
+        if not session.asks:
+            raise Usage("the id is typed once more before anything is destroyed", hint=f"--confirm {name}")
+        confirm = typer.prompt(f"type {name} to destroy it", prompt_suffix=": ", default="", show_default=False)
+    if confirm.strip().upper() != name:
+        raise Refused("that is not the id; nothing was destroyed", hint=f"--confirm {name}")
+
+
+def _carried_on(session: Session) -> None:
+    """The erasure carried to the others, where there are any; what it still waits for."""
+    register = session.register
+    if Remote.of(register.root) is not None:
+        try:
+            sync(register)
+        except Trouble as trouble:
+            session.remark(f"erased here, and not carried to the others yet: {trouble.message}")
+            session.remark("  next: solidarity sync")
+    for one, names in waiting_for(register).items():
+        session.remark(f"erasure of {one} incomplete: waiting for {', '.join(names)}")

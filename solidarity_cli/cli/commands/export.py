@@ -1,0 +1,120 @@
+"""`solidarity export`: cases as rows for a spreadsheet, or whole records as JSON Lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from solidarity_cli.cli.commands.options import AsOf, a_date, code, coded
+from solidarity_cli.cli.session import Session
+from solidarity_cli.core.errors import Usage
+from solidarity_cli.git.snapshot import record_kind
+
+if TYPE_CHECKING:
+    from solidarity_cli.register.reader import Reading
+
+FORMATS = ("csv", "xlsx", "jsonl", "json")
+"""`json` is another word for JSON Lines: one record a line."""
+
+
+def main(
+    ctx: typer.Context,
+    format_: Annotated[str, typer.Option("--format", metavar="F", help="csv, xlsx, jsonl (JSON Lines).")] = "",
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="FILE", help="A new file; without it to stdout.")
+    ] = "",
+    private: Annotated[
+        bool, typer.Option("--private", help="With the private parts that open here, to a file of yours only.")
+    ] = False,
+    status: Annotated[str, coded("status", "--status", help="Cases in this status.")] = "",
+    country: Annotated[str, typer.Option(metavar="CC", help="Cases in this country.")] = "",
+    incident: Annotated[str, coded("incident", "--incident", help="Cases with such an incident.")] = "",
+    since: Annotated[str, typer.Option(metavar="D", help="Received on or after.")] = "",
+    until: Annotated[str, typer.Option(metavar="D", help="Received on or before.")] = "",
+    as_of: AsOf = "",
+) -> None:
+    """Write cases as CSV or XLSX, a row each, or cases and actions as JSON Lines; what import reads back."""
+    from solidarity_cli.interchange.documents import write as papers
+
+    session: Session = ctx.obj
+    form = _format(session, format_, output, private=private)
+    file = papers.place(output, session.register.ledger, private=private) if output else None
+    reading = session.register.reading(as_of)
+    words = reading.schemas.words
+    where = {
+        "status": code(words, "status", status, "--status"),
+        "incidents": code(words, "incident", incident, "--incident"),
+        "country": country.upper(),
+    }
+    only = _chosen(reading, where, since, until)
+    made, count = _made(session, reading, form, only, private=private, has_file=file is not None)
+    if file is None:
+        _to_stdout(session, made)
+        return
+    papers.put(file, made, private=private)
+    session.remark(f"records written to {output}{', readable by you only' if private else ''}: {count}")
+    if private:
+        session.remark("it says in the clear what the register seals: delete it as soon as it has served")
+
+
+def _format(session: Session, asked: str, output: str, *, private: bool) -> str:
+    ending = output.rpartition(".")[2].lower() if output else ""
+    form = asked or (ending if ending in FORMATS else "csv")
+    if form not in FORMATS:
+        raise Usage("--format has no such value", hint="--format csv, xlsx, jsonl")
+    if private and not output:
+        raise Usage(
+            "private parts are not written to a screen or a pipe", hint="--private -o FILE, outside the register"
+        )
+    if form == "xlsx" and not output and session.on_terminal:
+        raise Usage("a terminal cannot show XLSX", hint="name a file: -o cases.xlsx")
+    return form
+
+
+def _chosen(reading: Reading, where: dict[str, str], since: str, until: str) -> Collection[str] | None:
+    """The ids of the cases asked for; None for all."""
+    from solidarity_cli.core.dates import first_day, last_day
+
+    filters = {column: value for column, value in where.items() if value}
+    first = first_day(a_date(since, "--since")).isoformat() if since else ""
+    last = last_day(a_date(until, "--until")).isoformat() if until else ""
+    if not (filters or first or last):
+        return None
+    return {row.id for row in reading.rows(filters, since=first, until=last)}
+
+
+def _made(
+    session: Session, reading: Reading, form: str, only: Collection[str] | None, *, private: bool, has_file: bool
+) -> tuple[bytes, int]:
+    """The bytes of the export, and how many records it holds."""
+    from solidarity_cli.interchange.sheets import export as giving
+    from solidarity_cli.interchange.sheets.jsonl import to_lines
+
+    kinds = ("case",) if form in ("csv", "xlsx") else ("case", "action")
+    found = list(giving.records(reading, kinds, private=private, only=only))
+    if only is None:
+        session.mind([path for path in reading.left_out() if record_kind(path) in kinds])
+    if form not in ("csv", "xlsx"):
+        return "".join(to_lines(found)).encode(), len(found)
+    columns, rows = giving.rows(found, reading.schemas.shape("case"), private=private)
+    if form == "csv":
+        # By this mark a spreadsheet knows UTF-8; a program that reads a pipe would stumble over it.
+        return (("\ufeff" if has_file else "") + giving.to_csv(columns, rows)).encode(), len(found)
+    made, lost = giving.to_workbook(columns, rows, made=session.today)
+    if lost:
+        session.remark(f"texts that do not fit into a workbook: {lost}; whole: --format csv, or jsonl")
+    return made, len(found)
+
+
+def _to_stdout(session: Session, made: bytes) -> None:
+    if session.on_terminal:
+        from solidarity_cli.render.escape import clean
+
+        session.say(clean(made.decode().replace("\r\n", "\n"), newlines=True))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(made)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,68 @@
+"""`solidarity keys init` and `keys rotate`: one's own identity, made and made anew."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from solidarity_cli.cli.commands.options import By, DryRun
+from solidarity_cli.cli.session import Session
+from solidarity_cli.core.errors import Refused, Usage
+
+
+def init(
+    ctx: typer.Context,
+    passphrase: Annotated[bool, typer.Option("--passphrase", help="Ask for one; it protects the identity.")] = False,
+) -> None:
+    """Make your identity for this register; print its public key."""
+    from solidarity_cli.crypto.clone_identity import made, remembered
+    from solidarity_cli.register.recipients import mine
+
+    session: Session = ctx.obj
+    recipients, root = session.register.recipients, session.root
+    if me := mine(recipients):
+        session.say(me.key)
+        session.remark(f"this is your identity; it has opened records since {me.since}")
+        return
+    known = remembered(root)
+    if known and any(one.key == known for one in recipients.retired):
+        known = ""
+    session.say(known or made(root, _new_passphrase(session) if passphrase else ""))
+    session.remark("your identity was made before and stays as it is" if known else "your identity is on this machine")
+    session.remark("next: send the line above to somebody who can open records; they type")
+    session.remark("  solidarity keys add YOUR-NAME PUBLIC-KEY")
+
+
+def _new_passphrase(session: Session) -> str:
+    """A new passphrase, said twice alike. Raises Usage when nobody is there to say it, Refused when it was not."""
+    from getpass import getpass
+
+    if not session.asks:
+        raise Usage("--passphrase asks, and nobody can be asked", hint="run it on a terminal, without --no-input")
+    try:
+        first, again = getpass("new passphrase: "), getpass("once more: ")
+    except EOFError:
+        raise typer.Abort from None
+    if not first or first != again:
+        what = "the two are not the same" if first else "the passphrase is empty"
+        raise Refused(f"{what}; no identity was made", hint="solidarity keys init --passphrase")
+    return first
+
+
+def rotate(ctx: typer.Context, by: By = "", dry_run: DryRun = False) -> None:
+    """Replace your identity by a new one, and destroy the old one."""
+    from solidarity_cli.register.recipients import mine
+
+    session: Session = ctx.obj
+    if dry_run:
+        count = session.register.keyring.count() if mine(session.register.recipients) else None
+        session.say(f"keys-rotate: {count.open} keys would be wrapped anew" if count else "nobody here is a recipient")
+        session.remark("nothing was changed (--dry-run)")
+        return
+    turned = session.register.rotate(session.today, by)
+    if turned is None:
+        raise Refused("no identity on this machine is a recipient's", hint="solidarity keys init")
+    session.say(turned.new)
+    session.remark("the old identity is destroyed: what was wrapped for it, in whatever copy, stays closed")
+    session.remark("next: solidarity sync")

@@ -1,0 +1,122 @@
+"""`solidarity keys recovery split` and `restore`: the recovery identity on paper, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from solidarity_cli.cli.commands.keys.recipients import ready
+from solidarity_cli.cli.commands.options import By, DryRun
+from solidarity_cli.cli.session import Session
+from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.model.recipients import RECOVERY
+
+if TYPE_CHECKING:
+    from shamir_mnemonic import Share
+
+    from solidarity_cli.crypto.recovery.secret_sharing import Split
+
+_TRIES = 3
+
+
+def split(
+    ctx: typer.Context,
+    shares: Annotated[int, typer.Option(metavar="N", help="How many people keep one.")] = 5,
+    threshold: Annotated[int, typer.Option(metavar="N", help="How many of them together give it back.")] = 2,
+    folder: Annotated[
+        Path | None, typer.Option("-o", metavar="DIR", help="One file a share there, instead of the screen.")
+    ] = None,
+    old_gone: Annotated[
+        bool, typer.Option("--old-shares-destroyed", help="Every holder of an earlier share says so.")
+    ] = False,
+    by: By = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Make a new recovery identity in shares; retire the old one."""
+    from solidarity_cli.crypto.recovery import paper_shares as paper
+    from solidarity_cli.crypto.recovery.secret_sharing import split
+    from solidarity_cli.register.recipients import splitting
+
+    session = ready(ctx, dry_run=dry_run)
+    register, made = session.register, split(shares, threshold)
+    replaced = register.recipients.named(RECOVERY)
+    step = splitting(register.parts, made.public, on=session.today, by=by, destroyed=old_gone)
+    if dry_run:
+        session.say(f"keys-recovery: {shares} shares would be made, {threshold} of them needed")
+        session.remark("nothing was changed (--dry-run)")
+        return
+    leaves = paper.leaves(made.shares, threshold, session.today)
+    files = paper.stored(folder, leaves, outside=session.root) if folder else ()
+    try:
+        register.take(step)
+    finally:
+        # Even where the keys could not be wrapped any more: what is committed is a recipient, and has its shares.
+        now = register.recipients.named(RECOVERY)
+        if now is None or now.key != made.public:
+            paper.unmade(files)
+        elif files:
+            session.say("\n".join(str(file) for file in files))
+        else:
+            session.say("\n".join(made.shares if session.quiet else leaves))
+    _after_split(session, made, threshold, replaced=replaced.key if replaced and not old_gone else "")
+
+
+def _after_split(session: Session, made: Split, threshold: int, *, replaced: str) -> None:
+    session.remark(f"give each of the {len(made.shares)} shares to another person, on paper, and keep no copy here")
+    session.remark(f"any {threshold} of them open every record: choose people who will not be searched together")
+    if replaced:
+        session.remark("the shares of before open older copies of the keyring, and erasures wait for recovery, until")
+        session.remark("  their holders have destroyed them; then write it down:")
+        session.remark(f"  solidarity keys remove {replaced} --destroyed")
+    session.remark("next: solidarity sync")
+
+
+def restore(
+    ctx: typer.Context,
+    files: Annotated[
+        list[Path], typer.Option("--share", metavar="FILE", help="A file with a share; may be repeated.")
+    ] = [],  # noqa: B006 typer copies it
+) -> None:
+    """Give the recovery identity back from its shares."""
+    from solidarity_cli.crypto.recovery.paper_shares import read_leaf
+    from solidarity_cli.crypto.recovery.secret_sharing import joined, read_share
+    from solidarity_cli.register.recipients import restore
+
+    session: Session = ctx.obj
+    if files:
+        given = [read_share(read_leaf(file, number), number) for number, file in enumerate(files, 1)]
+    elif session.asks:
+        given = _asked_shares(session)
+    else:
+        raise Usage("still missing: --share", hint="--share FILE, once for each share")
+    session.say(restore(session.register.parts, joined(given)))
+    session.remark("the recovery identity is on this machine now, and opens what it opened; it must not stay:")
+    session.remark("  1. solidarity keys init                  make an identity of your own")
+    session.remark("  2. solidarity keys add NAME PUBLIC-KEY   let it in")
+    session.remark("  3. solidarity keys recovery split        new shares; the restored identity is then retired")
+    session.remark("  4. solidarity sync                       the restored identity is destroyed here")
+
+
+def _asked_shares(session: Session) -> list[Share]:
+    """Shares typed unseen, until they are enough. Raises Refused for one mistyped three times."""
+    from getpass import getpass
+
+    from solidarity_cli.crypto.recovery.secret_sharing import read_share, still_needed
+
+    given: list[Share] = []
+    missed = 0
+    while still_needed(given):
+        number = len(given) + 1
+        try:
+            given.append(read_share(getpass(f"words of share {number} (not shown): "), number))
+            missed = 0
+        except EOFError:
+            raise typer.Abort from None
+        except Refused as trouble:
+            missed += 1
+            if missed == _TRIES:
+                raise
+            session.remark(f"{trouble.message}; {trouble.hint}")
+    return given

@@ -1,0 +1,57 @@
+"""`solidarity set-status`: close, watch, reopen, mark a duplicate."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from solidarity_cli.cli.commands.options import (
+    By,
+    CaseArgument,
+    DryRun,
+    OnDate,
+    Reason,
+    code,
+    coded,
+    needed,
+    record_ids,
+)
+from solidarity_cli.cli.session import Session
+from solidarity_cli.core import verbs
+from solidarity_cli.core.model import Status
+
+
+def main(
+    ctx: typer.Context,
+    case: CaseArgument,
+    status: Annotated[str, typer.Argument(metavar="STATUS", help="Where the case goes.")],
+    reason: Reason = "",
+    outcome: Annotated[str, coded("outcome", "--outcome", help="How it ended; for closed.")] = "",
+    person_told: Annotated[str, coded("answer", "--person-told", help="Was the person told? yes or no.")] = "",
+    duplicate_of: Annotated[
+        str, typer.Option(metavar="ID", help="The kept case; for duplicate.", autocompletion=record_ids("cases"))
+    ] = "",
+    date: OnDate = "",
+    by: By = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Close, watch, or reopen a case, or mark it as a duplicate."""
+    session: Session = ctx.obj
+    register, words = session.register, session.register.now.schemas.words
+    subject = register.case(case)
+    target = Status(code(words, "status", status, "STATUS"))
+    needed(reason=reason)
+    edits = verbs.set_status(
+        subject,
+        target,
+        reason=reason,
+        by=session.caller(by),
+        on=session.day(date),
+        outcome=code(words, "outcome", outcome, "--outcome"),
+        person_told=code(words, "answer", person_told, "--person-told"),
+        duplicate_of=register.now.find(duplicate_of) if duplicate_of else "",
+    )
+    plan = register.plan("set-status", edits={subject.id: edits}, by=by)
+    said = f"{subject.id}: {subject.status} -> {target}"
+    session.carry_out(plan, answer=subject.id, said=said, next_step=f"solidarity show {subject.id}", dry_run=dry_run)

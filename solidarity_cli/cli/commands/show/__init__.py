@@ -1,0 +1,107 @@
+"""`solidarity show`: one case as a page or a paper, for whoever it is for; or as a packet for one organisation."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from solidarity_cli.cli.commands.options import AsJson, AsOf, By, CaseArgument, DryRun, audiences
+from solidarity_cli.cli.commands.show.view import View, view_of, wording_in
+from solidarity_cli.cli.session import Session
+from solidarity_cli.core.audience.filter import Audience
+from solidarity_cli.core.errors import Usage
+from solidarity_cli.git.snapshot import name_of
+from solidarity_cli.register.reader import Reading
+
+FORMATS = ("screen", "md", "html", "pdf", "json")
+PAPERS = ("md", "html", "pdf")
+"""The formats of a dossier; each is a file name's ending too."""
+
+LANGUAGES = ("en", "ru", "de")
+
+
+def main(
+    ctx: typer.Context,
+    case: CaseArgument,
+    audience: Annotated[
+        str,
+        typer.Option(metavar="A", help="internal, reviewer, public, recipient:ORGANISATION.", autocompletion=audiences),
+    ] = "internal",
+    form: Annotated[str, typer.Option("--format", metavar="F", help=", ".join(FORMATS) + ".")] = "",
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write a paper; to a recipient, a packet that is recorded."
+        ),
+    ] = "",
+    language: Annotated[str, typer.Option(metavar="L", help=", ".join(LANGUAGES) + ".")] = "",
+    as_of: AsOf = "",
+    as_json: AsJson = False,
+    by: By = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Show one case as its audience may see it; as md, html or pdf it is the paper to take along.
+
+    For a recipient, -o FILE without --format writes a referral packet, encrypted, and records that it was shared.
+    """
+    session: Session = ctx.obj
+    form = "json" if as_json else form
+    if form and form not in FORMATS:
+        raise Usage("--format has no such value", hint=", ".join(FORMATS))
+    if language and language not in LANGUAGES:
+        raise Usage("--language has no such language", hint=", ".join(LANGUAGES))
+    reading = session.register.reading(as_of)
+    name = reading.find(case)
+    whom = Audience.parse(audience, [name_of(path) for path, _ in reading.snapshot.records("directory")])
+    if as_of and whom.is_told_by_consent:
+        raise Usage("what others may see depends on the consent of today", hint="leave out --as-of")
+    if output and whom.kind == "recipient" and not form:
+        from solidarity_cli.cli.commands.show.packet import send
+
+        send(session, name, whom, _packet_name(output), language=language, by=by, dry_run=dry_run)
+        return
+    if dry_run:
+        raise Usage("showing changes nothing; --dry-run goes with a packet", hint="leave out --dry-run")
+    if output and form and form not in PAPERS:
+        raise Usage("a paper is md, html or pdf", hint="leave out -o, or name another --format")
+    if output or form in PAPERS:
+        from solidarity_cli.cli.commands.show.dossier import hand_over
+
+        hand_over(session, reading, name, whom, form or _ending(output), output, language=language)
+        return
+    _answer(session, reading, view_of(session, reading, name, whom), name, form, language)
+
+
+def _answer(session: Session, reading: Reading, view: View, name: str, form: str, language: str) -> None:
+    if form == "json":
+        from solidarity_cli.render.json import to_json
+
+        session.say(to_json(view.plain()))
+    elif session.quiet:
+        session.say(name)
+    elif form == "screen":
+        from solidarity_cli.render.terminal.screen import page_to_text
+
+        session.say(page_to_text(view.page(wording_in(language, reading)), session.width, color=session.in_color))
+    else:
+        session.show(view.page(wording_in(language, reading)))
+        if view.whom.kind == "internal" and view.awaits_referral:
+            session.remark(f"next: solidarity directory list --for {name}")
+
+
+def _ending(output: str) -> str:
+    ending = output.rpartition(".")[2].lower()
+    if ending not in PAPERS:
+        raise Usage("-o does not say which format the paper has", hint=f"--format {', '.join(PAPERS)}")
+    return ending
+
+
+def _packet_name(output: str) -> str:
+    """The name of a packet: one that ends like a paper would promise what can be read by anybody."""
+    if output.rpartition(".")[2].lower() in PAPERS:
+        raise Usage(
+            "a packet is encrypted, and this file's name ends like that of a paper",
+            hint="-o packet.age; or, to print it in the clear: --format " + "|".join(PAPERS),
+        )
+    return output

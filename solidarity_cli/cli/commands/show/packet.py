@@ -1,0 +1,74 @@
+"""The referral packet: one case for one organisation, encrypted to it, and the register says that it was shared."""
+
+from __future__ import annotations
+
+from solidarity_cli.cli.commands.show.dossier import sender
+from solidarity_cli.cli.commands.show.view import View, record_of, view_of, wording_in
+from solidarity_cli.cli.session import Session
+from solidarity_cli.core.audience.filter import Audience, consent_to_share, fields_of
+from solidarity_cli.core.errors import Refused
+from solidarity_cli.core.model import Case
+from solidarity_cli.core.token_format import MARK
+from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.validate import inspect
+from solidarity_cli.reports.pages.dossier import recipient_lines
+
+
+def send(session: Session, name: str, whom: Audience, output: str, *, language: str, by: str, dry_run: bool) -> None:
+    """The packet in its file and the disclosure in the register: both, or neither."""
+    from solidarity_cli.core import verbs
+    from solidarity_cli.interchange.documents import referral_packet as packet
+
+    file, register, reading = packet.target(output), session.register, session.register.now
+    facts = reading.facts([name])
+    case = Case.from_plain(record_of(reading, name, whom))
+    consent = consent_to_share(case, whom.organisation, on=session.today)
+    action = verbs.referral_to(facts.actions_of(name), case, whom.organisation)
+    _is_not_objected_to(reading, action.id)
+    view = view_of(session, reading, name, whom)
+    organisation = facts.directory.get(whom.organisation)
+    if organisation is None:
+        raise Refused(f"directory/{whom.organisation}.yaml is no valid entry", hint="solidarity validate directory")
+    _is_open(view, name)
+    wording, on = wording_in(language, reading), session.today
+    lines = recipient_lines(
+        wording, organisation=organisation.name, sender=sender(reading), consent=consent.entry, on=on
+    )
+    page = view.page(wording, lines)
+    data = packet.encrypted(packet.composed(page, view.told()), organisation.public_key, whom.organisation)
+    edits = verbs.share(action, case, whom.organisation, consent=consent.entry, on=session.today)
+    plan = register.plan("share", edits={action.id: edits}, by=by)
+    if dry_run:
+        session.say("\n".join([*fields_of(view.case), *(f"action {one}" for one in _asked(view))]))
+        session.remark(f"{action.id} would say that {name} was shared on {consent.entry}")
+        session.remark("nothing was changed (--dry-run)")
+        return
+    before = register.ledger.head()
+    with packet.kept(file, data, lambda: register.ledger.head() != before):
+        commit = register.save(plan)
+    session.say(action.id if session.quiet else f"packet written, and {action.id} says so ({commit[:10]})")
+    session.warn(plan.warnings)
+    if file.resolve().is_relative_to(register.root):
+        session.remark("the packet lies in the register's folder: move it, lest git keep it for ever")
+    session.remark(f"next: send it to {whom.organisation}: {organisation.channel}")
+
+
+def _is_not_objected_to(reading: Reading, action: str) -> None:
+    """Raises Refused for a referral that breaks a rule already: a plan asks only what a change breaks anew."""
+    found = [one.finding for one in inspect(reading, [action], lines=False)]
+    broken = tuple(one for one in found if one.refuses and one.record == action)
+    if broken:
+        raise Refused(f"{broken[0].message} [{broken[0].rule}]", hint=broken[0].hint, findings=broken)
+
+
+def _asked(view: View) -> list[str]:
+    return list(dict.fromkeys(field for action in view.actions for field in fields_of(action)))
+
+
+def _is_open(view: View, name: str) -> None:
+    """Raises Refused when something that belongs into the packet stays sealed to the caller."""
+    if any(value == MARK for value in view.case.get("private", {}).values()):
+        raise Refused(
+            f"the private part of {name} is sealed to you, so no packet can be made of it",
+            hint="somebody with a key does this, or lets you in: solidarity keys add",
+        )

@@ -1,0 +1,43 @@
+"""`solidarity update-action`: how an action went."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from solidarity_cli.cli.commands.options import ActionArgument, By, DryRun, a_date, code, coded
+from solidarity_cli.cli.session import Session
+from solidarity_cli.core import verbs
+
+
+def main(
+    ctx: typer.Context,
+    action: ActionArgument,
+    status: Annotated[str, coded("action-status", "--status", help="planned, done or cancelled.")] = "",
+    date: Annotated[str, typer.Option(metavar="D", help="When it was done.")] = "",
+    response: Annotated[str, coded("response", "--response", help="How those addressed answered.")] = "",
+    impact: Annotated[str, coded("impact", "--impact", help="What it changed.")] = "",
+    url: Annotated[str, typer.Option(metavar="U", help="Where it can be read.")] = "",
+    observers: Annotated[int, typer.Option(metavar="N", help="How many observers.", min=0, show_default=False)] = 0,
+    referral_state: Annotated[str, coded("referral-state", "--referral-state", help="How far the referral is.")] = "",
+    by: By = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Record how an action went."""
+    session: Session = ctx.obj
+    register, words = session.register, session.register.now.schemas.words
+    known = register.action(action)
+    answers = {
+        "status": code(words, "action-status", status, "--status"),
+        "date": a_date(date, "--date"),
+        "response": code(words, "response", response, "--response"),
+        "impact": code(words, "impact", impact, "--impact"),
+        "url": url,
+        "observers": observers,
+        "referral_state": code(words, "referral-state", referral_state, "--referral-state"),
+    }
+    edits = verbs.update_action(known, answers, on=session.today)
+    plan = register.plan("update-action", edits={known.id: edits}, by=by)
+    said = f"{known.id} updated"
+    session.carry_out(plan, answer=known.id, said=said, next_step=f"solidarity show {known.cases[0]}", dry_run=dry_run)

@@ -1,0 +1,37 @@
+"""What is wrong with the set-up of one person on one machine: git, hooks, keys, and plain text left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from solidarity_cli.cli.doctor.problem import Checkup, Found
+from solidarity_cli.core.errors import Trouble
+
+__all__ = ["Checkup", "Found", "check"]
+
+
+def check(checkup: Checkup) -> Iterator[Found]:
+    """Everything that is wrong, as it is found; what could not be looked at is noted in `checkup.unseen`."""
+    from solidarity_cli.cli.doctor import commit_graph as graph
+    from solidarity_cli.cli.doctor import git_config as setting
+    from solidarity_cli.cli.doctor import git_objects as objects
+    from solidarity_cli.cli.doctor import keys, leftovers, signing
+
+    if (fault := setting.work_tree(checkup.root)) is not None:
+        yield fault
+        return
+    for look in (graph.look, setting.look, signing.look, keys.look, leftovers.look, objects.look):
+        try:
+            yield from look(checkup)
+        except Trouble as trouble:
+            # One thing in disorder must not keep the rest from being looked at.
+            yield Found(look.__module__.rpartition(".")[2], trouble.message, trouble.hint)
+
+
+def home_of(path: Path) -> str:
+    """A path as it is told: the user's folder by its sign."""
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except (ValueError, RuntimeError):
+        return str(path)

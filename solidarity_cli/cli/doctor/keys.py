@@ -1,0 +1,107 @@
+"""Identities on this machine, recipients of this register, and whether every sealed record has a key."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from solidarity_cli.cli.doctor.problem import Checkup, Found
+from solidarity_cli.core.errors import Trouble
+from solidarity_cli.core.findings import Severity
+from solidarity_cli.core.model import Recipients
+from solidarity_cli.crypto import identities
+
+
+def look(checkup: Checkup) -> Iterator[Found]:
+    """What is wrong with identities, recipients and keys."""
+    too_open = list(_modes())
+    yield from too_open
+    if not too_open:
+        yield from _damaged()
+    if not checkup.register.now.charter.sealing:
+        return
+    try:
+        recipients = checkup.register.recipients
+    except Trouble as trouble:
+        yield Found("keys", trouble.message, trouble.hint)
+        return
+    yield from _recipients(recipients)
+    for said in checkup.register.oddities():
+        message, _, hint = said.partition(": ")
+        yield Found("keys", message, hint)
+    yield from _keys(checkup)
+
+
+def _modes() -> Iterator[Found]:
+    folder = identities.folder()
+    if os.name != "posix" or not folder.is_dir():
+        return
+    for place, mode in ((folder, 0o700), *((folder / one, 0o600) for one in identities.held())):
+        if place.lstat().st_mode & 0o077:
+            what = "the folder of identities" if place == folder else "an identity"
+            yield Found(
+                "keys",
+                f"{what} can be read by others on this machine",
+                f"chmod {mode:o} {place}",
+                mend=partial(Path.chmod, place, mode),
+            )
+
+
+def _damaged() -> Iterator[Found]:
+    for one in identities.held():
+        try:
+            if not identities.is_protected(one):
+                identities.open_identity(one)
+        except Trouble as trouble:
+            yield Found("keys", f"{trouble.message} ({one[:12]}…)", trouble.hint)
+
+
+def _recipients(recipients: Recipients) -> Iterator[Found]:
+    held, current = identities.held(), recipients.keys
+    retired = {one.key: one for one in recipients.retired}
+    for one in held:
+        if one in retired and one not in current:
+            yield Found(
+                "keys",
+                f"a retired identity is still on this machine ({one[:12]}…): what was erased may open with it",
+                "solidarity doctor --fix destroys it",
+                mend=partial(identities.destroy, one),
+                asks="destroy this identity? What was sealed for it alone can never be opened again",
+            )
+    if not set(held) & set(current):
+        yield Found("keys", "no identity on this machine opens anything in this register", "solidarity keys init")
+    if len(current) == 1:
+        yield Found(
+            "keys",
+            "only one person can open this register: one lost laptop loses everything",
+            "solidarity keys add NAME PUBLIC-KEY",
+            Severity.WARNING,
+        )
+
+
+def _keys(checkup: Checkup) -> Iterator[Found]:
+    reading, keyring = checkup.register.now, checkup.register.keyring
+    sealed = _sealed(checkup)
+    if not sealed:
+        return
+    if not keyring.commit():
+        yield Found("keys", "the keyring is not here: nothing that is sealed can be opened", "solidarity sync")
+        return
+    if without := sorted(sealed - keyring.records()):
+        some = ", ".join(without[:3]) + (", …" if len(without) > 3 else "")
+        yield Found("keys", f"{len(without)} sealed records have no key in the keyring: {some}", "solidarity sync")
+    closed = sealed & keyring.records() - set(keyring.keys(sealed))
+    if closed:
+        checkup.unseen.append(f"{len(closed)} of {len(reading.paths)} records are sealed to you")
+
+
+def _sealed(checkup: Checkup) -> set[str]:
+    """The records that hold tokens."""
+    from solidarity_cli.core.token_format import PREFIX
+    from solidarity_cli.git.snapshot import name_of, record_kind
+
+    now = checkup.register.now
+    paths = {blob: path for path, blob in now.ordinary() if record_kind(path) in ("case", "action")}
+    return {name_of(paths[blob]) for blob, data in now.snapshot.read(paths) if PREFIX.encode() in (data or b"")}

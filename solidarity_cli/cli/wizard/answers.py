@@ -1,0 +1,93 @@
+"""What a typed answer means: days, several codes, incidents with their days. No screen, no keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from solidarity_cli.cli.wizard.ui.choices import Choices, NotUnderstood
+from solidarity_cli.core.dates import bounds
+from solidarity_cli.core.edits import next_item_id
+
+_SEPARATOR = re.compile(r"[,;\n]")
+_DOTTED = re.compile(r"(?:(\d{1,2})\.\s?)?(\d{1,2})\.\s?(\d{4})")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DAYS_AGO = {"today": 0, "сегодня": 0, "heute": 0, "yesterday": 1, "вчера": 1, "gestern": 1}
+
+Incident = tuple[str, str]
+"""(type, partial date or nothing)."""
+
+
+def a_day(text: str, *, today: date, latest: str = "", partial: bool = True) -> str:
+    """A (partial) date as a record holds it. Raises NotUnderstood for anything else, and for a day after `latest`."""
+    text = text.strip().casefold()
+    if text in _DAYS_AGO:
+        text = (today - timedelta(days=_DAYS_AGO[text])).isoformat()
+    if dotted := _DOTTED.fullmatch(text):
+        day, month, year = dotted.groups()
+        text = "-".join([year, month.zfill(2), *([day.zfill(2)] if day else [])])
+    example = "2026-10-03, 03.10.2026, yesterday" + (", or 2026-10 when only the month is known" if partial else "")
+    try:
+        if not text.isascii() or "t" in text:
+            raise ValueError
+        first, last = bounds(text)
+    except (ValueError, OverflowError):
+        raise NotUnderstood(f"that is no day of the calendar; write {example}") from None
+    if not partial and first != last:
+        raise NotUnderstood(f"the day is needed; write {example}")
+    if latest and first > bounds(latest)[1]:
+        raise NotUnderstood(f"that is after {latest}, the day it arrived")
+    return text
+
+
+def several(text: str, choices: Choices) -> list[str]:
+    """Codes between commas, each once. Raises NotUnderstood."""
+    return list(dict.fromkeys(code for code, _ in _each(text, choices)))
+
+
+def incidents(text: str, choices: Choices, *, today: date, latest: str = "") -> list[Incident]:
+    """`TYPE` or `TYPE@DATE` between commas. Raises NotUnderstood."""
+    return [(code, a_day(when, today=today, latest=latest) if when else "") for code, when in _each(text, choices)]
+
+
+def slugs(text: str) -> list[str]:
+    """Ids of recipients between commas. Raises NotUnderstood."""
+    found = [piece.strip() for piece in _SEPARATOR.split(text) if piece.strip()]
+    if not all(_SLUG.fullmatch(one) and len(one) <= 80 for one in found):
+        raise NotUnderstood("a recipient is written in small Latin letters, digits and hyphens, such as example-relief")
+    return list(dict.fromkeys(found))
+
+
+def merged(told: Iterable[Incident], before: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Incidents as a record holds them. One that was there before keeps its id and what else is known of it."""
+    left = [dict(one) for one in before]
+    known = list(left)
+    result: list[dict[str, Any]] = []
+    for kind, when in told:
+        same = next((one for one in left if one.get("type") == kind), None)
+        if same:
+            left.remove(same)
+        incident = same or {"id": next_item_id("i", [*known, *result]), "type": kind}
+        result.append(incident | ({"date": when} if when else {}))
+    return result
+
+
+def _each(text: str, choices: Choices) -> list[Incident]:
+    pieces = [piece.strip() for piece in _SEPARATOR.split(text) if piece.strip()]
+    numbers = text.split()
+    if len(numbers) > 1 and all(number.isascii() and number.isdecimal() for number in numbers):
+        pieces = numbers
+    found = []
+    while pieces:
+        # A label may hold a comma itself, so the longest run of pieces that is one label is taken as one.
+        longest = next((n for n, piece in enumerate(pieces, start=1) if "@" in piece), len(pieces))
+        runs = {n: ", ".join(pieces[:n]).partition("@") for n in range(longest, 0, -1)}
+        taken = next((n for n, (kind, _, _) in runs.items() if n > 1 and choices.exact(kind)), 1)
+        kind, at, when = runs[taken]
+        if at and not when.strip():
+            raise NotUnderstood("a date is missing after @; write it as search@2026-10-03")
+        found.append((choices.find(kind), when.strip()))
+        pieces = pieces[taken:]
+    return found

@@ -1,0 +1,1 @@
+"""Audiences, and the filter that removes what an audience may not see."""

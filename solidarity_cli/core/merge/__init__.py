@@ -1,0 +1,90 @@
+"""Two versions of a record made one, field by field, by what each changed since the version that both began from.
+
+Which field merges how is said in `ways.py`. Whether the result keeps the rules is asked by who calls: two changes can
+be right each and wrong together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from solidarity_cli.core.merge.conflict import Clash, Plain, Why
+from solidarity_cli.core.merge.fields import Fields
+from solidarity_cli.core.merge.id_collisions import Reseal, apart, named_in, no_key
+from solidarity_cli.core.merge.recipients import merged_people
+from solidarity_cli.core.merge.resolution import Choice, Choices, Side, chosen, placed, value_at
+from solidarity_cli.core.merge.strategies import PAGE, TABLE, Way, way_of
+
+__all__ = [
+    "PAGE",
+    "TABLE",
+    "Choice",
+    "Choices",
+    "Clash",
+    "Merged",
+    "Reseal",
+    "Side",
+    "Way",
+    "Why",
+    "chosen",
+    "merge",
+    "named_in",
+    "no_key",
+    "placed",
+    "value_at",
+    "way_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A merged record; in the fields that clash it says what ours said.
+
+    `renumbered` are the items of the side that yields whose id was taken: old dotted name -> new one.
+    """
+
+    value: dict[str, Any] = field(repr=False)
+    clashes: tuple[Clash, ...] = ()
+    renumbered: Mapping[str, str] = field(default_factory=dict)
+
+
+def merge(
+    base: Plain | None,
+    ours: Plain,
+    theirs: Plain,
+    kind: str,
+    *,
+    reseal: Reseal = no_key,
+    named: Collection[str] | None = None,
+    ours_yields: bool = False,
+) -> Merged:
+    """The merge of two versions of a record of some kind; `base` is None when both sides made the record.
+
+    `named` are the hearings and consents of theirs that actions name (see `named_in`): they keep their ids. None says
+    that the actions are not known here; then no hearing and no consent gets another id.
+    Raises Refused for recipients that are none; whatever `reseal` raises passes.
+    """
+    if theirs in (ours, base):
+        return Merged(dict(ours))
+    if ours == base:
+        return Merged(dict(theirs))
+    base, work = base or {}, Fields(kind)
+    if kind == "recipients":
+        return Merged(merged_people(work, base, ours, theirs), tuple(work.clashes))
+    if "erasure" in ours or "erasure" in theirs:
+        # Before anything else: for what is destroyed there is no key, and nobody to ask about it.
+        base, ours, theirs = (_without_private(side) for side in (base, ours, theirs))
+    if ours_yields:
+        twins = apart(kind, base, theirs, ours, reseal=reseal, named=named)
+        value = work.merged(base, twins.theirs, theirs)
+        turned = (replace(one, ours=one.theirs, theirs=one.ours) for one in twins.clashes)
+        return Merged(value, (*turned, *work.clashes), twins.renumbered)
+    twins = apart(kind, base, ours, theirs, reseal=reseal, named=named)
+    value = work.merged(base, ours, twins.theirs)
+    return Merged(value, (*twins.clashes, *work.clashes), twins.renumbered)
+
+
+def _without_private(record: Plain) -> Plain:
+    return {name: value for name, value in record.items() if name != "private"}

@@ -1,0 +1,1 @@
+"""Who can read private values: identities, the keyring, tokens, secret sharing."""

@@ -1,0 +1,1 @@
+"""The keys of records, wrapped for each recipient."""

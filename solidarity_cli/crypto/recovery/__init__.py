@@ -1,0 +1,1 @@
+"""The recovery identity, split into shares on paper."""

@@ -1,0 +1,1 @@
+"""The only package that runs git: processes, snapshots, commits, branches, hooks, signatures."""

@@ -1,0 +1,68 @@
+"""Git's own merges by fields too: our merge driver in the set-up of a clone, and the files it is for."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+from solidarity_cli.git.process import git, git_folders
+
+ATTRIBUTES = "".join(
+    f"{path} merge=solidarity\n"
+    for path in ("cases/**/*.yaml", "actions/**/*.yaml", "directory/**/*.yaml", "register.yaml", "recipients.yaml")
+)
+"""The lines of `.gitattributes`: in a clone without the driver git merges them line by line, as it always did."""
+
+_NAME = "records merged field by field"
+# A driver that cannot run must not look like one that found a conflict: git would keep ours, without a mark in it.
+_DRIVER = (
+    "if command -v solidarity >/dev/null 2>&1; then solidarity merge-driver %O %A %B %P; "
+    "elif [ -x {program} ]; then {program} -m solidarity_cli merge-driver %O %A %B %P; "
+    "else git merge-file -q %A %O %B; fi"
+)
+_UNION = "union"
+
+
+def install(root: Path) -> bool:
+    """Set the driver up in this clone, and the attributes where the register's own have none; whether it was needed."""
+    wanted = {"merge.solidarity.name": _NAME, "merge.solidarity.driver": _driver()}
+    missing = {name: value for name, value in wanted.items() if _configured(root, name) != value}
+    for name, value in missing.items():
+        git(root, "config", "--local", name, value)
+    if lacking := not _has_attributes(root):
+        own = git_folders(root)[1] / "info" / "attributes"
+        own.parent.mkdir(exist_ok=True)
+        before = own.read_text(encoding="utf-8") if own.exists() else ""
+        own.write_text(f"{before.rstrip()}\n{ATTRIBUTES}".lstrip(), encoding="utf-8", newline="\n")
+    return bool(missing) or lacking
+
+
+def is_installed(root: Path) -> bool:
+    """Whether git merges records by fields here."""
+    return _configured(root, "merge.solidarity.driver") == _driver() and _has_attributes(root)
+
+
+def united(root: Path) -> list[str]:
+    """The kinds of files that git would merge by putting both sides one above the other: never right for a record."""
+    found = _asked(root)
+    return [path for path, way in found.items() if way == _UNION]
+
+
+def _driver() -> str:
+    return _DRIVER.format(program=shlex.quote(sys.executable))
+
+
+def _configured(root: Path, name: str) -> str:
+    return git(root, "config", "--local", "--get", name, quiet_codes=(1,)).decode().strip()
+
+
+def _has_attributes(root: Path) -> bool:
+    return all(way in ("solidarity", _UNION) for way in _asked(root).values())
+
+
+def _asked(root: Path) -> dict[str, str]:
+    """Which way git merges one file of each kind, by its attributes."""
+    of_each = ("cases/2026/X.yaml", "actions/2026/X.yaml", "directory/x.yaml", "register.yaml", "recipients.yaml")
+    told = git(root, "check-attr", "-z", "merge", "--", *of_each).decode().split("\0")
+    return dict(zip(told[::3], told[2::3], strict=False))

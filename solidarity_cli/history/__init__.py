@@ -1,0 +1,1 @@
+"""What happened: the index of commits, events, blame, signatures, the audit, checkpoints."""

@@ -1,0 +1,29 @@
+"""When each act says that it was made, held against what it follows and against the clock of who looks.
+
+Found anew each time: what is still to come today is not tomorrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from solidarity_cli.core.audit import Finding, Times
+from solidarity_cli.core.audit import signatures as people
+from solidarity_cli.history.clock_skew import latest
+from solidarity_cli.history.index import Index
+
+
+def findings(index: Index, parents: Mapping[str, tuple[str, ...]], today: date) -> Iterator[Finding]:
+    """What is wrong with the times of acts that come parents first. One that is still to come binds no later act."""
+    until = latest(today)
+    if not index.is_any_misdated(until, people.DAY):
+        return
+    times = {one: Times(*told) for one, told in index.times().items()}
+    began = min(times[one].committed for one, above in parents.items() if not above)
+    counts: dict[str, int | None] = {}
+    for one, above in parents.items():
+        told = times[one]
+        after = max((seconds for parent in above if (seconds := counts[parent]) is not None), default=None)
+        counts[one] = after if told.committed > until else told.committed
+        yield from people.clock.check(one, told, after=after, until=until, began=began)

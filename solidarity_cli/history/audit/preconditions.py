@@ -1,0 +1,86 @@
+"""Whether there is ground to stand on: the whole history, as it is stored; and what this machine remembers of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator
+from pathlib import Path
+
+from solidarity_cli.core.errors import Outside
+from solidarity_cli.git.process import asked, git
+
+_WALK = ("log", "--walk-reflogs", "--format=%H")
+
+
+def firm(root: Path, shared: Path) -> None:
+    """Raises Outside for a history that is shallow, grafted, replaced, or partly left with the remote."""
+    if _says_anything(shared / "shallow"):
+        raise Outside("this clone is shallow: its history is cut off", hint="git fetch --unshallow")
+    if _says_anything(shared / "info" / "grafts"):
+        raise Outside("the history is grafted: git is told other parents than there are", hint="rm .git/info/grafts")
+    # Two questions at once: each costs a start of git.
+    partial = asked(root, "config", "--default", "", "--get", "extensions.partialClone")
+    if git(root, "for-each-ref", "--count=1", "--format=%(refname)", "refs/replace/"):
+        raise Outside(
+            "acts are replaced here (git replace): git shows others than there are",
+            hint="git replace -l; git replace -d",
+        )
+    if partial().strip():
+        raise Outside(
+            "this clone is partial: some of its files are at the remote only", hint="git clone without --filter"
+        )
+
+
+def _says_anything(file: Path) -> bool:
+    try:
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    return any(line.strip() and not line.startswith("#") for line in lines)
+
+
+def counting(root: Path, head: str) -> Callable[[], int]:
+    """How many acts git itself finds on the way from `head` to the first; -1 where it breaks off.
+
+    Git is asked at once; what is returned waits for its answer.
+    """
+    told = asked(root, "--no-replace-objects", "-c", "core.commitGraph=false", "rev-list", "--count", head)
+
+    def found() -> int:
+        try:
+            return int(told())
+        except Outside:
+            return -1
+
+    return found
+
+
+def lost(root: Path, branch: str) -> Callable[[Container[str]], Iterator[tuple[str, bool]]]:
+    """Where the branch, here and at its remotes, has stood on this machine, and which is gone from both by now.
+
+    Git is asked at once. What is returned waits for its answer, and tells, of what is not among the acts that it is
+    given: (commit, whether it was at a remote). What a remote has and this clone has not yet is behind, not gone.
+    """
+    if not branch:
+        return lambda _acts: iter(())
+    own = asked(root, *_WALK, f"refs/heads/{branch}", "--")
+    remotes = asked(root, "for-each-ref", "--format=%(refname)", f"refs/remotes/*/{branch}")
+
+    def told(acts: Container[str]) -> Iterator[tuple[str, bool]]:
+        refs = remotes().decode().split()
+        theirs = [asked(root, *_WALK, ref, "--") for ref in refs]
+        stood = [(one, False) for one in _stood(own)]
+        stood += [(one, True) for answer in theirs for one in _stood(answer)]
+        elsewhere = [(one, published) for one, published in stood if one not in acts]
+        ahead = set[str]()
+        if elsewhere and refs:
+            ahead = set(git(root, "rev-list", *refs, f"^refs/heads/{branch}", "--").decode().split())
+        yield from ((one, published) for one, published in elsewhere if one not in ahead)
+
+    return told
+
+
+def _stood(answer: Callable[[], bytes]) -> Iterable[str]:
+    try:
+        return dict.fromkeys(answer().decode().split())
+    except Outside:
+        return ()  # nothing is remembered of this one

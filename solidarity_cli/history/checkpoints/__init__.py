@@ -1,0 +1,1 @@
+"""Checkpoints: what the history was at a moment, as a signed text."""

@@ -1,0 +1,248 @@
+"""What happened to records: told from the index of the past; private values from git, for those who hold the key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from solidarity_cli.core.changes import FieldChange, changes
+from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.token_format import MARK, is_sealed
+from solidarity_cli.git.objects import texts
+from solidarity_cli.git.process import blobs, git, git_folders
+from solidarity_cli.git.snapshot import record_kind
+from solidarity_cli.git.timestamp import Timestamp
+from solidarity_cli.history.act_label import BY_HAND, Named, taken_back
+from solidarity_cli.history.index import AS_STORED, Commit, Index, Row, with_index
+from solidarity_cli.history.index.redact import silent
+from solidarity_cli.history.index.versions import plain_of
+from solidarity_cli.history.signatures import WORDS, Signature, signatures
+
+_RAW = re.compile(r":(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*\x00([^\x00]+)\x00")
+_REVIEW = re.compile(rb"\A[^\n]*?[Mm]erge[^\n]*?([#!]\d+)|^See merge request \S*?(!\d+)$", re.MULTILINE)
+_DAY = 86_400
+"""Seconds by which an act may be committed later than it was written, and nothing is said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The merge that brought an act in, and the number of its review as the forge writes it: `#12`, else empty."""
+
+    commit: str
+    review: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One commit that touched the records: who, when, which act, and what changed in which record.
+
+    `date` is the committer's, as `--as-of` has it; `authored` is when the author wrote it, by their own word.
+    `unreadable` are the records whose file could not be read after it.
+    """
+
+    commit: str
+    date: Timestamp
+    authored: Timestamp
+    author: str
+    committer: str
+    signature: str
+    signer: str
+    act: str
+    changes: tuple[tuple[str, FieldChange], ...]
+    unreadable: tuple[str, ...] = ()
+    landing: Landing | None = None
+    undone: Named | None = None
+
+    @property
+    def written(self) -> str:
+        """The author's day where it is another time than the act's; else empty."""
+        return self.authored.day if abs(self.authored.seconds - self.date.seconds) > _DAY else ""
+
+
+Opens = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
+"""A version of a record -> the same with its private part opened, as far as there are keys."""
+
+
+def events(root: Path, ids: Iterable[str], opens: Opens | None = None) -> list[Event]:
+    """The acts on records, oldest first, across renames and branches.
+
+    A private value is told only where it was sealed and `opens` opened it: to hold the key is what tells those inside
+    from everybody else. One that stays sealed is `[sealed]`; one that never was sealed is `[private]`.
+    """
+    wanted = sorted(set(ids))
+    head = git(root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128)).decode().strip()
+    if not head:
+        return []
+    return with_index(root, git_folders(root)[1], head, lambda index: _events(root, index, head, wanted, opens))
+
+
+def whole(root: Path) -> None:
+    """Raises Outside where the history is cut off: its first act would pass for the one that wrote everything."""
+    file = git_folders(root)[1] / "shallow"
+    if file.exists() and file.stat().st_size:
+        raise Outside(
+            "this clone is shallow: its history is cut off, and who did what cannot be told",
+            hint="git fetch --unshallow",
+        )
+
+
+def known(root: Path) -> dict[str, str]:
+    """Record -> `case` or `action`, of all that the history holds: those that are gone as well."""
+    head = git(root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128)).decode().strip()
+    if not head:
+        return {}
+    told = with_index(root, git_folders(root)[1], head, lambda index: index.files(head))
+    kinds = {record: record_kind(path) or "" for record, path in told.items()}
+    return {record: kind for record, kind in kinds.items() if kind in ("case", "action")}
+
+
+def _events(root: Path, index: Index, head: str, wanted: list[str], opens: Opens | None) -> list[Event]:
+    rows = [row for row in index.rows(head, wanted) if row.told or len(row.commit.parents) < 2]
+    acts: dict[str, list[Row]] = {}
+    for row in rows:
+        acts.setdefault(row.commit.id, []).append(row)
+    told = dict(_opened(root, rows, index, opens)) if opens else {}
+    signed = signatures(root, index, with_lists(root, {row.commit.id: row.commit for row in rows}.values()))
+    landed = _landings(root, index.merged_by(head, acts))
+    undone = dict(taken_back(root, index, (row.commit for row in rows)))
+    return [
+        _event(
+            of_one,
+            [(row.record, change) for row in of_one for change in told.get((row.commit.id, row.record)) or _plain(row)],
+            signed[commit],
+            landed.get(commit),
+            undone.get(commit),
+        )
+        for commit, of_one in acts.items()
+    ]
+
+
+def _event(
+    rows: list[Row],
+    told: list[tuple[str, FieldChange]],
+    signature: Signature,
+    landing: Landing | None,
+    undone: Named | None,
+) -> Event:
+    one = rows[0].commit
+    return Event(
+        commit=one.id,
+        date=Timestamp(one.committed, one.zone),
+        authored=Timestamp(one.authored, one.author_zone),
+        author=one.author,
+        committer=one.committer,
+        signature=WORDS[signature.state],
+        signer=signature.signer,
+        act=one.act or BY_HAND,
+        changes=tuple(told),
+        unreadable=tuple(row.record for row in rows if not row.readable),
+        landing=landing,
+        undone=undone,
+    )
+
+
+def _plain(row: Row) -> list[FieldChange]:
+    return [FieldChange(field, old, new) for field, old, new, _ in row.told]
+
+
+# With a key
+
+
+def _opened(
+    root: Path, rows: list[Row], index: Index, opens: Opens
+) -> Iterator[tuple[tuple[str, str], list[FieldChange]]]:
+    """(commit, record) -> what changed, private values told: of the rows where any did, read from git once more."""
+    # Only what was sealed can be opened: where nothing was, there is nothing to read once more.
+    private = [row for row in rows if row.readable and any(MARK in told[1:3] for told in row.told)]
+    before = index.unreadable() if private else {}
+
+    def readable(row: Row) -> str:
+        """The blob before; of one that cannot be read, the one before that."""
+        old = row.old
+        while (row.record, old) in before:
+            old = before[row.record, old]
+        return old
+
+    data = dict(blobs(root, {blob for row in private for blob in (readable(row), row.new) if blob}))
+    for row in private:
+        old, new = (plain_of(data.get(blob)) or {} for blob in (readable(row), row.new))
+        sides = (_as_opened(row.record, old, opens), _as_opened(row.record, new, opens))
+        made = {_stem(told[0]) for told in row.told} if len(row.commit.parents) > 1 else None
+        found = [_told(one, old, new) for one in changes(*sides)]
+        yield (row.commit.id, row.record), [one for one in found if made is None or _stem(one.field) in made]
+
+
+def _stem(field: str) -> str:
+    """Two parts of a dotted name: a list that is sealed as a whole has no items until it is opened."""
+    return ".".join(field.split(".")[:2])
+
+
+def _as_opened(record: str, version: Mapping[str, Any], opens: Opens) -> Mapping[str, Any]:
+    """A version opened; one of no proper shape, which somebody wrote by hand, as it is."""
+    return opens(record, version) if isinstance(version.get("schema_version"), int) else version
+
+
+def _told(change: FieldChange, old: Mapping[str, Any], new: Mapping[str, Any]) -> FieldChange:
+    """A change as it may be told; `old` and `new` are the versions as they are stored."""
+    kept = silent(change, old, new)
+    if kept is change:
+        return change
+    # What was sealed and has been opened may be told to whoever opened it.
+    sides = {
+        side: value
+        for side, value, mark in (("old", change.old, kept.old), ("new", change.new, kept.new))
+        if mark == MARK and not is_sealed(value)
+    }
+    return replace(kept, **sides)
+
+
+# Signatures and reviews
+
+
+def with_lists(root: Path, commits: Iterable[Commit], *, unsigned: bool = False) -> Iterator[tuple[Commit, bytes]]:
+    """Each commit with the list of allowed signers that stood before it; of the act that began the list, its own.
+
+    Of an unsigned commit the list says nothing, and is looked for only where that is wanted: `unsigned`.
+    """
+    every = list(commits)
+    signed = [one for one in every if unsigned or one.signed == "ssh"]
+    names = {one.id: [*(f"{parent}:allowed_signers" for parent in one.parents[:1]), f"{one.id}:allowed_signers"]
+             for one in signed}  # fmt: skip
+    ids = _resolved(root, [name for some in names.values() for name in some])
+    lists = {one: next((ids[name] for name in names[one] if ids[name]), "") for one in names}
+    data = dict(blobs(root, {blob for blob in lists.values() if blob}))
+    for one in every:
+        yield one, (data.get(lists.get(one.id, "")) or b"")
+
+
+def _resolved(root: Path, names: list[str]) -> dict[str, str]:
+    """`commit:path` -> blob; "" where there is none."""
+    if not names:
+        return {}
+    given = "".join(f"{name}\n" for name in names).encode()
+    told = git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=given, world=AS_STORED).decode()
+    answers = [line.split(" ") for line in told.splitlines()]
+    return {name: one[0] if one[-1] == "blob" else "" for name, one in zip(names, answers, strict=True)}
+
+
+def _landings(root: Path, merged: Mapping[str, str]) -> dict[str, Landing]:
+    reviews = {}
+    for merge, text in texts(root, sorted(set(merged.values()))):
+        found = _REVIEW.search(text.partition(b"\n\n")[2])
+        reviews[merge] = (found[1] or found[2]).decode() if found else ""
+    return {one: Landing(merge, reviews.get(merge, "")) for one, merge in merged.items()}
+
+
+# What any ref holds
+
+
+def versions(root: Path, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Every version of some records that any ref reaches, as it is stored; what cannot be read is left out."""
+    paths = [f":(glob)*/*/{one}.yaml" for one in sorted(ids)]
+    asked = ("log", "--all", "--raw", "--no-abbrev", "-z", "--no-renames", "--full-history", "--format=")
+    answer = git(root, *asked, "--", *paths, quiet_codes=(128,)).decode(errors="replace")
+    found = {blob for row in _RAW.finditer(answer) for blob in (row[3], row[4]) if set(blob) != {"0"}}
+    yield from (plain_of(data) or {} for _, data in blobs(root, found))

@@ -1,0 +1,1 @@
+"""A saved message taken apart: headers, text, attachments, messages inside it."""

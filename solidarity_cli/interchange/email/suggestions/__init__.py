@@ -1,0 +1,1 @@
+"""What the words of an appeal suggest; a person decides."""

@@ -1,0 +1,213 @@
+"""What the rows of a sheet say, field by field, in the words of the register; and what in them cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.tabular.flatten import MARKS, NoValue, cell_of, leaves, value_of
+from solidarity_cli.core.tabular.mapping import Column, ImportMap
+from solidarity_cli.core.verbs.import_row import shape_at
+from solidarity_cli.interchange.sheets.jsonl import Line
+from solidarity_cli.interchange.sheets.table import Row, Table
+
+Shape = Mapping[str, Any]
+
+_LOOKED_THROUGH = 50
+"""Rows in which the headers are looked for: a title or a note may stand above them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a row cannot be taken. `column` is a letter, and `field` a field of ours: never a word of the sheet."""
+
+    message: str
+    field: str = ""
+    column: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One row: the `record` it names, empty for a new case, and what it says.
+
+    `cells`: field -> what stands there, text, or a value where the file has values. `columns`: field -> letter.
+    """
+
+    number: int
+    record: str = ""
+    cells: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    trouble: Trouble | None = None
+    is_text: bool = True
+
+    def values(self, before: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
+        """Field -> value of what the row says other than the record `before`. Raises Unfit with the place.
+
+        A cell that reads as the record would be written says nothing: so what was exported comes back as it was.
+        """
+        known = leaves(before)
+        found = {}
+        for name, cell in self.cells.items():
+            if name in known and (known[name] if not self.is_text else str(cell_of(known[name]))) == cell:
+                continue
+            try:
+                own = shape_at(name, shape)
+            except Usage:
+                # In JSON Lines the name is whatever somebody typed: it is not repeated.
+                trouble = Trouble("a record of this kind has no such field", name if self.is_text else "")
+                raise Unfit(trouble) from None
+            if "id" in own.get("items", {}).get("properties", ()):
+                raise self.unfit(name, "the items of this list have ids of their own", f"as in {name}.{name[0]}1.…")
+            try:
+                value = value_of(cell, own) if self.is_text else cell
+            except NoValue as none:
+                raise self.unfit(name, none.message, none.hint) from None
+            if name not in known or known[name] != value:
+                found[name] = value
+        return found
+
+    def unfit(self, name: str, message: str, hint: str = "") -> Unfit:
+        """The refusal of one of its cells."""
+        return Unfit(Trouble(message, name, self.columns.get(name, ""), hint))
+
+
+class Unfit(Exception):
+    """A row that cannot be taken, and why."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.message)
+        self.trouble = trouble
+
+
+def said_by_lines(lines: Iterable[Line]) -> Iterator[Said]:
+    """The rows of JSON Lines: their fields are ours, their values have kinds."""
+    for line in lines:
+        if line.record is None:
+            yield Said(line.number, trouble=Trouble(line.fault))
+            continue
+        told = {
+            name: value
+            for name, value in leaves(line.record).items()
+            if name != "id" and value is not None and not (isinstance(value, str) and value in MARKS)
+        }
+        named = line.record.get("id")
+        if named is not None and not isinstance(named, str):
+            yield Said(line.number, trouble=Trouble("an id is a text", "id"))
+        else:
+            yield Said(line.number, named or "", told, is_text=False)
+
+
+def said_by_table(table: Table, mapping: ImportMap | None, shapes: Iterable[Shape], *, others: bool) -> Iterator[Said]:
+    """The rows below the headers. `others`: columns that are none of ours are passed over.
+
+    Raises Refused when no headers are found, or a column is neither ours nor in the mapping.
+    """
+    shapes = tuple(shapes)
+
+    def column(letter: str, header: str) -> Column | None:
+        if mapping:
+            return mapping.column(letter, header)
+        return Column(header, letter, header) if is_field(header, shapes) else None
+
+    head, rows = _headed(table, mapping, column)
+    used = {letter for row in rows for letter in (*row.cells, *row.faults)}
+    letters = sorted({*head.cells, *used}, key=lambda letter: (len(letter), letter))
+    found = {letter: column(letter, head.cells.get(letter, "").strip()) for letter in letters}
+    columns = {letter: one for letter, one in found.items() if one and one.field}
+    _all_there(mapping, found.values())
+    if not (others or (mapping and mapping.passes_over_others)):
+        _none_other([letter for letter, one in found.items() if one is None], mapping)
+    _each_once(columns, shapes)
+    for row in rows:
+        yield _said(row, columns, table, mapping)
+
+
+def is_field(name: str, shapes: Iterable[Shape]) -> bool:
+    """Whether a name is a field of one of the kinds of records."""
+    for shape in shapes:
+        try:
+            shape_at(name, shape)
+        except Usage:
+            continue
+        return True
+    return False
+
+
+def headed(table: Table, known: Callable[[str, str], Any], row: int = 0) -> tuple[Row, tuple[Row, ...]] | None:
+    """The row of headers and those below it: the row named, else the first with most cells that are `known`."""
+    rows = table.rows
+    if row:
+        at = next((index for index, one in enumerate(rows) if one.number == row), None)
+    else:
+        hits = [sum(1 for cell in one.cells.items() if known(*cell)) for one in rows[:_LOOKED_THROUGH]]
+        at = hits.index(max(hits)) if any(hits) else None
+    return None if at is None else (rows[at], rows[at + 1 :])
+
+
+def _headed(
+    table: Table, mapping: ImportMap | None, column: Callable[[str, str], Column | None]
+) -> tuple[Row, tuple[Row, ...]]:
+    def known(letter: str, header: str) -> bool:
+        # A letter stands above every row: it tells nothing about where the headers are.
+        return column("" if mapping else letter, header.strip()) is not None
+
+    row = mapping.header_row if mapping else 0
+    if found := headed(table, known, row):
+        return found
+    if mapping and not row and all(one.letter for one in mapping.columns):
+        raise Refused("the mapping names letters only, so nothing tells the headers", hint="header_row: 1")
+    raise Refused(
+        "no row holds headers that are known",
+        hint="begin a mapping of the sheet's own headers: solidarity import FILE --map-template > map.yaml",
+    )
+
+
+def _all_there(mapping: ImportMap | None, found: Collection[Column | None]) -> None:
+    """Raises Refused for a column of the mapping that the sheet does not have: it would be missed by nobody."""
+    for place, one in enumerate(mapping.columns if mapping else ()):
+        if one not in found:
+            raise Refused(f"the mapping: columns.{place} stands nowhere in the sheet", hint="compare its header")
+
+
+def _none_other(letters: list[str], mapping: ImportMap | None) -> None:
+    if letters:
+        named = ", ".join(letters)
+        what = "is not in the mapping" if mapping else "is no field of ours"
+        hint = "in the mapping: ignore: true, or others: ignore" if mapping else "begin a mapping: --map-template"
+        raise Refused(f"column {named} {what}", hint=f"{hint}; or pass over all such: --ignore-unknown")
+
+
+def _each_once(columns: Mapping[str, Column], shapes: Iterable[Shape]) -> None:
+    fields: dict[str, str] = {}
+    for letter, one in columns.items():
+        if not is_field(one.field, shapes):
+            raise Refused(
+                f"the mapping gives column {letter} a field that there is not", hint="solidarity explain fields"
+            )
+        if one.field in fields:
+            raise Refused(
+                f"columns {fields[one.field]} and {letter} are both {one.field}", hint="name one of them by its letter"
+            )
+        fields[one.field] = letter
+
+
+def _said(row: Row, columns: Mapping[str, Column], table: Table, mapping: ImportMap | None) -> Said:
+    letters = {one.field: letter for letter, one in columns.items()}
+    record = row.cells.get(letters.get("id", ""), "").strip()
+    cells = {}
+    for letter, one in columns.items():
+        if letter in row.faults:
+            return Said(row.number, record, trouble=Trouble(row.faults[letter], one.field, letter))
+        cell = row.cells.get(letter, "")
+        if not cell.strip() or cell.strip() in MARKS or one.field == "id":
+            continue
+        try:
+            cells[one.field] = one.translated(cell, table.epoch)
+        except NoValue as trouble:
+            return Said(row.number, record, trouble=Trouble(trouble.message, one.field, letter, trouble.hint))
+    if mapping and cells and not record:
+        cells = {**mapping.constants, **cells}
+    return Said(row.number, record, cells, letters)

@@ -1,0 +1,123 @@
+"""The beginning of a mapping for somebody's sheet: its headers, with the field that each seems to be.
+
+It repeats words of the sheet, for it is made for whoever has the sheet, and goes nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from typing import Any
+
+from solidarity_cli.core.errors import Refused
+from solidarity_cli.core.tabular.date_formats import FORMATS, read_day
+from solidarity_cli.core.tabular.mapping import EPOCH, is_ours, same
+from solidarity_cli.core.verbs.edit import shape_of
+from solidarity_cli.core.vocabulary import Vocabulary
+from solidarity_cli.interchange.sheets.row_values import headed
+from solidarity_cli.interchange.sheets.table import Row, Table
+
+_MOST_WORDS = 60
+_LANGUAGES = ("en", "ru", "de")
+
+
+def template(table: Table, shape: Mapping[str, Any], words: Vocabulary) -> str:
+    """A mapping file's text. Raises Refused for a sheet without a row."""
+    guesses = _guesses()
+    found = headed(table, lambda _, header: _field(header, guesses)) or _first(table)
+    if found is None:
+        raise Refused("the sheet holds no row", hint="solidarity export -o cases.csv makes one to begin with")
+    head, rows = found
+    lines = [
+        "# Which column of the sheet is which field here. Look at every line: the fields are guesses by the headers.",
+        "# Fields and their codes: solidarity explain fields, solidarity explain incident. More: docs/import.md",
+        "# This file repeats words of the sheet: keep it where you keep the sheet.",
+        "schema_version: 1",
+        f"header_row: {head.number}",
+        "columns:",
+    ]
+    taken: set[str] = set()
+    for letter, header in head.cells.items():
+        field = _field(header, guesses)
+        field = "" if field in taken else field
+        taken.add(field)
+        lines += _column(
+            letter, header, field, [row.cells[letter] for row in rows if letter in row.cells], shape, words
+        )
+    lines += ["# constants:", "#   channel: other", "#   language: ru"]
+    return "\n".join(lines) + "\n"
+
+
+def _column(
+    letter: str, header: str, field: str, cells: list[str], shape: Mapping[str, Any], words: Vocabulary
+) -> Iterator[str]:
+    yield f"  - header: {_quoted(' '.join(header.split()))}  # column {letter}"
+    if not field:
+        yield "    ignore: true"
+        return
+    yield f"    field: {field}"
+    own = shape_of(field, shape)
+    if own.get("format") in ("date", "partial-date", "moment"):
+        yield from _dates(cells)
+    coded = own.get("items", {}) if own.get("type") == "array" else own
+    if own.get("type") == "array":
+        yield '    split: ";"'
+        cells = [part.strip() for cell in cells for part in cell.split(";")]
+    if "enum" in coded:
+        yield from _values(cells, field, coded, words)
+
+
+def _dates(cells: list[str]) -> Iterator[str]:
+    """The formats that fit any of the cells; of two that fit the same cell, a person says which is meant."""
+    foreign = [cell for cell in cells if not is_ours(cell)]
+    fitting = [name for name in FORMATS if any(read_day(cell, [name], epoch=EPOCH) for cell in foreign)]
+    if fitting:
+        yield f"    dates: [{', '.join(fitting)}]"
+
+
+def _values(cells: list[str], field: str, coded: Mapping[str, Any], words: Vocabulary) -> Iterator[str]:
+    """The words of a column with the code whose label they are; the others to be filled in."""
+    said = sorted({" ".join(cell.split()) for cell in cells if cell.strip()} - set(coded["enum"]))
+    if not said:
+        return
+    labels = _labels(field, coded, words)
+    known = [(word, code) for word in said if (code := next((c for c, label in labels if same(label, word)), ""))]
+    open_words = [word for word in said if word not in dict(known)]
+    yield "    values:" if known else "    # values:"
+    yield from (f"      {_quoted(word)}: {_quoted(code)}" for word, code in known)
+    if len(said) <= _MOST_WORDS:
+        yield from (f"    #   {_quoted(word)}: …" for word in open_words)
+    else:
+        yield f"    #   … and {len(open_words)} more words"
+
+
+def _labels(field: str, coded: Mapping[str, Any], words: Vocabulary) -> list[tuple[str, str]]:
+    """(code, what people call it) in every language."""
+    if field.endswith("country"):
+        from solidarity_cli.render.locale_names import Names
+
+        names = [Names(language) for language in _LANGUAGES]
+        return [(code, one.country(code)) for code in coded["enum"] for one in names]
+    name = coded.get("x-vocabulary", "")
+    return [(code, words.label(name, code, language)) for code in coded["enum"] for language in _LANGUAGES]
+
+
+def _field(header: str, guesses: Mapping[str, list[str]]) -> str:
+    return next((field for field, words in guesses.items() if any(same(header, word) for word in words)), "")
+
+
+def _guesses() -> dict[str, list[str]]:
+    from solidarity_cli.records.read import read
+
+    return read((resources.files("solidarity_cli.interchange.sheets") / "guesses.yaml").read_bytes())
+
+
+def _first(table: Table) -> tuple[Row, tuple[Row, ...]] | None:
+    """The first row of several cells: one alone is a title."""
+    at = next((index for index, row in enumerate(table.rows) if len(row.cells) > 1), None)
+    return None if at is None else (table.rows[at], table.rows[at + 1 :])
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,64 @@
+"""Canonical text by the round-trip YAML, field by field: every value, and the comments that a person wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from solidarity_cli.records.scalar_style import PARAGRAPHS, in_order
+from solidarity_cli.records.sections import Section, cut, joined
+from solidarity_cli.records.yaml_nodes import editor, scalar, styled, written
+
+
+def text_of(plain: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
+    """The fields of a plain record as canonical text."""
+    parts: list[str] = []
+    for name in in_order(plain, shape):
+        if parts and name in PARAGRAPHS:
+            parts.append("\n")
+        parts.append(written(styled({name: plain[name]}, shape)))
+    return "".join(parts)
+
+
+def tidied(text: str, shape: Mapping[str, Any]) -> str:
+    """The text of a record in canonical order and quotes, with its comments."""
+    sections, tail = cut(text)
+    rank = {name: index for index, name in enumerate(in_order([s.name for s in sections], shape))}
+    lines = [_tidy(section, shape) for section in sorted(sections, key=lambda section: rank[section.name])]
+    return joined(lines, tail.rstrip() + "\n" if tail.strip() else "").lstrip("\n")
+
+
+def _tidy(section: Section, shape: Mapping[str, Any]) -> Section:
+    yaml = editor()
+    node = yaml.load(section.body)
+    _restyle(node, shape)
+    above = re.sub(r"\n{2,}", "\n", section.above)
+    return Section(section.name, above, written(node, yaml))
+
+
+def _restyle(node: Any, shape: Mapping[str, Any]) -> None:
+    """Canonical order and quotes on a node that keeps its comments."""
+    if isinstance(node, CommentedMap):
+        for key in in_order(list(node), shape):
+            below = shape.get("properties", {}).get(key, {})
+            node[key] = _restyled(node[key], below)
+            node.move_to_end(key)
+        node.fa.set_block_style()
+    elif isinstance(node, CommentedSeq):
+        for index, item in enumerate(node):
+            node[index] = _restyled(item, shape.get("items", {}))
+        fresh = styled(list(node), shape)
+        if fresh.fa.flow_style():
+            node.fa.set_flow_style()
+        else:
+            node.fa.set_block_style()
+
+
+def _restyled(value: Any, shape: Mapping[str, Any]) -> Any:
+    if isinstance(value, CommentedMap | CommentedSeq):
+        _restyle(value, shape)
+        return value
+    return scalar(str(value) if isinstance(value, str) else value)

@@ -1,0 +1,149 @@
+"""Edits carried out in a file's text: the lines of other fields, their comments and quotes, stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, MutableMapping, MutableSequence
+from copy import deepcopy
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from solidarity_cli.core.edits import Append, Edit, Put, Remove, carry_out
+from solidarity_cli.records.canonical_fast import text_of
+from solidarity_cli.records.read import read
+from solidarity_cli.records.scalar_style import PARAGRAPHS, in_order
+from solidarity_cli.records.sections import Section, cut, joined
+from solidarity_cli.records.yaml_nodes import editor, styled, written
+
+
+def edit(text: str, edits: Iterable[Edit], shape: Mapping[str, Any]) -> str:
+    """The text of a record after `edits`; `shape` is its schema, which gives the order of new fields.
+
+    Raises Refused when an edit leads nowhere. Says so loudly when the text would not mean what was asked.
+    """
+    edits = tuple(edits)
+    wanted = read(text.encode())
+    # A later edit may go into an item that an earlier one brought: the edits themselves stay as they are.
+    carry_out(deepcopy(edits), wanted)
+    if (quick := _composed(text, wanted, shape)) is not None:
+        return quick
+    result = _in_its_lines(text, edits, wanted, shape)
+    if read(result.encode()) != wanted:
+        raise AssertionError("an edit changed more than it was asked to")
+    return result
+
+
+def _composed(text: str, wanted: Mapping[str, Any], shape: Mapping[str, Any]) -> str | None:
+    """`wanted` in canonical form, where the text was in it and had no comments; None for any other text.
+
+    There is nothing to keep in such a file but its values, and to compose it takes a hundredth of the time.
+    """
+    head, line_end, body = text.partition("\n")
+    before = read(text.encode())
+    if not head.startswith("# yaml-language-server:") or text_of(before, shape) != body:
+        return None
+    # Whoever sees the change sees the lines of the edited field only: no blank line comes or goes with another.
+    was, is_to_be = in_order(before, shape), in_order(wanted, shape)
+    if PARAGRAPHS & {*was}.symmetric_difference(is_to_be) or was[:1] != is_to_be[:1]:
+        return None
+    after = text_of(wanted, shape)
+    return head + line_end + after if after is not None and read(after.encode()) == wanted else None
+
+
+def _in_its_lines(text: str, edits: tuple[Edit, ...], wanted: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
+    """The text with the lines of the edited fields changed, and all others as they were."""
+    sections, tail = cut(text)
+    if tail.strip() == "" and sections and not sections[-1].body.endswith("\n"):
+        sections[-1] = Section(sections[-1].name, sections[-1].above, sections[-1].body + "\n")
+    for name in dict.fromkeys(edit.path.partition(".")[0] for edit in edits):
+        own = [one for one in edits if one.path.partition(".")[0] == name]
+        sections = _with(sections, name, own, wanted, shape)
+    return joined(sections, tail)
+
+
+def _with(
+    sections: list[Section], name: str, edits: list[Edit], wanted: Mapping[str, Any], shape: Mapping[str, Any]
+) -> list[Section]:
+    """The sections with one of them changed, added in its place, or gone."""
+    at = next((index for index, section in enumerate(sections) if section.name == name), None)
+    if name not in wanted:
+        return [section for section in sections if section.name != name]
+    if at is None:
+        body = written(styled({name: wanted[name]}, shape))
+        following = in_order([*(section.name for section in sections), name], shape)
+        place = following.index(name)
+        return [*sections[:place], Section(name, "", body), *sections[place:]]
+    changed = sections[at]
+    body = _body(changed.body, edits, shape)
+    return [*sections[:at], Section(name, changed.above, body), *sections[at + 1 :]]
+
+
+def _body(body: str, edits: list[Edit], shape: Mapping[str, Any]) -> str:
+    yaml = editor()
+    node = yaml.load(body)
+    for one in edits:
+        match one:
+            case Put(path, value):
+                carry_out([Put(path, styled(value, _below(shape, path, node)))], node)
+            case Append(path, item):
+                below = _below(shape, path, node).get("items", {})
+                _before_trailing_comment(_found(node, path), styled(item, below))
+                carry_out([Append(path, styled(item, below))], node)
+            case Remove():
+                carry_out([one], node)
+        _ordered(node, shape)
+    return written(node, yaml)
+
+
+def _below(shape: Mapping[str, Any], path: str, node: Any) -> Mapping[str, Any]:
+    """The part of the schema that describes a path."""
+    for part in path.split("."):
+        if "properties" in shape and part in shape["properties"]:
+            shape = shape["properties"][part]
+        else:
+            shape = shape.get("items", {})
+    return shape
+
+
+def _found(node: Any, path: str) -> Any:
+    for part in path.split("."):
+        if isinstance(node, MutableMapping):
+            node = node.get(part)
+        elif isinstance(node, MutableSequence):
+            node = next((item for item in node if isinstance(item, MutableMapping) and item.get("id") == part), None)
+        else:
+            return None
+    return node
+
+
+def _before_trailing_comment(items: Any, item: Any) -> None:
+    """A comment below the last item hangs on that item; a block list shows it above the new one, which is its place.
+
+    A one-line list that outgrows its line, or gets a mapping, becomes a block.
+    """
+    if isinstance(items, CommentedSeq) and isinstance(item, CommentedMap):
+        items.fa.set_block_style()
+
+
+def _ordered(node: Any, shape: Mapping[str, Any]) -> None:
+    """Put fields that were added last where the schema has them; others keep the order they were written in."""
+    if isinstance(node, CommentedMap):
+        for key in list(node):
+            _ordered(node[key], shape.get("properties", {}).get(key, {}))
+        wanted = _placed(list(node), shape)
+        if wanted != list(node):
+            for key in wanted:
+                node.move_to_end(key)
+    elif isinstance(node, CommentedSeq):
+        for item in node:
+            _ordered(item, shape.get("items", {}))
+
+
+def _placed(keys: list[str], shape: Mapping[str, Any]) -> list[str]:
+    rank = {key: index for index, key in enumerate(in_order(shape.get("properties", ()), shape))}
+    placed: list[str] = []
+    for key in keys:
+        mine = rank.get(key, len(rank))
+        later = next((i for i, other in enumerate(placed) if rank.get(other, len(rank)) > mine), len(placed))
+        placed.insert(later, key)
+    return placed

@@ -1,0 +1,1 @@
+"""One register: read a snapshot, plan a change, check it, commit it."""

@@ -1,0 +1,179 @@
+"""A planned change saved whole, as one commit, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.findings import Finding
+from solidarity_cli.git.committer import Act, Ledger
+from solidarity_cli.system.atomic_file import write_whole
+
+if TYPE_CHECKING:
+    from solidarity_cli.crypto.keyring.keyring import Keyring
+
+_PATIENCE = 10.0
+"""Seconds to wait for another verb in the same register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file before and after; `before` is None for a new file, `after` for one that goes."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A checked change of the register. Nothing has happened yet.
+
+    `warnings` are what the rules remark on it; errors never come this far. `keys` are new, by the record they seal.
+    """
+
+    act: Act
+    changes: tuple[Change, ...]
+    by: str = ""
+    warnings: tuple[Finding, ...] = ()
+    keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that the commit holds."""
+        return tuple(change.path for change in self.changes)
+
+
+def save(plan: Plan, ledger: Ledger, keyring: Callable[[], Keyring] | None = None) -> str:
+    """Write and commit `plan`; the commit's id. On refusal, or Ctrl-C, the files are as they were.
+
+    New keys are in the keyring before what they seal is on the disk: a power cut leaves a key too many, never a
+    record that nobody can open.
+
+    Raises Outside: another verb at work, a file changed meanwhile, the disk, git.
+    """
+    with writing(ledger):
+        ledger.ready()
+        _unchanged(plan, ledger)
+        with _kept(plan.keys, keyring), _replaced(ledger.root, plan):
+            return ledger.commit(plan.paths, plan.act, by=plan.by)
+
+
+@contextlib.contextmanager
+def writing(ledger: Ledger) -> Iterator[None]:
+    """The register to ourselves, whole, and no Ctrl-C before it is whole again. Raises Outside when another writes."""
+    from filelock import FileLock, Timeout
+
+    from solidarity_cli.git.fast_forward import put_right
+
+    folder = ledger.shared_folder / "solidarity"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with FileLock(folder / "lock", timeout=_PATIENCE), _interrupt_later():
+            put_right(ledger)
+            yield
+    except Timeout:
+        raise Outside("another command is writing in this register", hint="wait a moment, then try again") from None
+    except OSError as trouble:
+        raise Outside(
+            f"nothing was saved: {trouble.strerror or 'the disk refused'}", hint="look at space and permissions: df -h"
+        ) from None
+
+
+@contextlib.contextmanager
+def _kept(keys: Mapping[str, bytes], keyring: Callable[[], Keyring] | None) -> Iterator[None]:
+    """New keys in the keyring; out of it again when the block fails."""
+    if not keys or keyring is None:
+        yield
+        return
+    keyring().add(keys)
+    try:
+        yield
+    except BaseException:
+        keyring().drop(keys)
+        keyring().purge()
+        raise
+
+
+def _unchanged(plan: Plan, ledger: Ledger) -> None:
+    """Refuse to mix an act with what somebody else, or an editor, has written meanwhile."""
+    for change in plan.changes:
+        file = ledger.root / change.path
+        now = file.read_bytes().decode("utf-8", errors="surrogateescape") if file.exists() else None
+        if now != change.before:
+            raise Outside(f"{change.path} was changed meanwhile", hint="run the command again")
+    if dirty := ledger.differs(change.path for change in plan.changes):
+        raise Outside(
+            f"{dirty[0]} holds changes that are in no commit",
+            hint=f"keep them: git commit -- {dirty[0]}; or drop them: git checkout -- {dirty[0]}",
+        )
+
+
+@contextlib.contextmanager
+def _replaced(root: Path, plan: Plan) -> Iterator[None]:
+    """The new texts on disk; the old ones again when the block fails."""
+    made: list[Path] = []
+    written: list[Change] = []
+    try:
+        for change in plan.changes:
+            file = root / change.path
+            made += _folders(root, file.parent)
+            written.append(change)
+            if change.after is None:
+                file.unlink()
+            else:
+                write_whole(file, change.after.encode())
+        yield
+    except BaseException:
+        for change in written:
+            file = root / change.path
+            if change.before is None:
+                file.unlink(missing_ok=True)
+            elif not file.exists() or file.read_bytes() != change.before.encode():
+                write_whole(file, change.before.encode())
+        for folder in reversed(made):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _folders(root: Path, folder: Path) -> list[Path]:
+    """Make the missing folders; refuse a way that leads out of the register."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    if not folder.resolve().is_relative_to(root.resolve()):
+        raise Outside("a folder of the register is a link that leads elsewhere", hint="put a real folder in its place")
+    for one in reversed(missing):
+        one.mkdir()
+    return list(reversed(missing))
+
+
+@contextlib.contextmanager
+def _interrupt_later() -> Iterator[None]:
+    """Hold Ctrl-C back until the files are whole again. Git gets it at once, and then refuses by itself."""
+    held: list[int] = []
+
+    def hold(number: int, _frame: FrameType | None) -> None:
+        held.append(number)
+
+    earlier: Mapping[int, Any] = {}
+    with contextlib.suppress(ValueError):  # not the main thread: nobody can press Ctrl-C there
+        earlier = {number: signal.signal(number, hold) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    except Outside:
+        if not held:
+            raise
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+    if held:
+        raise KeyboardInterrupt

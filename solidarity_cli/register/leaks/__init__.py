@@ -1,0 +1,1 @@
+"""Find private values in places that anybody can read."""

@@ -1,0 +1,1 @@
+"""Find names and ids however they are spelled."""

@@ -1,0 +1,257 @@
+"""A change planned: the new texts, checked against shape, rules and leaks, before anything happens."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from solidarity_cli.core import rules
+from solidarity_cli.core.edits import Edit, Put
+from solidarity_cli.core.errors import Refused
+from solidarity_cli.core.facts import Facts
+from solidarity_cli.core.findings import Finding, Severity
+from solidarity_cli.core.model import Action, Case
+from solidarity_cli.core.token_format import readable
+from solidarity_cli.crypto.keyring.sealer import Seals
+from solidarity_cli.git.committer import Act
+from solidarity_cli.git.snapshot import record_kind
+from solidarity_cli.records.canonical import compose
+from solidarity_cli.records.edit import edit
+from solidarity_cli.records.read import Fault, Unreadable, read
+from solidarity_cli.register.commit import Change, Plan
+from solidarity_cli.register.leaks.across_records import leaks_of_cases
+from solidarity_cli.register.matching.fold import fold
+from solidarity_cli.register.reader import Reading
+
+
+def plan(
+    now: Reading,
+    verb: str,
+    *,
+    edits: Mapping[str, Iterable[Edit]],
+    new: Mapping[str, Mapping[str, Any]],
+    texts: Mapping[str, str],
+    by: str,
+) -> Plan:
+    """A checked change: `edits`, `new` plain records and whole `texts`, each by record id.
+
+    Raises Refused with every rule that the change would break and that was not broken before.
+    """
+    seals = Seals(lambda: now.keyring, ahead=[*edits, *new, *texts])
+    now.snapshot.hold(now.paths[record] for record in (*edits, *texts) if record in now.paths)
+    drafts = [_edited(now, seals, record, tuple(some)) for record, some in edits.items()]
+    drafts += [_new(now, record, plain) for record, plain in new.items()]
+    drafts += [_retold(now, seals, record, text) for record, text in texts.items()]
+    drafts = [draft for draft in drafts if draft.changes]
+    after = {draft.record: draft.plain for draft in drafts}
+    kinds = {draft.record: draft.kind for draft in drafts}
+    found = new_findings(now, after, kinds)
+    broken = [finding for finding in found if finding.refuses]
+    if broken:
+        made = {record: kinds[record] for record in new}
+        broken = [_not_yet(finding, made) for finding in broken]
+        raise Refused(f"{broken[0].message} [{broken[0].rule}]", hint=broken[0].hint, findings=tuple(broken))
+    changes = tuple(_sealed(now, seals, draft) for draft in drafts)
+    return Plan(_act(verb, after, kinds), changes, by, tuple(found), seals.made)
+
+
+def plan_sealing(now: Reading, *, by: str) -> Plan:
+    """An open register sealed: `register.yaml` says so, and every private value becomes a token, in one act.
+
+    Records that cannot be read stay as they are: `validate` names them.
+    """
+    paths = {name: path for name, path in now.paths.items() if record_kind(path) in ("case", "action")}
+    seals = Seals(lambda: now.keyring, ahead=paths)
+    charter = _text(now, "register.yaml")
+    changes = [
+        Change("register.yaml", charter, edit(charter, [Put("sealing", value=True)], now.schemas.shape("register")))
+    ]
+    for name, path in paths.items():
+        text = _text(now, path)
+        try:
+            plain = read(text.encode())
+        except Unreadable:
+            continue
+        if isinstance(private := plain.get("private"), Mapping) and readable(private):
+            changes.append(_with_tokens(now, seals, _Draft(name, path, plain, text, text)))
+    return Plan(Act("keys-seal"), tuple(one for one in changes if one.before != one.after), by, keys=seals.made)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A record as it is to be: `plain` with its private part opened, as far as there are keys.
+
+    `before` is the text in its file, None for a new one; `text` the next one, None until it is composed from `plain`.
+    """
+
+    record: str
+    path: str
+    plain: Mapping[str, Any]
+    before: str | None = None
+    text: str | None = None
+    changes: bool = True
+
+    @property
+    def kind(self) -> str:
+        return record_kind(self.path) or ""
+
+
+def _edited(now: Reading, seals: Seals, record: str, edits: tuple[Edit, ...]) -> _Draft:
+    path = now.paths[record]
+    now.stored(record)  # a file that cannot be read is refused in words, with its line
+    before, shape = _text(now, path), now.schemas.shape(record_kind(path) or "")
+    # Sealed lines that nobody edits are left alone: they need no key, and keep every byte.
+    is_private = any(one.path.partition(".")[0] == "private" for one in edits)
+    opened = seals.opened_text(record, before, shape) if is_private else before
+    text = edit(opened, edits, shape)
+    return _Draft(record, path, seals.opened(record, read(text.encode())), before, text, text != opened)
+
+
+def _new(now: Reading, record: str, plain: Mapping[str, Any]) -> _Draft:
+    # The id of a case or an action has its prefix in capitals; that of an organisation is small letters and digits.
+    if record == record.lower():
+        return _Draft(record, f"directory/{record}.yaml", plain)
+    prefix, year, _ = record.split("-")
+    kind = "action" if prefix == now.charter.action_prefix else "case"
+    return _Draft(record, f"{kind}s/{year}/{record}.yaml", plain)
+
+
+def _retold(now: Reading, seals: Seals, record: str, text: str) -> _Draft:
+    path = now.paths[record]
+    before = _text(now, path)
+    try:
+        opened = seals.opened_text(record, before, now.schemas.shape(record_kind(path) or ""))
+    except Unreadable:  # `fmt` puts right what could not even be read
+        opened = before
+    return _Draft(record, path, seals.opened(record, read(text.encode())), before, text, text not in (before, opened))
+
+
+def _text(now: Reading, path: str) -> str:
+    return (now.snapshot.text(path) or b"").decode()
+
+
+def _sealed(now: Reading, seals: Seals, draft: _Draft) -> Change:
+    """The text as it is stored: where values become tokens, after every check has seen them, before any disk has."""
+    shape, private = now.schemas.shape(draft.kind), draft.plain.get("private")
+    if not (now.charter.sealing and isinstance(private, Mapping)):
+        return Change(draft.path, draft.before, draft.text or compose(draft.plain, draft.kind, shape))
+    return _with_tokens(now, seals, draft)
+
+
+def _with_tokens(now: Reading, seals: Seals, draft: _Draft) -> Change:
+    shape = now.schemas.shape(draft.kind)
+    try:
+        before = read(draft.before.encode()) if draft.before is not None else None
+    except Unreadable:  # put in form by `fmt`: what is sealed in the new text stays as it is
+        before = read(draft.text.encode()) if draft.text is not None else None
+    sealed = seals.sealed(draft.record, draft.plain, before)
+    if draft.text is None:
+        return Change(draft.path, None, compose({**draft.plain, "private": sealed}, draft.kind, shape))
+    if read(draft.text.encode()).get("private") == sealed:
+        return Change(draft.path, draft.before, draft.text)
+    return Change(draft.path, draft.before, edit(draft.text, [Put("private", sealed)], shape))
+
+
+def _act(verb: str, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, str]) -> Act:
+    """The act on the changed records; that of an action is also its cases', where history looks for it."""
+    cases = [one for one in after if kinds[one] == "case"]
+    cases = cases or list(dict.fromkeys(case for plain in after.values() for case in plain.get("cases", ())))
+    return Act(verb, tuple(cases), tuple(one for one in after if kinds[one] == "action"))
+
+
+def new_findings(
+    now: Reading,
+    after: Mapping[str, Mapping[str, Any]],
+    kinds: Mapping[str, str],
+    *,
+    undoing: Collection[str] | None = None,
+) -> list[Finding]:
+    """What a change breaks or warns of that was not so before it, errors first. `after`: plain records, opened.
+
+    `undoing` is for a change that only takes back an earlier one: the records that go. No status is held against the
+    one before, and what it breaks in other records stops it, for they were built on what is taken back.
+    """
+    shape = [
+        Finding(one, "schema", Severity.ERROR, _told(fault), fault.shown_field, fault.hint)
+        for one, plain in after.items()
+        if not now.schemas.fits(kinds[one], plain)
+        for fault in now.schemas.explain(kinds[one], plain)
+    ]
+    if shape:
+        return shape
+    before = now.facts([*after, *(undoing or ()), *(other for plain in after.values() for other in _named(plain))])
+    then = _then(before, after, kinds, undoing)
+    carried = {name for name, one in then.actions.items() if _is_carried_out(before.actions.get(name), one)}
+    found = _fresh(rules.check_all(then), (one for one in rules.check_all(before) if one.record not in carried))
+    for one, plain in after.items():
+        found += _fresh(_leaks(now, plain), _leaks_before(now, one))
+    # What a change means for other records is told, and does not stop it: consent can always be taken back.
+    if undoing is None:
+        found = [one if one.record in after else replace(one, severity=Severity.WARNING) for one in found]
+    return sorted(found, key=lambda finding: (not finding.refuses, finding))
+
+
+def _leaks_before(now: Reading, record: str) -> Iterable[Finding]:
+    """What a record said too much before; of one that could not be read nothing is known, and all counts as new."""
+    try:
+        return _leaks(now, now.plain(record)) if record in now.paths else ()
+    except Refused:
+        return ()
+
+
+def _is_carried_out(before: Action | None, after: Action) -> bool:
+    """Whether a planned action is done now, or a referral sent: what was wrong with the plan is then no old trouble."""
+    is_done = after.status == "done" and (before is None or before.status != "done")
+    was_sent = before is not None and before.referral is not None and before.referral.state == "sent"
+    return is_done or (after.referral is not None and after.referral.state == "sent" and not was_sent)
+
+
+def _not_yet(finding: Finding, made: Mapping[str, str]) -> Finding:
+    """A refusal without the id of a record that is not made: nobody could type it."""
+    message, ways = finding.message, finding.hint.split("; or: ")
+    for record, kind in made.items():
+        message = message.replace(record, f"this {kind}")
+        ways = [way for way in ways if record not in way]
+    return replace(finding, message=message, hint="; or: ".join(ways))
+
+
+def _fresh(found: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]:
+    """The findings that are new; one that says the same thing in other words, or of other dates, is not."""
+    known = {(one.record, one.rule, one.field, one.severity) for one in before}
+    return [one for one in found if (one.record, one.rule, one.field, one.severity) not in known]
+
+
+def _told(fault: Fault) -> str:
+    return f"{fault.shown_field}: {fault.message}".removeprefix(": ")
+
+
+def _named(plain: Mapping[str, Any]) -> list[str]:
+    return [*plain.get("cases", ()), *(link.get("case", "") for link in plain.get("links", ()))]
+
+
+def _then(
+    before: Facts,
+    after: Mapping[str, Mapping[str, Any]],
+    kinds: Mapping[str, str],
+    undoing: Collection[str] | None,
+) -> Facts:
+    """The facts as they would be, with the earlier version of each changed case."""
+    gone = frozenset(undoing or ())
+    cases = {one: Case.from_plain(plain) for one, plain in after.items() if kinds[one] == "case"}
+    actions = {one: Action.from_plain(plain) for one, plain in after.items() if kinds[one] == "action"}
+    return replace(
+        before,
+        cases={one: case for one, case in {**before.cases, **cases}.items() if one not in gone},
+        actions={one: action for one, action in {**before.actions, **actions}.items() if one not in gone},
+        known=(before.known | set(after)) - gone,
+        before={one: before.cases[one] for one in cases if one in before.cases and undoing is None},
+    )
+
+
+def _leaks(now: Reading, plain: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Private values in open fields: of the record itself, and, in an action, of the cases it serves."""
+    words = now.schemas.words
+    own = rules.check_record(plain, words=words, fold=fold)
+    cases = [now.plain(case) for case in plain.get("cases", ()) if case in now.paths]
+    return (*own, *leaks_of_cases(plain, cases, words=words))

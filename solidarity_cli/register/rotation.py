@@ -1,0 +1,130 @@
+"""An identity that ends: replaced by a new one, or destroyed after its key was retired; always after what it opens.
+
+Whoever can push can retire anybody's key, and write anybody's key into an erasure. So an identity is destroyed only
+where another one, of a recipient who was vouched for, is on this machine, and every key that opens was wrapped for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.model.recipients import RECOVERY, Recipient, Retired
+from solidarity_cli.crypto import identities
+from solidarity_cli.crypto.clone_identity import made, remembered
+from solidarity_cli.crypto.keyring.vouch_recipients import group_of, vouched
+from solidarity_cli.crypto.recipients import FILE
+from solidarity_cli.register.recipients import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """Somebody's public key before and after; the old identity is destroyed."""
+
+    old: str
+    new: str
+
+
+def rotate(parts: Parts, *, on: date, by: str = "") -> Rotation | None:
+    """A new identity for whoever is here, what opens here wrapped for it, the old one destroyed: a confirmation.
+
+    A rotation that was cut off is finished instead. None when nobody here is a recipient. The new identity has the
+    passphrase of the old one. Raises Outside when it cannot be asked for, or git refuses.
+    """
+    me = _me(parts)
+    cut_off = [one.key for one in _ended(parts) if me and one.name == me.name]
+    for key in cut_off:
+        _passphrase(key, parts.ask)
+    finish(parts, by=by)
+    if me is None or cut_off:
+        return Rotation(cut_off[-1], me.key) if me else None
+    passphrase = _passphrase(me.key, parts.ask)
+    try:
+        group = group_of(parts.keyring)
+    except Outside:
+        group = None  # the old identity must go all the same; for the new one somebody else vouches
+    new = _prepared(parts, protected=bool(passphrase)) or made(parts.ledger.root, passphrase)
+    after = parts.recipients.rotated(me.key, new, on.isoformat())
+    after = vouched(parts.keyring, after, group, new) if group else after
+    minted = group if group != parts.keyring.group() else None
+    parts.take(parts.step("keys-rotate", after, by=by, closed_stay=True, group=minted))
+    identities.destroy(me.key)
+    return Rotation(me.key, new)
+
+
+def finish(parts: Parts, *, by: str = "") -> int:
+    """Destroy the identities on this machine whose keys are retired, and say so in `recipients.yaml`; how many.
+
+    Only while the identity of a recipient who was vouched for is on this machine, and only identities that were such
+    a recipient's in this clone: whoever retires everybody destroys nothing, and who was removed keeps what they have.
+    What opens here is wrapped for the present recipients first: an identity that alone opens a key is not destroyed
+    before that, and one with a passphrase waits until somebody can be asked. A retired recovery identity goes from
+    this machine, and its shares are not said to be gone by it. Raises Outside when git refuses.
+    """
+    ended = [one for one in _ended(parts) if parts.ask or not identities.is_protected(one.key)]
+    if not ended:
+        return 0
+    if parts.ledger.differs([FILE]):
+        raise Outside(f"{FILE} holds changes that are in no commit", hint=f"git diff -- {FILE}")
+    for one in ended:
+        _passphrase(one.key, parts.ask)
+    own = [one.key for one in ended if one.name != RECOVERY and not one.destroyed]
+    parts.take(parts.step("keys-destroyed", parts.recipients.destroyed(own), by=by, closed_stay=True))
+    for one in ended:
+        identities.destroy(one.key)
+    return len(ended)
+
+
+def vouching_again(parts: Parts, *, by: str = "") -> bool:
+    """Vouch with the group's key of now for those whom this clone has verified and whose vouch is another, or gone.
+
+    A vouch made before somebody was removed elsewhere is of a key that they know; and whoever can push can take one
+    out. Whether anything had to be done.
+    """
+    group, me = parts.keyring.group(), _me(parts)
+    if group is None or me is None:
+        return False
+    after = vouched(parts.keyring, parts.recipients, group)
+    if after != parts.recipients:
+        parts.take(parts.step("keys-vouch", after, by=by, closed_stay=True))
+    return after != parts.recipients
+
+
+def _me(parts: Parts) -> Recipient | None:
+    """The recipient whose identity is on this machine, and who was vouched for or whose identity this clone made.
+
+    Any key of ours may stand in a hostile `recipients.yaml`, one of another register too.
+    """
+    held, trust = frozenset(identities.held()), parts.keyring.trusted()
+    own = {*trust.vouched, remembered(parts.ledger.root)} if trust.is_sure else set()
+    return next((one for one in parts.recipients.current if one.key in held & own and one.name != RECOVERY), None)
+
+
+def _ended(parts: Parts) -> list[Retired]:
+    """The retired keys whose identities are to go from this machine, in the order in which they were retired."""
+    held = frozenset(identities.held())
+    if not any(one.key in held for one in parts.recipients.retired):
+        return []
+    me = _me(parts)
+    if me is None or me.key not in parts.keyring.trusted().vouched:
+        return []
+    own = parts.keyring.own() | {remembered(parts.ledger.root)}
+    return [one for one in parts.recipients.retired if one.key in held & own]
+
+
+def _passphrase(public: str, ask: identities.AskOnce | None) -> str:
+    """The passphrase of an identity on this machine; empty when it has none. Raises Outside as opening it does."""
+    if not identities.is_protected(public):
+        return ""
+    identities.open_identity(public, ask)
+    if ask is None:
+        raise Outside("the identity asks for its passphrase, and nobody can be asked", hint="run it on a terminal")
+    return ask.right[public]
+
+
+def _prepared(parts: Parts, *, protected: bool) -> str:
+    """An identity that a rotation made before it was cut off: remembered here, and no recipient's yet."""
+    known = {*parts.recipients.keys, *(one.key for one in parts.recipients.retired)}
+    key = remembered(parts.ledger.root)
+    return key if key and key not in known and identities.is_protected(key) == protected else ""

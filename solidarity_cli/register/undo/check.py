@@ -1,0 +1,96 @@
+"""Whether an act may be taken back: it is none that stays, nobody built on it, nobody needs what goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from solidarity_cli.core.audit import Stays, stays
+from solidarity_cli.core.errors import Refused
+from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.objects import address
+from solidarity_cli.git.snapshot import at, record_kind
+from solidarity_cli.history.act_label import named
+from solidarity_cli.history.audit.undo import CHARTER
+from solidarity_cli.history.index import Commit
+from solidarity_cli.register.undo.files import called
+from solidarity_cli.register.undo.find import Found
+
+if TYPE_CHECKING:
+    from solidarity_cli.core.facts import Facts
+    from solidarity_cli.core.model import Action
+    from solidarity_cli.register.reader import Reading
+
+_WAYS: Mapping[Stays, str] = {
+    Stays.MERGE: "change what came of it: solidarity edit ID",
+    Stays.BY_HAND: "git revert takes back a commit made by hand; an earlier act on a record: solidarity undo ID",
+    Stays.ERASED: "what it destroyed is gone from every clone: solidarity explain erased",
+    Stays.KEYS: "let somebody in or go: solidarity keys add, solidarity keys remove",
+    Stays.SENT: "tell the organisation, and note it: solidarity update-action AID --referral-state revoked",
+    Stays.REGISTER: "an earlier act on a record: solidarity undo ID",
+    Stays.NOTHING: "an earlier act on a record: solidarity undo ID",
+    Stays.UNREADABLE: "put the file right first: solidarity validate",
+}
+
+
+def untouched(ledger: Ledger, found: Found) -> None:
+    """Raises Refused for an act that stays, or on which somebody built."""
+    act = f"{named(found.commit).said} cannot be undone"
+    if why := stays(found.deed):
+        raise Refused(f"{act}: {why}", hint=_WAYS[why])
+    there = at(ledger.root, "HEAD").blobs
+    for path, (_, left) in found.deed.files.items():
+        if there.get(path, "") == left:
+            continue
+        name = called(path)
+        if found.later is None:
+            way = f"git log -- {path}" if _is_open(path) else f"solidarity history {name}"
+            raise Refused(f"{act}: {name} was changed at the same time, and brought together", hint=way)
+        said = f"{act}: {name} was changed later, by {named(found.later).said}"
+        raise Refused(said, hint=_way(found, found.later, path))
+
+
+def _way(found: Found, later: Commit, path: str) -> str:
+    """The next step where a file was changed later: to take that back as well, or to say anew how it is to be."""
+    if address(later.committer).casefold() == address(found.commit.committer).casefold():
+        if not later.act:
+            return f"it was made by hand; git takes it back first: git revert {later.id[:10]}"
+        what = next(iter(found.views_since), "") if path == CHARTER else called(path)
+        return f"undo that first: solidarity undo {what}".strip()
+    way = "put it right by an act of your own"
+    if path == CHARTER:
+        return f"{way}: solidarity list --ahead 14 --save-as NAME"
+    return f"{way}: solidarity directory check {called(path)} --set FIELD=VALUE" if _is_open(path) else way
+
+
+def _is_open(path: str) -> bool:
+    return path == CHARTER or record_kind(path) == "directory"
+
+
+def unneeded(now: Reading, one: Commit, gone: Collection[str]) -> None:
+    """Raises Refused where a record that stays names one that would go: a link, or an organisation asked for help."""
+    act = f"{named(one).said} cannot be undone"
+    facts = now.facts()
+    linked = (case.id for case in facts.cases.values() if any(link.case in gone for link in case.links))
+    if name := next((one for one in linked if one not in gone), ""):
+        raise Refused(
+            f"{act}: {name} is linked to what would go", hint=f"take the link out first: solidarity edit {name}"
+        )
+    for entry in sorted(facts.directory.keys() & gone):
+        if name := next((one for one in _naming(facts, entry) if one not in gone), ""):
+            raise Refused(
+                f"{act}: {name} names {entry}, which would go",
+                hint=f"undo that first, if it was yours: solidarity undo {name}; "
+                f"or put the entry right: solidarity directory check {entry} --set FIELD=VALUE",
+            )
+
+
+def _naming(facts: Facts, entry: str) -> list[str]:
+    """The records that name an organisation: actions for it, and cases with a consent to share with it."""
+    cases = [case.id for case in facts.cases.values() if any(entry in one.share_with for one in case.consents)]
+    return [*(action.id for action in facts.actions.values() if entry in _whom(action)), *cases]
+
+
+def _whom(action: Action) -> list[str]:
+    asked = [action.referral.organisation] if action.referral else []
+    return [action.recipient, *asked, *(one.organisation for one in action.shared_with)]

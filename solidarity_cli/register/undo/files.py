@@ -1,0 +1,50 @@
+"""What a changed file is called, and what an act did to organisations and views.
+
+Of these the index of the past keeps only which file was changed; of cases and actions it tells the fields as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from solidarity_cli.core.audit import Deed
+from solidarity_cli.core.changes import FieldChange, changes
+from solidarity_cli.git.process import blobs
+from solidarity_cli.git.snapshot import ROOMS, name_of, record_kind
+from solidarity_cli.history.audit.undo import CHARTER
+from solidarity_cli.history.index.versions import plain_of
+
+Told = tuple[str, FieldChange]
+"""An organisation's id, or a view as `@name`, and a field of it that changed."""
+
+
+def called(path: str) -> str:
+    """A record by its id, any other file by its path."""
+    return name_of(path) if record_kind(path) in ROOMS.values() else path
+
+
+def told(root: Path, deed: Deed) -> Iterator[Told]:
+    """What an act did to entries of the directory and to views, field by field."""
+    files = {path: both for path, both in deed.files.items() if _is_open(path)}
+    data = dict(blobs(root, {blob for both in files.values() for blob in both if blob}))
+    for path, both in files.items():
+        old, new = (plain_of(data.get(blob)) or {} for blob in both)
+        if path == CHARTER:
+            for one in changes(old.get("views", {}), new.get("views", {})):
+                name, _, field = one.field.partition(".")
+                yield f"@{name}", FieldChange(field, one.old, one.new)
+        else:
+            yield from ((name_of(path), one) for one in changes(old, new))
+
+
+def names(deed: Deed, changed: tuple[Told, ...]) -> tuple[str, ...]:
+    """The records that an act changed, and views as `@name`; register.yaml where only its form was another."""
+    found = dict.fromkeys(called(path) for path in deed.files if path != CHARTER)
+    if CHARTER in deed.files:
+        found |= dict.fromkeys([one for one, _ in changed if one.startswith("@")] or [CHARTER])
+    return tuple(found)
+
+
+def _is_open(path: str) -> bool:
+    return path == CHARTER or record_kind(path) == "directory"

@@ -1,0 +1,136 @@
+"""The plan that takes an act back: every file as it was before, and held against the rules of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from solidarity_cli.core.audit import Deed
+from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.findings import Finding
+from solidarity_cli.core.token_format import readable
+from solidarity_cli.crypto.keyring.sealer import Seals
+from solidarity_cli.git.committer import Act, Ledger
+from solidarity_cli.git.process import blobs
+from solidarity_cli.git.snapshot import name_of, record_kind
+from solidarity_cli.history.act_label import named
+from solidarity_cli.history.audit.undo import CHARTER, VERB
+from solidarity_cli.history.index import Commit, Index, with_index
+from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.register.commit import Change, Plan
+from solidarity_cli.register.plan import new_findings
+from solidarity_cli.register.undo.check import unneeded, untouched
+from solidarity_cli.register.undo.files import Told, called, names
+from solidarity_cli.register.undo.find import Found, Sought, found
+from solidarity_cli.register.views import plan_view, view
+
+if TYPE_CHECKING:
+    from solidarity_cli.register.reader import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What is to be taken back, and the plan that does it.
+
+    `records` are those it changed, views among them as `@name`, `gone` those that go. `tells` are the records of which
+    it wrote something private: that stays in the history. `told` is what it did to organisations and views.
+    """
+
+    commit: Commit
+    records: tuple[str, ...]
+    gone: tuple[str, ...]
+    tells: tuple[str, ...]
+    told: tuple[Told, ...]
+    plan: Plan
+
+
+def undoing(now: Reading, ledger: Ledger, what: str, *, by: str = "") -> Undoing:
+    """The caller's last act on this branch taken back; with a `what` their last act on that.
+
+    `what` is the id of a record, for a case also its actions, or a view as `@name`. Raises Refused, with the next step,
+    where there is none, where it is not to be taken back, where one of its files has changed since, and where what was
+    there before would not be right today.
+    """
+    head, caller = ledger.head(), ledger.committer()
+    sought = Sought(caller, what, tuple(now.actions_naming([what]).get(what, ())) if what else ())
+
+    def ask(index: Index) -> Found | None:
+        return found(ledger, index, head, sought)
+
+    one = with_index(ledger.root, ledger.shared_folder, head, ask) if head else None
+    if one is None:
+        if sought.is_view:
+            view(now, what)  # a name that there is not is told as one, and not repeated
+        on = f" on {what}" if what else ""
+        raise Refused(f"no act{on} on this branch was made by {caller}", hint="look at other branches: git branch")
+    untouched(ledger, one)
+    texts = dict(_texts(now, one.deed))
+    warnings = _checked(now, one, texts)
+    act = Act(VERB, *_records(one.deed, texts), undoes=one.commit.id)
+    changes = tuple(Change(path, _now(now, path), text) for path, text in texts.items())
+    gone = tuple(called(path) for path, text in texts.items() if text is None)
+    return Undoing(one.commit, names(one.deed, one.told), gone, one.tells, one.told, Plan(act, changes, by, warnings))
+
+
+def _texts(now: Reading, deed: Deed) -> Iterator[tuple[str, str | None]]:
+    """Path -> the text that was there before; None where there was none."""
+    data = dict(blobs(now.snapshot.root, [old for old, _ in deed.files.values() if old]))
+    for path, (old, _) in deed.files.items():
+        if old and data[old] is None:
+            raise Outside(f"what {called(path)} was before is missing or damaged here", hint="git fsck")
+        # Bytes that are no UTF-8 are no record of ours either way, and `_opened` says so.
+        yield path, (data[old] or b"").decode(errors="surrogateescape") if old else None
+
+
+def _now(now: Reading, path: str) -> str | None:
+    return (now.snapshot.text(path) or b"").decode(errors="replace") if path in now.snapshot.blobs else None
+
+
+def _records(deed: Deed, texts: Mapping[str, str | None]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The cases and the actions that the act names; for actions alone the cases that they serve, or did."""
+    by_kind = {kind: tuple(name_of(path) for path in texts if record_kind(path) == kind) for kind in ("case", "action")}
+    cases, actions = by_kind["case"], by_kind["action"]
+    if actions and not cases:
+        moved = [one for step in deed.steps for one in step.moved if one.field == "cases"]
+        served = [case for one in moved for side in (one.old, one.new) for case in side or ()]
+        served += [case for text in texts.values() if text for case in read(text.encode()).get("cases", ())]
+        cases = tuple(dict.fromkeys(served))
+    return cases, actions
+
+
+def _checked(now: Reading, one: Found, texts: Mapping[str, str | None]) -> tuple[Finding, ...]:
+    """What the rules remark on the files as they were. Raises Refused for what they refuse today."""
+    act = f"{named(one.commit).said} cannot be undone"
+    seals = Seals(lambda: now.keyring)
+    after = {called(path): _opened(now, seals, act, path, text) for path, text in texts.items() if text is not None}
+    kinds = {called(path): record_kind(path) or "" for path in texts}
+    if gone := kinds.keys() - after.keys():
+        unneeded(now, one.commit, gone)
+    for name in {told for told, _ in one.told} if CHARTER in after else ():
+        _view_may_come_back(now, name.removeprefix("@"), after[CHARTER])
+    found = new_findings(now, after, kinds, undoing=gone)
+    if broken := [finding for finding in found if finding.refuses]:
+        said = f"{act}, for then {broken[0].message} [{broken[0].rule}]"
+        raise Refused(said, hint=broken[0].hint, findings=tuple(broken))
+    return tuple(found)
+
+
+def _view_may_come_back(now: Reading, name: str, then: Mapping[str, Any]) -> None:
+    """Raises Refused for a view that nobody could keep today: its name may be in a private part by now."""
+    if name not in now.charter.views and name in then.get("views", {}):
+        plan_view(now, name, then["views"][name], by="")
+
+
+def _opened(now: Reading, seals: Seals, act: str, path: str, text: str) -> dict[str, Any]:
+    """A file as it was, opened as far as there are keys. Raises Refused for one that may not stand here again."""
+    try:
+        plain = read(text.encode(errors="surrogateescape"))
+    except Unreadable as trouble:
+        raise Refused(f"{act}: what was there before cannot be read", hint=trouble.fault.hint) from None
+    if now.charter.sealing and readable(plain.get("private") or {}):
+        raise Refused(
+            f"{act}: it would bring back private values that were never sealed",
+            hint=f"put it right by an act of your own: solidarity edit {name_of(path)}",
+        )
+    return seals.opened(name_of(path), plain)

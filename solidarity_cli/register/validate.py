@@ -1,0 +1,161 @@
+"""What is wrong with a register: its files as such, single records, records together; each with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from solidarity_cli.core.findings import Finding, Severity
+from solidarity_cli.git.snapshot import name_of
+from solidarity_cli.history.act_label import records_taken_back
+from solidarity_cli.register import private_parts as unsealed
+from solidarity_cli.register.reader import Reading
+
+# The rules are loaded when there is something to judge: what was found in a register that stayed as it is, is kept.
+if TYPE_CHECKING:
+    from solidarity_cli.core.model import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding and where it stands; line and column count from 1, 0 when not looked for."""
+
+    path: str
+    line: int
+    column: int
+    finding: Finding
+
+
+def inspect(
+    reading: Reading,
+    only: Iterable[str] | None = None,
+    *,
+    before: Reading | None = None,
+    lines: bool = True,
+    circumstances: str = "",
+) -> list[Located]:
+    """The findings of a reading, by path and line; of `only` some ids or paths when given.
+
+    Steps of status are judged against an earlier reading, `before`. Without `lines` no file is opened.
+    `circumstances` name whatever the judgement depends on beside the snapshot and the day.
+    """
+    if only is not None or before or not lines:
+        return _judged(reading, only, before, lines=lines)
+    # Who signed an approval is no part of the snapshot: the same files may have come about in two ways.
+    past = reading.commit if reading.charter.quorum else ""
+    key = sha256("\0".join([reading.digest, reading.today.isoformat(), past, circumstances]).encode()).hexdigest()
+    kept = reading.told(key)
+    if kept is None:
+        found = _judged(reading, None, None, lines=True)
+        # What was sealed to the caller, or did not open, may be looked at with the keys of tomorrow.
+        if not reading.charter.sealing or not (unsealed.closed(reading) or any(_is_of_seals(one) for one in found)):
+            reading.keep_told(key, [_kept(one) for one in found])
+        return found
+    return [_located(one) for one in kept]
+
+
+def _is_of_seals(one: Located) -> bool:
+    return one.finding.rule == "sealed"
+
+
+def _kept(one: Located) -> list[Any]:
+    said = one.finding
+    parts = [said.record, said.rule, said.severity.value, said.message, said.field, said.hint]
+    return [one.path, one.line, one.column, *parts]
+
+
+def _located(kept: list[Any]) -> Located:
+    path, line, column, record, rule, severity, *rest = kept
+    return Located(path, line, column, Finding(record, rule, Severity(severity), *rest))
+
+
+def _judged(reading: Reading, only: Iterable[str] | None, before: Reading | None, *, lines: bool) -> list[Located]:
+    from solidarity_cli.core import rules
+
+    chosen = None if only is None else set(only)
+    ids = None if chosen is None else {name_of(one) for one in chosen}
+    reading.judge(ids)
+    facts = replace(reading.facts(ids), before=_earlier(reading, before) if before else {})
+    found = [*_files(reading, ids), *_records(reading, ids, facts.actions, look=lines)]
+    found += [Located(reading.paths[finding.record], 0, 0, finding) for finding in rules.check_all(facts)]
+    if chosen is not None:
+        found = [one for one in found if one.path in chosen or one.finding.record in chosen]
+    placed = _placed(reading, found) if lines else found
+    return sorted(placed, key=lambda one: (one.path, one.line, one.column, one.finding))
+
+
+def _earlier(reading: Reading, before: Reading) -> dict[str, Case]:
+    """The earlier version of the cases that differ."""
+    then = before.snapshot.blobs
+    changed = [name_of(path) for path, blob in reading.snapshot.records("case") if then.get(path, blob) != blob]
+    if not changed:
+        return {}
+    # What took an act back made no step; that it did nothing else is for the audit, which asks every act.
+    back = records_taken_back(reading.snapshot.root, before.snapshot.commit, reading.snapshot.commit)
+    return {one: case for one, case in before.facts(changed).cases.items() if one not in back}
+
+
+def _files(reading: Reading, ids: set[str] | None) -> Iterator[Located]:
+    """What is wrong with files as such: links, sizes, half-merged texts, names."""
+    snapshot, said, first = reading.snapshot, reading.ids_said(ids), dict[str, str]()
+    for path, blob in snapshot.records():
+        name, rule, message, hint = name_of(path), "format", "", "git status"
+        if ids is not None and name not in ids:
+            continue
+        if path in snapshot.links:
+            message = "this is a link; a record is a file of its own, and links are not followed"
+        elif blob.startswith("large:"):
+            message, hint = "the file is larger than 1 MB", "a record is text; attachments are kept elsewhere"
+        elif path in snapshot.unmerged:
+            message = "two versions of this file wait to be merged"
+        elif name in first:
+            rule, message, hint = "name", f"the same id is the name of {first[name]}", "keep one of the two files"
+        elif said.get(blob, name) != name:
+            rule, message = "name", f"the file is named unlike its id {said[blob]}"
+            hint = f"name it {said[blob]}.yaml"
+        first.setdefault(name, path)
+        if message:
+            yield Located(path, 1, 1, Finding(name, rule, Severity.ERROR, message, "", hint))
+
+
+def _records(reading: Reading, ids: set[str] | None, actions: Iterable[str], *, look: bool) -> Iterator[Located]:
+    """What is wrong with single records, and with actions beside their cases, as it was learned from their blobs."""
+    told = [*reading.faults(ids), *unsealed.across(reading, _pairs(reading, actions), look=look)]
+    if reading.charter.sealing:
+        told += unsealed.faults(reading, ids, look=look)
+    for path, (rule, severity, message, field, hint, line, column) in told:
+        finding = Finding(name_of(path), rule, Severity(severity), message, field, hint)
+        yield Located(path, int(line), int(column), finding)
+
+
+def _pairs(reading: Reading, actions: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """(key of the pair, action id, case id) of the actions that say anything: most hold codes, dates and ids only."""
+    from solidarity_cli.core.rules.privacy import open_texts, says_anything
+    from solidarity_cli.register.matching.fold import fold
+
+    blobs, paths = reading.snapshot.blobs, reading.paths
+    wanted = [blobs[paths[one]] for one in actions if one in paths]
+    for blob, _, plain in reading.cache.open_parts(wanted, kinds=("action",)):
+        speaks = says_anything(open_texts(plain).values(), words=reading.schemas.words, fold=fold)
+        for case in plain["cases"] if speaks else ():
+            if case in paths:
+                yield f"{blob}:{blobs[paths[case]]}", plain["id"], case
+
+
+def _placed(reading: Reading, found: list[Located]) -> Iterator[Located]:
+    """Findings with the line of their field; each file is opened once."""
+    from solidarity_cli.records.position import position
+
+    blobs = reading.snapshot.blobs
+    texts = {
+        blob: (data or b"").decode(errors="replace")
+        for blob, data in reading.snapshot.read({blobs[one.path] for one in found if not one.line})
+    }
+    for one in found:
+        if one.line:
+            yield one
+        else:
+            line, column = position(texts[blobs[one.path]], one.finding.field)
+            yield replace(one, line=line, column=column)

@@ -1,0 +1,80 @@
+"""Lists that a group asks for by a name: kept in `register.yaml`, where everybody who has the register has them too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.git.committer import Act
+from solidarity_cli.register.commit import Change, Plan
+
+if TYPE_CHECKING:
+    from solidarity_cli.register.reader import Reading
+
+
+def view(now: Reading, typed: str) -> Mapping[str, Any]:
+    """The filters of the view typed as `@name`. Raises Refused or Usage with the nearest name, not what was typed."""
+    known, name = now.charter.views, typed.removeprefix("@")
+    if typed.startswith("@") and name in known:
+        return known[name]
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.casefold(), known, n=1)
+    guess = f"did you mean: solidarity list @{near[0]}? " if near else ""
+    names = f"views here: {', '.join(f'@{one}' for one in known)}" if known else "none is kept here yet: --save-as NAME"
+    if not typed.startswith("@"):
+        raise Usage("a view is named with an @ before it", hint=guess + names)
+    raise Refused("there is no such view in this register", hint=guess + names)
+
+
+def plan_view(now: Reading, name: str, filters: Mapping[str, Any], *, by: str) -> Plan:
+    """`register.yaml` with a view that holds `filters`; one of that name is replaced.
+
+    Raises Refused where the name or a filter has not the shape that the register's schema asks for, and where the
+    name, which stands open, says something private.
+    """
+    from solidarity_cli.core.edits import Put
+    from solidarity_cli.records.edit import edit
+    from solidarity_cli.records.read import read
+
+    path, shape = "register.yaml", now.schemas.shape("register")
+    before = (now.snapshot.text(path) or b"").decode()
+    if "views" not in shape["properties"]:
+        raise Refused(
+            "the schemas in this register are older than views",
+            hint="put this program's register.schema.json into schemas/, in the place of the old one",
+        )
+    form = shape["properties"]["views"]
+    if not any(re.search(pattern, name) for pattern in form["patternProperties"]):
+        raise Usage(form["errorMessage"], hint="solidarity list --ahead 14 --save-as soon")
+    plain = read(before.encode())
+    kept = plain.get("views", {})
+    # What is made on the way to `views.h1` would be a list: a part like h1 names an item elsewhere.
+    put = Put(f"views.{name}", dict(filters)) if kept else Put("views", {name: dict(filters)})
+    wanted = {**plain, "views": {**kept, name: dict(filters)}}
+    if not now.schemas.fits("register", wanted):
+        fault = now.schemas.explain("register", wanted)[0]
+        raise Refused(fault.message, hint="solidarity explain views")
+    _says_nothing(now, name)
+    after = before if kept.get(name) == filters else edit(before, [put], shape)
+    changes = () if after == before else (Change(path, before, after),)
+    return Plan(Act("list-save"), changes, by)
+
+
+def _says_nothing(now: Reading, name: str) -> None:
+    from solidarity_cli.core.rules.leak_index import Lookout
+    from solidarity_cli.register.matching.fold import fold
+
+    lookout = Lookout(now.privates(), words=now.schemas.words, fold=fold)
+    if any(lookout.found({"register.yaml": {"views": name.replace("-", " ")}})):
+        raise Refused(
+            "the name of a view stands open in register.yaml, and this one is in somebody's private part",
+            hint="choose a name that says what the view is for",
+        )
+
+
+def as_typed(filters: Mapping[str, Any]) -> str:
+    """The filters of a view as options."""
+    return " ".join(f"--{name} {value}" for name, value in filters.items())

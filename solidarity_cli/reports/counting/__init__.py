@@ -1,0 +1,1 @@
+"""Counts of a period, made from the records."""

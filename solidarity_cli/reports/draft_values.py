@@ -1,0 +1,160 @@
+"""What a draft may say of a case: plain values for a template, and in words what was left out of them.
+
+Names come only out of the view that the public may have (`core.audience`). What happened is told as reported, whatever
+the Group could confirm, in whole sentences of the language. A provision's number is left out unless it is verified.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from solidarity_cli.core.model import Case, Charter, Hearing
+from solidarity_cli.core.sortable_dates import day, is_past
+from solidarity_cli.core.vocabulary import Provision, Vocabulary
+
+KINDS = ("statement", "letter", "mission-brief")
+"""What can be drafted."""
+
+_NUMBERS = {
+    "un-hrd": re.compile(r"\d+(\(\w+\))*"),
+    "eu-hrd": re.compile(r"\d+(-\d+)?"),
+    "odihr-hrd": re.compile(r"[A-Z]"),
+}
+"""The numbers of each instrument that a sentence can be made of in every language."""
+
+
+class Names(Protocol):
+    """Names of countries and days in the language of the draft."""
+
+    def country(self, code: str) -> str:
+        """A country's name."""
+
+    def day(self, iso: str) -> str:
+        """A day as people write it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """What it takes to speak one language: its code, labels, names, and its whole sentences."""
+
+    language: str
+    words: Vocabulary
+    names: Names
+    phrases: Mapping[str, Any]
+
+    def incident(self, code: str, month: str) -> str:
+        """One thing that was reported, as a sentence; `month` is YYYY-MM, YYYY, or empty."""
+        told = self.phrases["incidents"]
+        sentence = str(told.get(code) or told["other"]).replace("{when}", self._when(month))
+        return re.sub(r" (?=[.,])", "", re.sub(r" {2,}", " ", sentence))
+
+    def reference(self, instrument: str, number: str) -> str:
+        """A provision's number as it is cited; empty for one that cannot be said in every language."""
+        if not re.fullmatch(_NUMBERS.get(instrument, ""), number) or not number:
+            return ""
+        form = "many" if "-" in number else "one"
+        return str(self.phrases["citing"][instrument][form]).replace("{number}", number.replace("-", "–"))
+
+    def _when(self, month: str) -> str:
+        if len(month) == 7:
+            return str(self.phrases["months"][int(month[5:]) - 1]).replace("{year}", month[:4])
+        return str(self.phrases["year"]).replace("{year}", month) if month else ""
+
+
+def values_for(
+    kind: str, case: Case, public: Mapping[str, Any] | None, tongue: Tongue, *, charter: Charter, on: date
+) -> dict[str, Any]:
+    """The values that a template of a kind may use, as `docs/drafts.md` lists them.
+
+    `case` is read without its private part. `public` is what the public may see of it, None where that is nothing: then
+    the draft is neutral, and says that it is not for publication.
+    """
+    told = neutral(case) if public is None else public
+    subject = told.get("subject") or {}
+    incidents = told.get("incidents") or ()
+    country = subject.get("country") or next((one["country"] for one in incidents if one.get("country")), "")
+    values: dict[str, Any] = {
+        "kind": kind,
+        "language": tongue.language,
+        "today": tongue.names.day(on.isoformat()),
+        "group": {"name": charter.name, "contact": charter.contact},
+        "may_be_published": public is not None,
+        "subject": {"kind": subject.get("kind", ""), "name": str((told.get("private") or {}).get("subject_name", ""))},
+        "country": tongue.names.country(country) if country not in ("", "XX") else "",
+        "incidents": _incidents(incidents, tongue),
+        "hearings": list(_hearings(kind, case, told, tongue, on)),
+        "basis": [_cited(one, tongue) for one in _basis(case, tongue.words)],
+    }
+    # Whoever may read it knows the register; nobody else is ever told an id.
+    return {**values, "reference": case.id} if kind == "mission-brief" else values
+
+
+def neutral(case: Case) -> dict[str, Any]:
+    """What a draft holds of a case of which nothing may be public: kind, country, what happened and in which month."""
+    return {
+        "subject": {"kind": case.subject.kind, "country": case.subject.country},
+        "incidents": [{"type": one.type, "date": one.date[:7], "country": one.country} for one in case.incidents],
+    }
+
+
+def left_out(case: Case, values: Mapping[str, Any], words: Vocabulary, *, has_name: bool, on: date) -> Iterator[str]:
+    """What is not in a draft and why, without any value."""
+    if not values["may_be_published"]:
+        yield "all that is not neutral: no consent to publicity counts today, or an embargo has not passed"
+    elif has_name and not values["subject"]["name"]:
+        yield "the name: the consent does not cover it, or it is sealed to you"
+    if len(values["hearings"]) < len(_ahead(case.hearings, on)):
+        yield "hearings that the public may not know of, or not attend"
+    known = _basis(case, words)
+    if not known:
+        yield "the basis: no assessment cites a provision"
+    elif any(not one["reference"] for one in values["basis"]):
+        yield "numbers of provisions that are not verified, or not known: look them up in the original"
+    yield "what was told in confidence, who is said to be responsible, and days other than of hearings: in no draft"
+
+
+def _basis(case: Case, words: Vocabulary) -> list[Provision]:
+    """What the newest assessment that cites anything rests on."""
+    cited = next((one.basis for one in reversed(case.assessments) if one.basis), ())
+    return [words.provisions[name] for name in cited if name in words.provisions]
+
+
+def _cited(provision: Provision, tongue: Tongue) -> dict[str, str]:
+    instrument = tongue.words.instruments.get(provision.instrument, {})
+    number = provision.number if provision.verified else ""
+    return {
+        "title": _in(provision.title, tongue.language),
+        "instrument": _in(instrument.get("name", {}), tongue.language),
+        "reference": tongue.reference(provision.instrument, number),
+    }
+
+
+def _in(labels: Mapping[str, str], language: str) -> str:
+    return str(labels.get(language) or labels.get("en", ""))
+
+
+def _incidents(told: Iterable[Mapping[str, Any]], tongue: Tongue) -> list[dict[str, str]]:
+    """What happened, in the order of the record; what reads the same is said once."""
+    found = [(one.get("type") or "unknown", one.get("date") or "") for one in told]
+    return [{"type": code, "sentence": tongue.incident(code, month)} for code, month in dict.fromkeys(found)]
+
+
+def _hearings(kind: str, case: Case, told: Mapping[str, Any], tongue: Tongue, on: date) -> Iterator[dict[str, str]]:
+    """Hearings ahead: all of them for those who go there, else those that the public may know of."""
+    public = [Hearing(**{"id": "", **one}) for one in told.get("hearings", ())]
+    for one in _ahead(case.hearings if kind == "mission-brief" else public, on):
+        yield {
+            "date": tongue.names.day(one.when),
+            "what": tongue.words.label("hearing-kind", one.kind or "other", tongue.language),
+            "access": tongue.words.label("hearing-access", one.access, tongue.language) if one.access else "",
+        }
+
+
+def _ahead(hearings: Iterable[Hearing], on: date) -> list[Hearing]:
+    return sorted(
+        (one for one in hearings if one.is_ahead and not is_past(one.when, on)), key=lambda one: day(one.when)
+    )

@@ -1,0 +1,1 @@
+"""Figures as pages of headings, tables and sentences in one language."""

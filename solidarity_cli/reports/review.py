@@ -1,0 +1,236 @@
+"""The reviewer's card as figures: what differs between two snapshots, what it breaks, what whoever reads is asked.
+
+Everything in it has passed `core.audience` for a reviewer: of a private field it says that it changed, never the value.
+A record that is not of its kind's shape is named and not told field by field, for nobody knows what stands in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from solidarity_cli.core.approvals import is_waiting, person
+from solidarity_cli.core.facts import Facts
+from solidarity_cli.core.findings import Finding
+from solidarity_cli.core.model import Case
+from solidarity_cli.reports.agenda import AgendaItem, agenda
+from solidarity_cli.reports.review_fields import FieldTold, told_fields
+
+How = Literal["new", "changed", "gone"]
+
+Ask = Literal[
+    "errors", "guarded", "public-key", "approvals", "decide", "consent", "private", "unreadable", "gone", "erased"
+]
+"""What a reviewer is asked; the sentences stand in `review_page`."""
+
+_DAYS_AHEAD = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One record on both sides, as it is stored; None where it is not there. `is_odd`: there, and not of its shape."""
+
+    record: str
+    kind: str
+    old: Mapping[str, Any] | None
+    new: Mapping[str, Any] | None
+    is_odd: bool = False
+
+    @property
+    def how(self) -> How:
+        """Whether the record came, went or changed."""
+        if self.old is None and (self.new is not None or self.is_odd):
+            return "new"
+        return "gone" if self.new is None and not self.is_odd else "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Files on which the check itself rests, by a name of `review_page.GUARDED`; how many of them differ."""
+
+    what: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class ViewTold:
+    """A view that differs: `old` and `new` are its filters as options of `list`, empty where there is none."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTold:
+    """An approval that came or went. `is_own`: who approves has made an act in this range."""
+
+    assessment: str
+    by: str
+    date: str
+    how: Literal["added", "removed"]
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTold:
+    """One record that differs. `hidden`: fields that differ and are shown to no reviewer; `basis`: what is cited."""
+
+    record: str
+    kind: str
+    how: How
+    title: str = ""
+    is_odd: bool = False
+    fields: tuple[FieldTold, ...] = ()
+    hidden: int = 0
+    basis: tuple[str, ...] = ()
+    approvals: tuple[ApprovalTold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The card. `base` and `head` are commits; `head` is empty for the working tree.
+
+    `findings` are new against the base, errors first; `standing` were there before; `settled` are there no more.
+    `others`: files that are no records, and of which nothing is told. `asks` are (what, record id or empty). `views`
+    of the register stand in register.yaml, which is announced only where anything else in it differs.
+    """
+
+    base: str
+    head: str
+    announced: tuple[Announced, ...]
+    records: tuple[RecordTold, ...]
+    findings: tuple[Finding, ...]
+    standing: int
+    settled: int
+    ahead: tuple[AgendaItem, ...]
+    asks: tuple[tuple[Ask, str], ...]
+    others: int
+    views: tuple[ViewTold, ...] = ()
+
+    @property
+    def refuses(self) -> bool:
+        """Whether an error is among the new findings."""
+        return any(one.refuses for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules of the base say: new findings, how many were there before, how many are there no more."""
+
+    findings: tuple[Finding, ...]
+    standing: int = 0
+    settled: int = 0
+
+
+def review(
+    pairs: Iterable[Pair],
+    facts: Facts,
+    judged: Judged,
+    *,
+    announced: tuple[Announced, ...],
+    others: int,
+    hands: Collection[str],
+    ends: tuple[str, str],
+    views: tuple[ViewTold, ...] = (),
+) -> Review:
+    """The card of a change. `facts` are the records as they are to be, under the rules of the base.
+
+    `hands` are those whose word counts in this range, as addresses: whoever made its acts.
+    """
+    findings = tuple(sorted(judged.findings, key=lambda one: (not one.refuses, one)))
+    told = [_told(pair, facts, hands) for pair in pairs]
+    records = tuple(sorted(told, key=lambda one: _worst_first(one, findings)))
+    return Review(
+        *ends,
+        announced=announced,
+        records=records,
+        findings=findings,
+        standing=judged.standing,
+        settled=judged.settled,
+        ahead=_ahead(records, facts),
+        asks=tuple(_asks(records, findings, announced, facts)),
+        others=others,
+        views=views,
+    )
+
+
+def as_plain(card: Review) -> dict[str, Any]:
+    """The card as `review --format json` gives it."""
+    asks = [{"what": what, "record": record} for what, record in card.asks]
+    return {
+        **asdict(card),
+        "findings": [{**asdict(one), "severity": one.severity.value} for one in card.findings],
+        "asks": asks,
+    }
+
+
+def _told(pair: Pair, facts: Facts, hands: Collection[str]) -> RecordTold:
+    if pair.is_odd:
+        return RecordTold(pair.record, pair.kind, pair.how, is_odd=True)
+    fields, hidden = told_fields(pair.kind, pair.old, pair.new, on=facts.today)
+    case = Case.from_plain(pair.new) if pair.kind == "case" and pair.new else None
+    before = Case.from_plain(pair.old) if pair.kind == "case" and pair.old else None
+    return RecordTold(
+        pair.record,
+        pair.kind,
+        pair.how,
+        # Of a record that is gone no title is told: somebody may have had a reason to take it away.
+        title=case.title if case else "",
+        fields=fields,
+        hidden=hidden,
+        basis=case.assessment.basis if case and case.assessment else (),
+        approvals=tuple(_approvals(before, case, hands)),
+    )
+
+
+def _approvals(before: Case | None, after: Case | None, hands: Collection[str]) -> Iterator[ApprovalTold]:
+    own = {person(one) for one in hands}
+    then, now = _given(before), _given(after)
+    for how, some, others in (("added", now, then), ("removed", then, now)):
+        for assessment, by, date in some:
+            if (assessment, by, date) not in others:
+                yield ApprovalTold(assessment, by, date, how, person(by) in own)  # type: ignore[arg-type]
+
+
+def _given(case: Case | None) -> list[tuple[str, str, str]]:
+    return [(one.id, yes.by, yes.date) for one in (case.assessments if case else ()) for yes in one.approvals]
+
+
+def _worst_first(one: RecordTold, findings: tuple[Finding, ...]) -> tuple[bool, bool, str]:
+    own = [finding for finding in findings if finding.record == one.record]
+    return (not any(finding.refuses for finding in own), not own, one.record)
+
+
+def _ahead(records: tuple[RecordTold, ...], facts: Facts) -> tuple[AgendaItem, ...]:
+    touched = {one.record for one in records}
+    touched |= {case for one in records if one.record in facts.actions for case in facts.actions[one.record].cases}
+    return tuple(item for item in agenda(facts, _DAYS_AHEAD) if item.case in touched)
+
+
+def _asks(
+    records: tuple[RecordTold, ...], findings: tuple[Finding, ...], announced: tuple[Announced, ...], facts: Facts
+) -> Iterator[tuple[Ask, str]]:
+    if announced:
+        yield "guarded", ""
+    if any(one.refuses for one in findings):
+        yield "errors", ""
+    for one in records:
+        if one.is_odd:
+            yield "unreadable", one.record
+        if one.how == "gone":
+            yield "gone", one.record
+        if any(field.field == "erasure.date" for field in one.fields):
+            yield "erased", one.record
+        if one.kind == "directory" and any(field.field == "public_key" for field in one.fields):
+            yield "public-key", one.record
+        if any(not (yes.how == "added" and yes.is_own) for yes in one.approvals):
+            yield "approvals", one.record
+        newest = facts.cases[one.record].assessment if one.record in facts.cases else None
+        if newest and newest.decision and is_waiting(one.record, newest, facts):
+            yield "decide", one.record
+        if any(field.field.startswith("consent.") for field in one.fields):
+            yield "consent", one.record
+        if any(field.is_private for field in one.fields):
+            yield "private", one.record

@@ -1,0 +1,19 @@
+"""New findings as a forge shows them beside the lines of a change: within what it takes, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from solidarity_cli.register.validate import Located
+from solidarity_cli.render.findings import render
+
+MOST = 10
+"""GitHub keeps ten annotations of each kind from one step, and drops the others without a word."""
+
+
+def annotated(found: Sequence[Located], records: int, form: str) -> str:
+    """Findings, errors first, in `text`, `github` or `gitlab` form; of those beyond GitHub's limit only how many."""
+    if form != "github" or len(found) <= MOST:
+        return render(found, records, form)
+    rest = len(found) - MOST
+    return f"{render(found[:MOST], records, form)}\n::notice::{rest} more findings stand in the reviewer's card"

@@ -1,0 +1,226 @@
+"""A change held against what it changes: two snapshots, and the rules of the first for both.
+
+The base's own `schemas/` and `register.yaml` judge the change, so that nobody can weaken the check by the very change
+that it is to look at. What the check rests on beside these is announced when it differs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from solidarity_cli.core.errors import Refused, Trouble, Usage
+from solidarity_cli.core.findings import Severity
+from solidarity_cli.git.process import git
+from solidarity_cli.git.signing import FILE as SIGNERS
+from solidarity_cli.git.snapshot import commit_at, name_of, record_kind
+from solidarity_cli.history.approval_signers import committers
+from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.register import Register
+from solidarity_cli.register.validate import Located, inspect
+from solidarity_cli.sync.forge.protected_files import files_beside
+from solidarity_cli.sync.forge.view_changes import views_told
+
+if TYPE_CHECKING:
+    from solidarity_cli.core.model import Case
+    from solidarity_cli.reports.review import Announced, Judged, Pair, Review
+
+_MAIN = ("remotes/origin/HEAD", "remotes/origin/main", "heads/main", "remotes/origin/master", "heads/master")
+"""What the main branch is called, the remote's own word first."""
+
+_ID = re.compile(r"[A-Z]{2,4}-\d{4}-[0-9A-Z*~$=]+|[a-z0-9]+(-[a-z0-9]+)*")
+
+Hands = Callable[[Register, str, str], Collection[str]]
+"""Whose word counts between two commits: addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A card, with the readings it was made from, and its new findings with their places, errors first."""
+
+    card: Review
+    base: Reading
+    head: Reading
+    located: tuple[Located, ...]
+
+    def case(self, record: str) -> Case:
+        """A case as the change leaves it."""
+        from solidarity_cli.core.model import Case
+
+        return Case.from_plain(self.head.stored(record))
+
+
+def reviewed(register: Register, span: str = "", *, hands: Hands | None = None) -> Reviewed:
+    """The card of `A..B`, `A...B` (from where they parted), or of what the working tree has since A.
+
+    Without a span: the current branch since it left the main one; with nothing on it, the working tree.
+    Raises Refused for a revision that there is not, and Usage for a span that cannot be read.
+    """
+    from solidarity_cli.reports.review import review
+
+    ends = _ends(register, span)
+    base, head = register.reading(ends[0]), _under_rules_of(register, *ends)
+    pairs = _pairs(base, head)
+    touched = {pair.record for pair in pairs} | _beside(pairs, base, head)
+    located, judged = _judged(base, head, {pair.record for pair in pairs}, touched)
+    announced, others = files_beside(register.root, *ends)
+    if views := views_told(base, register.reading(ends[1])):
+        announced = tuple(_without_views(announced))
+    card = review(
+        (_shown(pair) for pair in pairs),
+        head.facts(touched),
+        judged,
+        announced=announced,
+        others=others,
+        hands=(hands or whose)(register, *ends),
+        ends=ends,
+        views=views,
+    )
+    return Reviewed(card, base, head, located)
+
+
+def _without_views(announced: Iterable[Announced]) -> Iterator[Announced]:
+    """Without register.yaml, of which everything is told: another file that a disk may take for it stays."""
+    for one in announced:
+        left = one.files - (one.what == "register")
+        if left:
+            yield replace(one, files=left)
+
+
+def whose(register: Register, base: str, head: str) -> Collection[str]:
+    """The addresses of those who made the acts of a range: who signed them, where the base has a list of signers.
+
+    Without a list it is what git says of itself, and that is a text that anybody can write.
+    """
+    listed = git(register.root, "rev-parse", "--verify", "--quiet", f"{base}:{SIGNERS}", quiet_codes=(1, 128))
+    if listed:
+        return committers(register.root, base, head or register.ledger.head())
+    told = git(register.root, "log", "--no-mailmap", "--format=%ae", f"{base}..{head or 'HEAD'}", "--")
+    return set(told.decode(errors="replace").split())
+
+
+def _ends(register: Register, span: str) -> tuple[str, str]:
+    """The commits of a span; the second is empty for the working tree."""
+    root = register.root
+    if not span:
+        main = next((one for name in _MAIN if (one := _commit(register, f"refs/{name}"))), "")
+        now = register.ledger.head()
+        if not main or not now:
+            raise Usage("there is no main branch to compare with", hint="solidarity review A..B, or: review REVISION")
+        parted = _parted(register, main, now)
+        return (now, "") if parted == now else (parted, now)
+    first, dots, second = span.partition("...") if "..." in span else span.partition("..")
+    if dots and not (first and second):
+        raise Usage("a range has two ends", hint="solidarity review main...HEAD")
+    base = commit_at(root, first)
+    if not dots:
+        return base, ""
+    head = commit_at(root, second)
+    return (_parted(register, base, head) if dots == "..." else base), head
+
+
+def _commit(register: Register, name: str) -> str:
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return git(register.root, *asked, quiet_codes=(1, 128)).decode().strip()
+
+
+def _parted(register: Register, one: str, other: str) -> str:
+    found = git(register.root, "merge-base", one, other, quiet_codes=(1,)).decode().strip()
+    if not found:
+        raise Refused("the two have no history in common", hint="compare them directly: solidarity review A..B")
+    return found
+
+
+def _under_rules_of(register: Register, base: str, head: str) -> Reading:
+    """The records of one snapshot under the schemas and the numbers of another."""
+    rules = register.reading(base).snapshot
+    if "register.yaml" not in rules.blobs:
+        raise Refused("the base of this change is no register yet", hint="solidarity validate")
+    return Reading(
+        register.reading(head).snapshot.under(rules), register.ledger, register.today, lambda: register.keyring
+    )
+
+
+def _pairs(base: Reading, head: Reading) -> list[Pair]:
+    """Every record that differs, by its name."""
+    from solidarity_cli.reports.review import Pair
+
+    old, new = dict(base.snapshot.records()), dict(head.snapshot.records())
+    differ = sorted({name_of(path) for path in {*old, *new} if old.get(path) != new.get(path)})
+    found = []
+    for name in differ:
+        kind = record_kind(head.paths.get(name) or base.paths[name]) or ""
+        (before, was_odd), (after, is_odd) = (_stored(one, name, kind, base) for one in (base, head))
+        # What could not be read before and can be now is told whole: there is nothing to hold it against.
+        before = {} if was_odd and not is_odd else before
+        pair = Pair(name, kind, before, after, is_odd=is_odd)
+        # The same bytes at another path are a move, and no change of the record; a link hides what is behind it.
+        if is_odd or before != after:
+            found.append(pair)
+    return found
+
+
+def _stored(reading: Reading, name: str, kind: str, rules: Reading) -> tuple[Mapping[str, Any] | None, bool]:
+    """(a record as it is stored, whether it is there and not of its shape)."""
+    if name not in reading.paths:
+        return None, False
+    try:
+        plain = reading.stored(name)
+    except Trouble:
+        return None, True
+    is_right = record_kind(reading.paths[name]) == kind and plain.get("id") == name and rules.schemas.fits(kind, plain)
+    return (plain, False) if is_right else (None, True)
+
+
+def _beside(pairs: Iterable[Pair], base: Reading, head: Reading) -> set[str]:
+    """Records that did not change and yet may be right or wrong now: the cases of actions, the actions of cases."""
+    cases = [pair.record for pair in pairs if pair.kind == "case"]
+    found = {name for side in (base, head) for names in side.actions_naming(cases).values() for name in names}
+    for pair in pairs:
+        for side in (pair.old, pair.new):
+            found |= set(side.get("cases", ())) if side and pair.kind == "action" else set()
+    return {name for name in found if name in head.paths}
+
+
+def _judged(base: Reading, head: Reading, own: set[str], touched: set[str]) -> tuple[tuple[Located, ...], Judged]:
+    """The findings that are new, errors first, and how many are not, or are no more. `own` are the records that differ.
+
+    What a change means for other records is a warning, as it is when a verb makes it: consent can always be taken back.
+    """
+    from solidarity_cli.reports.review import Judged
+
+    then = inspect(base, touched, lines=False)
+    now = inspect(head, touched, before=base)
+    left = Counter(map(_about, then))
+    fresh = []
+    for one in now:
+        if left[_about(one)]:
+            left[_about(one)] -= 1
+        else:
+            fresh.append(one)
+    fresh = [one if one.finding.record in own else _as_warning(one) for one in fresh]
+    fresh.sort(key=lambda one: (not one.finding.refuses, one.path, one.line, one.column, one.finding))
+    told = tuple(replace(one.finding, record=_name(one.finding.record)) for one in fresh)
+    return tuple(fresh), Judged(told, standing=len(now) - len(fresh), settled=sum(left.values()))
+
+
+def _as_warning(one: Located) -> Located:
+    return replace(one, finding=replace(one.finding, severity=Severity.WARNING))
+
+
+def _about(one: Located) -> tuple[str, str, str, str]:
+    """What a finding is about: one that says the same of other dates, or in other words, is not new."""
+    found = one.finding
+    return (found.record, found.rule, found.field, found.severity.value)
+
+
+def _shown(pair: Pair) -> Pair:
+    return replace(pair, record=_name(pair.record))
+
+
+def _name(record: str) -> str:
+    """The id of a record; in its place nothing of what a file was called by hand, which may be somebody's name."""
+    return record if _ID.fullmatch(record) else "a file without an id"

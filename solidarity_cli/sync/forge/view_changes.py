@@ -1,0 +1,43 @@
+"""What a change does to the views in register.yaml, where it leaves everything else there as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.register.views import as_typed
+from solidarity_cli.reports.review import ViewTold
+
+if TYPE_CHECKING:
+    from solidarity_cli.register.reader import Reading
+
+_FILE = "register.yaml"
+
+
+def views_told(base: Reading, head: Reading) -> tuple[ViewTold, ...]:
+    """The views that differ; none where anything else in the file does, or they have not the base's shape.
+
+    Then the file is announced as one on which the check rests, for nobody knows what else stands in it.
+    """
+    old, new = _plain(base), _plain(head)
+    if old is None or new is None or not base.schemas.fits("register", new):
+        return ()
+    before, after = (side.pop("views", {}) for side in (old, new))
+    # Compared as they are written: `true` and `1` are equal.
+    if repr(old) != repr(new):
+        return ()
+    return tuple(_told(name, before, after) for name in {**before, **after} if before.get(name) != after.get(name))
+
+
+def _plain(reading: Reading) -> dict[str, Any] | None:
+    if _FILE not in reading.snapshot.blobs or _FILE in reading.snapshot.links:
+        return None
+    try:
+        return dict(read(reading.snapshot.text(_FILE) or b""))
+    except Unreadable:
+        return None
+
+
+def _told(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> ViewTold:
+    return ViewTold(name, *(as_typed(side[name]) if name in side else "" for side in (before, after)))

@@ -1,0 +1,185 @@
+"""The server's side of a push: its main branch, its settings, its list of signers, and a place to look at things.
+
+What is learned of a push goes with it. Kept is only what is learned of the main branch as it stands: a push that was
+refused leaves nothing behind, neither objects nor what they said.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from solidarity_cli import __version__
+from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.crypto.keyring.keyring import Keyring
+from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.process import blobs, git
+from solidarity_cli.git.snapshot import Snapshot, at
+from solidarity_cli.history.audit import audit
+from solidarity_cli.history.index import AS_STORED, Index, with_index
+from solidarity_cli.register.reader import Reading
+from solidarity_cli.sync.server.limits import in_time, objects_aside
+
+LIST = "allowed_signers"
+"""The list in the register, and the file of the same name in the server's own folder, which wins."""
+MODES = ("required", "checked", "off")
+_PATIENCE = 600
+"""Seconds for one push, unless git's setting solidarity.patience says otherwise."""
+_KEPT, _STANDS_AT = "solidarity", "main"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A bare repository while it looks at a push. `main` is its main branch, `at` the commit there, "" for none.
+
+    `place` is a folder that goes with the push.
+    """
+
+    root: Path
+    main: str
+    at: str
+    place: Path
+    today: date
+
+    @cached_property
+    def signers(self) -> bytes:
+        """The list of allowed signers: the file in the server's folder, else the main branch's; empty for none."""
+        with contextlib.suppress(FileNotFoundError):
+            return (self.root / LIST).read_bytes()
+        if not self.at:
+            return b""
+        asked = ("rev-parse", "--verify", "--quiet", f"{self.at}:{LIST}")
+        blob = git(self.root, *asked, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
+        data = dict(blobs(self.root, [blob]))[blob] if blob else b""
+        if data is None:
+            raise Outside("the server's list of allowed signers is no list", hint="ask who keeps the server")
+        return data
+
+    @cached_property
+    def signatures(self) -> str:
+        """What is asked of signatures: `required`, `checked` or `off`. Raises Outside for another setting."""
+        mode = setting(self.root, "solidarity.signatures") or ("required" if self.signers else "checked")
+        if mode not in MODES:
+            raise Outside("solidarity.signatures is no such setting here", hint=f"on the server: {', '.join(MODES)}")
+        return mode
+
+    def commit(self, name: str) -> str:
+        """The commit that an object is or a tag names. Raises Refused for anything else."""
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        found = git(self.root, *asked, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
+        if not found:
+            raise Refused("a branch or a tag names an act, and this names none", hint="git push origin HEAD:NAME")
+        return found
+
+    def parted(self, commit: str) -> str:
+        """Where a commit left the main branch; "" where it was never on it."""
+        if not self.at:
+            return ""
+        asked = ("-c", "core.commitGraph=false", "merge-base", self.at, commit)
+        return git(self.root, *asked, quiet_codes=(1,), world=AS_STORED).decode().strip()
+
+    def reading(self, commit: str, *, own_rules: bool = False) -> Reading:
+        """A commit under the schemas and the numbers of the main branch; under its own where there is none yet."""
+        records = at(self.root, commit)
+        if self.at and not own_rules:
+            records = records.under(self._rules)
+        place = _Place(self.root, self.place)
+        return _Looked(records, place, self.today, lambda: _Shut(self.root, ()))
+
+    @cached_property
+    def _rules(self) -> Snapshot:
+        return at(self.root, self.at)
+
+
+class _Place(Ledger):
+    """A repository without files of its own; what is learned lies in another folder."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self.root, self.own_folder, self.shared_folder = root, folder, folder
+
+
+class _Looked(Reading):
+    """A reading that learns the past, too, in the place that goes with the push."""
+
+    def _signers(self, cases: Iterable[str]) -> Mapping[tuple[str, str, str], str]:
+        from solidarity_cli.history import approval_signers as approvers
+
+        root, head, wanted = self.snapshot.root, self.commit, sorted(cases)
+
+        def ask(index: Index) -> dict[tuple[str, str, str], str]:
+            return approvers.signers_in(root, index, index.rows(head, wanted))
+
+        return with_index(root, self._ledger.shared_folder, head, ask) if wanted else {}
+
+
+class _Shut(Keyring):
+    """A server unseals nothing, whoever's identity may lie on that machine."""
+
+    def keys(self, records: object) -> dict[str, bytes]:
+        return {}
+
+
+@contextlib.contextmanager
+def opened(root: Path, today: date) -> Iterator[Server]:
+    """The server at `root` for one push. Raises Outside when that takes too long."""
+    head = git(root, "symbolic-ref", "--quiet", "HEAD", quiet_codes=(1,)).decode().strip()
+    if not head.startswith("refs/heads/"):
+        raise Outside("the server's HEAD names no branch", hint="on the server: git symbolic-ref HEAD refs/heads/main")
+    asked = ("rev-parse", "--verify", "--quiet", f"{head}^{{commit}}")
+    stands = git(root, *asked, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
+    told = setting(root, "solidarity.patience")
+    seconds = int(told) if told.isdecimal() and int(told) else _PATIENCE
+    with in_time(seconds), tempfile.TemporaryDirectory(prefix="solidarity-") as name, objects_aside(root, Path(name)):
+        server = Server(root, head.removeprefix("refs/heads/"), stands, Path(name), today)
+        if stands:
+            _learn(server)
+            _copy(root / _KEPT, server.place / _KEPT)
+        yield server
+
+
+def setting(root: Path, name: str) -> str:
+    """One of git's settings on the server; empty where it is not set."""
+    return git(root, "config", "--get", name, quiet_codes=(1,)).decode(errors="replace").strip()
+
+
+def _learn(server: Server) -> None:
+    """Bring what is kept up to the main branch, once for each place where it stands."""
+    mark, stands = server.root / _KEPT / _STANDS_AT, f"{server.at} {__version__}"
+    with contextlib.suppress(OSError):
+        if mark.read_text(encoding="utf-8") == stands:
+            return
+    audit(server.root, server.root, server.at, "", today=server.today)
+    replace(server, place=server.root).reading(server.at).judge()
+    with contextlib.suppress(OSError):
+        mark.write_text(stands, encoding="utf-8")
+
+
+def keep(server: Server) -> None:
+    """Keep what was learned of a whole register that came at once and was found right: to learn it takes a while."""
+    folder = server.root / _KEPT
+    with contextlib.suppress(OSError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for file in (server.place / _KEPT).glob("*.sqlite"):
+            beside = folder / f"{file.name}.new"
+            shutil.copyfile(file, beside)
+            beside.chmod(0o600)
+            beside.replace(folder / file.name)
+
+
+def _copy(kept: Path, place: Path) -> None:
+    """What is kept, for this push alone, as it stands even while another push is being looked at."""
+    place.mkdir(mode=0o700)
+    for file in kept.glob("*.sqlite"):
+        with (
+            contextlib.suppress(sqlite3.Error),
+            contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=5)) as old,
+            contextlib.closing(sqlite3.connect(place / file.name)) as new,
+        ):
+            old.backup(new)

@@ -1,0 +1,76 @@
+"""Whether what a push leaves is still a register: its rules can be read, it stays sealed, and no link leads out."""
+
+from __future__ import annotations
+
+from solidarity_cli.core.errors import Outside, Refused, Trouble
+from solidarity_cli.git.process import blobs, git
+from solidarity_cli.history.index import AS_STORED
+from solidarity_cli.history.index.update import WATCHED
+from solidarity_cli.history.index.versions import plain_of
+from solidarity_cli.records.schemas import KINDS
+from solidarity_cli.register.reader import Reading
+from solidarity_cli.sync.server.context import Server
+
+_RECIPIENTS = "recipients.yaml"
+
+
+def fit_to_be_a_register(server: Server, tip: str) -> bool:
+    """Whether private values have to be sealed in it. Raises Refused for what is no register any more."""
+    entries = _entries(server, tip)
+    if any(mode in ("120000", "160000") for mode, _ in entries.values()):
+        raise Refused(
+            "the push puts a link, or another repository, where a register has files",
+            hint="put the file itself there: git ls-files -s shows it with the number 120000 or 160000",
+        )
+    # A name without letters, or in letters of no alphabet, would be shown to everybody and opened by few programs.
+    if not all(path.isprintable() for path in entries):
+        raise Refused(
+            "a file has a name with characters that nobody can read",
+            hint="name it by its id: git ls-files -z cases actions directory | cat -v",
+        )
+    own = server.reading(tip, own_rules=True)
+    _rules_can_be_read(own)
+    _recipients_can_be_read(server, own, entries.get(_RECIPIENTS, ("", ""))[1])
+    was_sealed = bool(server.at) and server.reading(server.at).charter.sealing
+    if was_sealed and not own.charter.sealing:
+        raise Refused(
+            "the push turns sealing off, and what is private would be readable from then on",
+            hint="put it back: sealing: true in register.yaml",
+        )
+    return own.charter.sealing
+
+
+def _entries(server: Server, tip: str) -> dict[str, tuple[str, str]]:
+    """Path -> mode and blob, of what the register watches."""
+    found = {}
+    told = git(server.root, "ls-tree", "-r", "-z", tip, "--", *WATCHED, world=AS_STORED)
+    for line in told.decode(errors="surrogateescape").split("\0"):
+        about, _, path = line.partition("\t")
+        if path:
+            mode, _, blob = about.split(" ")
+            found[path] = (mode, blob)
+    return found
+
+
+def _rules_can_be_read(own: Reading) -> None:
+    try:
+        for kind in KINDS:
+            own.schemas.fits(kind, {})
+            own.schemas.shape(kind)
+        _ = own.schemas.words
+    except Refused:
+        raise
+    except (Outside, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Refused("the schemas that the push brings cannot be read", hint="git log -- schemas") from None
+    try:
+        _ = own.charter
+    except Trouble as trouble:
+        raise Refused(trouble.message, hint="put register.yaml right by a new act, then push again") from None
+
+
+def _recipients_can_be_read(server: Server, own: Reading, blob: str) -> None:
+    if not blob:
+        return
+    plain = plain_of(dict(blobs(server.root, [blob]))[blob])
+    if plain is None or not own.schemas.fits("recipients", plain):
+        raise Refused(f"{_RECIPIENTS} cannot be read, and nobody could seal or unseal", hint="solidarity doctor")

@@ -1,0 +1,185 @@
+"""A branch put up for review: checked, brought up to the main branch by fields, sent, and proposed there."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.git import branches
+from solidarity_cli.git.fast_forward import land
+from solidarity_cli.git.process import git
+from solidarity_cli.git.snapshot import ROOMS, name_of, record_kind
+from solidarity_cli.register.commit import writing
+from solidarity_cli.register.register import Register
+from solidarity_cli.sync import pull_request as proposing
+from solidarity_cli.sync.merge_commit import Choose, nobody
+from solidarity_cli.sync.preflight import broken
+from solidarity_cli.sync.pull_request import Opened, Place, Proposal
+from solidarity_cli.sync.remote import Overtaken, Remote, Seen
+from solidarity_cli.sync.sync import Synced, exchange, remote_of
+
+_SUBJECT = re.compile(r"(?P<verb>[a-z-]+)(?P<ids>(?: [A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6})*)")
+_ALONE = frozenset({"directory-add", "directory-check", "fmt", "list-save", "undo"})
+"""Acts that may name no record: of a word that stands alone nothing else says that it is ours."""
+_TRIES = 6
+_NAMED = 5
+"""Acts named in a title; the body names all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A branch that is up for review. `again`: it was before; `has_news`: more acts came to it since."""
+
+    proposal: Proposal
+    opened: Opened
+    synced: Synced
+    again: bool = False
+    has_news: bool = True
+
+
+def submit(register: Register, branch: str, choose: Choose = nobody) -> Submitted:
+    """Put `branch`, one that was opened for a review, up for review; again: bring its pull request up to date.
+
+    Raises Refused with what the branch breaks, Undecided or Together as `sync` does, Outside without a remote, or when
+    the way that the Group has chosen does not lead there. Before the branch is sent nothing is changed but by merging.
+    """
+    go_to(register, branch)
+    root = register.root
+    remote = remote_of(register)
+    _checked(register, _main_here(remote))
+    before = branches.submitted(root, branch)
+    done = Synced()
+    for attempt in range(_TRIES):
+        # The keys go first: a reviewer who opens the branch at once is to be able to read it.
+        done = exchange(register, choose, silent=True)
+        seen, head = remote.last_seen(), register.ledger.head()
+        if seen.main and branches.is_in(root, head, seen.main):
+            raise Refused(f"everything on {branch} is on {remote.main} already", hint="solidarity sync")
+        _checked(register, _main_here(remote))
+        proposal = Proposal(branch, remote.main, *_words(register, branch, head, _main_here(remote)))
+        try:
+            opened = _opened(remote, proposal, seen, head, register.now.charter.review.get("open", ""))
+        except Overtaken:
+            time.sleep(random.uniform(0.5, 1) * 0.3 * 2**attempt)  # noqa: S311 two clones must not keep step
+            continue
+        branches.note_submitted(root, branch, head)
+        # A forge that takes a push to `refs/for` shows no branch: there only we know what was up for review.
+        known = seen.branch or before
+        return Submitted(proposal, opened, done, bool(known), has_news=head != known)
+    raise Outside("the remote is being written to all the time", hint="your acts are safe here; try again in a minute")
+
+
+def proposed(register: Register, branch: str) -> Proposal:
+    """What `submit` would propose, from what was last heard of the main branch: nobody is asked, nothing is sent."""
+    remote = remote_of(register)
+    main = _main_here(remote)
+    return Proposal(branch, remote.main, *_words(register, branch, branches.tip(register.root, branch), main))
+
+
+def which(register: Register, text: str) -> str:
+    """The branch that an id, or a part of one, or nothing means. Raises Refused when there is none, or several."""
+    here = branches.current(register.root)
+    waiting = [one for one in branches.local(register.root) if branches.is_ours(one)]
+    if not text and branches.is_ours(here):
+        return here
+    found = branches.meant(text, waiting)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Refused("several branches wait here", hint=f"solidarity submit {branches.called(found[0])}")
+    if register.now.charter.mode != "review":
+        raise Refused(
+            "acts are not put up for review in this register",
+            hint="send them with: solidarity sync; or let acts wait, in register.yaml: mode: review",
+        )
+    raise Refused("nothing waits for review here" + (" under this id" if text else ""), hint="solidarity history ID")
+
+
+def go_to(register: Register, branch: str) -> None:
+    """Check out a branch of this clone. Raises Outside where a file holds what is in no commit."""
+    if branches.current(register.root) == branch:
+        return
+    with writing(register.ledger):
+        register.ledger.ready()
+        land(register.ledger, branches.tip(register.root, branch), branch=branch)
+    register.forget()
+
+
+def _main_here(remote: Remote) -> str:
+    """The main branch as it was last seen: there, else here."""
+    return remote.last_seen().main or branches.tip(remote.root, remote.main)
+
+
+def _checked(register: Register, main: str) -> None:
+    """Refuse what the branch breaks and the main branch does not."""
+    head = register.ledger.head()
+    base = git(register.root, "merge-base", head, main, quiet_codes=(1,)).decode().strip() if main else ""
+    asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", base or head, head)
+    paths = git(register.root, *asked).decode(errors="surrogateescape").split("\0")
+    kinds = {name_of(path): record_kind(path) for path in paths if record_kind(path) in ROOMS.values()}
+    if found := broken(register, head, kinds, parents=(base,) if base else ()):
+        first = found[0]
+        is_entry = kinds.get(first.record) == "directory"
+        way = "directory check {} --set FIELD=VALUE" if is_entry else "validate {}"
+        raise Refused(
+            f"{first.record}: {first.message} [{first.rule}]",
+            hint=first.hint or f"solidarity {way.format(first.record)}",
+            findings=found,
+        )
+
+
+def _words(register: Register, branch: str, head: str, main: str) -> tuple[str, str]:
+    """Title and body: ids, and the names of acts. A commit made by hand may say anything, and is told by its id."""
+    acts = list(_acts(register, head, main))
+    verbs = list(dict.fromkeys(verb for verb, _ in acts if verb))
+    title = ", ".join(verbs[:_NAMED]) + (", …" if len(verbs) > _NAMED else "")
+    body = "\n".join(f"- {line}" for _, line in acts)
+    # Not `@name`: on a forge that would call somebody.
+    room, _, name = branch.partition("/")
+    about = f"view {name}" if room == "view" else name
+    return f"{about}: {title or 'changes'}", body
+
+
+def _acts(register: Register, head: str, main: str) -> Iterator[tuple[str, str]]:
+    asked = (
+        "log",
+        "--reverse",
+        "--no-merges",
+        "-z",
+        "--format=%h%x1f%s%x1f%(trailers:key=Act,valueonly,separator=%x20)",
+    )
+    told = git(register.root, *asked, head, *([f"^{main}"] if main else [])).decode(errors="replace")
+    for line in filter(None, told.split("\0")):
+        commit, subject, act = line.split("\x1f")
+        found = _SUBJECT.fullmatch(subject)
+        is_ours = found is not None and found["verb"] == act.strip() and bool(found["ids"] or found["verb"] in _ALONE)
+        yield (act.strip(), subject) if is_ours else ("", f"commit {commit}")
+
+
+def _opened(remote: Remote, proposal: Proposal, seen: Seen, head: str, configured: str) -> Opened:
+    """Send the branch and open its pull request by the first way that leads there. Raises Overtaken, Outside."""
+    place = Place.of(remote.address)
+    clicked = place.to_click(place.forge(configured), proposal.branch, proposal.main)
+    said = ""
+    for way in proposing.ways(remote, configured):
+        try:
+            if way == "agit" and not seen.branch:
+                if pushed := proposing.agit(remote, proposal, head):
+                    return Opened(way, proposing.address_in(pushed.said, place) or clicked, pushed.said)
+            elif way == "push-options":
+                options = proposing.push_options(proposal)
+                if pushed := remote.offer(head, f"refs/heads/{proposal.branch}", options):
+                    return Opened(way, proposing.address_in(pushed.said, place) or clicked, pushed.said)
+            elif way != "agit":
+                remote.push(Seen(seen.branch), head, "")
+                return Opened(way, proposing.by_command(remote, way, proposal) or clicked)
+        except Outside:
+            if configured:
+                raise
+    pushed = remote.push(Seen(seen.branch), head, "")
+    said = pushed.said if pushed else ""
+    return Opened("", proposing.address_in(said, place) or clicked, said)

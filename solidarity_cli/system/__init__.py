@@ -1,0 +1,1 @@
+"""The machine: atomic files, private folders, processes, the editor, progress."""
