@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git import commit_graph as commitgraph
 from tests.conftest import Answer
 
@@ -66,7 +66,7 @@ def test_sync_writes_the_list_without_a_word_and_goes_on_where_it_cannot(
     assert list(layers.glob("*.graph"))
     new_case("--country", "RU", "--incident", "search")
     (layers / "commit-graph-chain.lock").touch()  # another git is at it, or was cut off
-    with pytest.raises(Outside):
+    with pytest.raises(ExternalError):
         commitgraph.write(register)
     told = run("sync")
     assert (told.exit_code, told.err) == (0, "")

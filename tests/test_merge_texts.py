@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.core.edits import Append, Edit, Put, Remove
+from solidarity_cli.core.edits import Append, Edit, Remove, Set
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.merge import Why, merge
 from solidarity_cli.crypto.tokens import seal, unseal
@@ -249,7 +249,7 @@ def test_one_closes_while_the_other_assesses(opened: Branches) -> None:
     theirs = read(stages[2])
     assert theirs["status"] == "assessing"
     result = opened.settle(
-        case, [stages[0], changed(stages[1].decode(), Put("status", "declined")).encode(), stages[2]]
+        case, [stages[0], changed(stages[1].decode(), Set("status", "declined")).encode(), stages[2]]
     )
     assert [(clash.field, clash.why) for clash in result.clashes] == [("status", Why.MOVED)]
     assert read(result.text.encode())["status"] == "declined"
@@ -267,13 +267,13 @@ def test_every_sample_record_takes_edits_from_two_sides(path: str) -> None:
     for number, (name, value) in enumerate(plain.items()):
         edits: list[Edit] = []
         if name in ("title", "urgency", "response", "channel", "accepts", "name"):
-            edits, wanted[name] = [Put(name, "changed")], "changed"
+            edits, wanted[name] = [Set(name, "changed")], "changed"
         elif name == "private":
             for inner, said in value.items():
                 if isinstance(said, str):
                     wanted[name] = {**wanted[name], inner: f"{said}\nand more"}
                     sides[len(inner) % 2] = changed(
-                        sides[len(inner) % 2], Put(f"private.{inner}", f"{said}\nand more"), kind=kind
+                        sides[len(inner) % 2], Set(f"private.{inner}", f"{said}\nand more"), kind=kind
                     )
         elif isinstance(value, list) and value and isinstance(value[0], str):
             edits, wanted[name] = [Append(name, "another")], [*value, "another"]
@@ -290,7 +290,7 @@ def test_comments_order_and_quotes_of_ours_stay() -> None:
         "    verification: verified\n", "    verification: verified  # seen\n", 1
     )
     theirs = changed(
-        CLOSED, Put("incidents.i2.verification", "disputed"), Append("requests", "letter"), Put("title", "T")
+        CLOSED, Set("incidents.i2.verification", "disputed"), Append("requests", "letter"), Set("title", "T")
     )
     result = merged(CLOSED, ours, theirs)
     lines = [line for line in result.text.splitlines() if line not in ours.splitlines()]
@@ -300,12 +300,12 @@ def test_comments_order_and_quotes_of_ours_stay() -> None:
 
 
 def test_comments_of_theirs_alone_change_nothing_of_ours() -> None:
-    ours = changed(CLOSED, Put("urgency", "low"))
+    ours = changed(CLOSED, Set("urgency", "low"))
     assert merged(CLOSED, ours, "# a remark\n" + CLOSED.replace("channel: email", 'channel: "email"')).text == ours
 
 
 def test_what_only_one_side_touched_is_taken_byte_for_byte() -> None:
-    touched = "# a remark\n" + changed(CLOSED, Put("urgency", "low"))
+    touched = "# a remark\n" + changed(CLOSED, Set("urgency", "low"))
     for sides in (
         (CLOSED, touched, CLOSED),
         (CLOSED, CLOSED, touched),
@@ -316,23 +316,23 @@ def test_what_only_one_side_touched_is_taken_byte_for_byte() -> None:
 
 
 def test_a_code_with_a_dot_in_a_list_that_lost_one() -> None:
-    base = changed(CLOSED, Put("assessments.a1.basis", ["un-hrd-12.2", "un-hrd-6", "odihr-hrd-i"]))
-    ours = changed(base, Put("assessments.a1.basis", ["un-hrd-12.2", "un-hrd-6"]))
-    theirs = changed(base, Put("assessments.a1.basis", ["un-hrd-6", "odihr-hrd-i", "un-hrd-9.3"]))
+    base = changed(CLOSED, Set("assessments.a1.basis", ["un-hrd-12.2", "un-hrd-6", "odihr-hrd-i"]))
+    ours = changed(base, Set("assessments.a1.basis", ["un-hrd-12.2", "un-hrd-6"]))
+    theirs = changed(base, Set("assessments.a1.basis", ["un-hrd-6", "odihr-hrd-i", "un-hrd-9.3"]))
     result = merged(base, ours, theirs)
     assert read(result.text.encode())["assessments"][0]["basis"] == ["un-hrd-6", "un-hrd-9.3"]
     assert result.clashes == ()
 
 
 def test_in_a_clash_the_text_says_what_ours_says_and_the_rest_is_merged() -> None:
-    ours, theirs = changed(CLOSED, Put("urgency", "low")), changed(CLOSED, Put("urgency", "normal"), Put("title", "T"))
+    ours, theirs = changed(CLOSED, Set("urgency", "low")), changed(CLOSED, Set("urgency", "normal"), Set("title", "T"))
     result = merged(CLOSED, ours, theirs)
     assert [(clash.field, clash.ours, clash.theirs) for clash in result.clashes] == [("urgency", "low", "normal")]
-    assert result.text == changed(ours, Put("title", "T"))
+    assert result.text == changed(ours, Set("title", "T"))
 
 
 def test_a_record_deleted_on_one_side() -> None:
-    edited = changed(CLOSED, Put("urgency", "low"))
+    edited = changed(CLOSED, Set("urgency", "low"))
     assert merged(CLOSED, None, CLOSED) == merged(CLOSED, CLOSED, None) == MergedText("")
     assert merged(CLOSED, None, "# a remark\n" + CLOSED) == MergedText("")
     assert merged(None, CLOSED, None) == merged(None, None, CLOSED) == MergedText(CLOSED)
@@ -344,7 +344,7 @@ def test_a_record_deleted_on_one_side() -> None:
 
 def test_both_sides_made_the_record() -> None:
     theirs = changed(
-        CLOSED, Remove("retention"), Put("language", "en"), Append("incidents", {"id": "i3", "type": "threat"})
+        CLOSED, Remove("retention"), Set("language", "en"), Append("incidents", {"id": "i3", "type": "threat"})
     )
     result = merged(None, CLOSED, theirs)
     assert [clash.field for clash in result.clashes] == ["language"]
@@ -353,8 +353,8 @@ def test_both_sides_made_the_record() -> None:
 
 def test_an_erasure_takes_the_private_part_out_of_the_text_of_whoever_wrote_meanwhile() -> None:
     tombstone = {"date": "2026-10-31", "ground": "asked by the person", "by": "one"}
-    erased = changed(CLOSED, Remove("private"), Put("erasure", tombstone))
-    edited = changed(CLOSED, Put("private.contact", "another place"), Put("urgency", "low"))
+    erased = changed(CLOSED, Remove("private"), Set("erasure", tombstone))
+    edited = changed(CLOSED, Set("private.contact", "another place"), Set("urgency", "low"))
     for sides in ((erased, edited), (edited, erased)):
         result = merged(CLOSED, *sides)
         assert result.clashes == ()
@@ -373,7 +373,7 @@ def test_an_erasure_takes_the_private_part_out_of_the_text_of_whoever_wrote_mean
 )
 @pytest.mark.parametrize("side", range(3))
 def test_a_version_that_cannot_be_read_is_refused_with_its_side(broken: str, message: str, side: int) -> None:
-    sides = [CLOSED, changed(CLOSED, Put("urgency", "low")), changed(CLOSED, Put("urgency", "normal"))]
+    sides = [CLOSED, changed(CLOSED, Set("urgency", "low")), changed(CLOSED, Set("urgency", "normal"))]
     sides[side] = broken
     with pytest.raises(Refused, match=message) as refusal:
         merged(*sides, path="cases/2026/SG-2026-0MGE5P.yaml")
@@ -386,7 +386,7 @@ def test_a_version_that_cannot_be_read_is_refused_with_its_side(broken: str, mes
 
 
 def test_broken_yaml_that_both_sides_have_left_behind_does_not_stop_them() -> None:
-    good = changed(CLOSED, Put("urgency", "low"))
+    good = changed(CLOSED, Set("urgency", "low"))
     assert merged("<<<<<<< HEAD\n", good, good) == MergedText(good)
 
 

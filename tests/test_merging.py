@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core.changes import changes
-from solidarity_cli.core.edits import Append, Edit, Put, Remove, carry_out, next_item_id
+from solidarity_cli.core.edits import Append, Edit, Remove, Set, carry_out, next_item_id
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.core.merge import TABLE, Merged, Why, merge, named_in
+from solidarity_cli.core.merge import TABLE, Merged, Why, items_named_by, merge
 from solidarity_cli.records.schemas import KINDS, Schemas, files_in, schema_folder
 
 SCHEMAS = Schemas(files_in(schema_folder(None)))
@@ -92,7 +92,7 @@ def acts(draw: st.DrawFn, record: dict[str, Any]) -> list[Edit]:
                 return []
             if field.count(".") == 2 and at(record, field.rpartition(".")[0]) is None and ".uses." not in field:
                 return []
-            return [Put(field, draw(st.sampled_from(VALUES[field])))]
+            return [Set(field, draw(st.sampled_from(VALUES[field])))]
         case "unset":
             field = draw(
                 st.sampled_from(["urgency", "channel", "private.contact", "subject.region", "private", "closure"])
@@ -103,7 +103,7 @@ def acts(draw: st.DrawFn, record: dict[str, Any]) -> list[Edit]:
             if at(record, field.rpartition(".")[0] or "subject") is None:
                 return []
             chosen = draw(st.lists(st.sampled_from(SETS[field]), unique=True, min_size=1))
-            return [Put(field, chosen)]
+            return [Set(field, chosen)]
         case "item":
             name, item = draw(
                 st.sampled_from(
@@ -126,11 +126,11 @@ def acts(draw: st.DrawFn, record: dict[str, Any]) -> list[Edit]:
             name = next_item_id("n", record["notes"])
             words, sealed = draw(WORDS), draw(st.booleans())
             text = f"sealed:1:private.notes.{name}:{words}" if sealed else words
-            return [Append("notes", {"id": name, "date": DAY, "by": "coordinator"}), Put(f"private.notes.{name}", text)]
+            return [Append("notes", {"id": name, "date": DAY, "by": "coordinator"}), Set(f"private.notes.{name}", text)]
         case "approve":
             return [Append("assessments.a1.approvals", {"by": draw(WORDS), "date": DAY})]
         case _:
-            return [Put("closure", {**CLOSURE, "outcome": draw(st.sampled_from(["released", "acquitted"]))})]
+            return [Set("closure", {**CLOSURE, "outcome": draw(st.sampled_from(["released", "acquitted"]))})]
 
 
 @st.composite
@@ -275,7 +275,7 @@ def test_edits_of_different_fields_never_clash(data: st.DataObject) -> None:
     wanted = deepcopy(base)
     for (field, values), side in zip(sorted(VALUES.items()), split, strict=True):
         if data.draw(st.booleans()):
-            edit = [Put(field, data.draw(st.sampled_from(values)))]
+            edit = [Set(field, data.draw(st.sampled_from(values)))]
             carry_out(edit, sides[side])
             carry_out(edit, wanted)
     assert merged(base, *sides) == Merged(wanted)
@@ -331,16 +331,16 @@ CLOSED = {**CASE, "closure": CLOSURE}
 @pytest.mark.parametrize(
     ("base", "mine", "yours", "field", "why"),
     [
-        (CASE, Put("urgency", "low"), Put("urgency", "urgent"), "urgency", Why.TWO_VALUES),
-        (CASE, Put("channel", "email"), Put("channel", "phone"), "channel", Why.TWO_VALUES),
-        (CASE, Put("status", "active"), Put("status", "received"), "status", Why.MOVED),
-        (CASE, Put("hearings.h1.state", "held"), Put("hearings.h1.state", "cancelled"), "hearings.h1.state", Why.MOVED),
-        (CASE, Remove("urgency"), Put("urgency", "low"), "urgency", Why.DELETED),
-        (CASE, Remove("incidents.i1"), Put("incidents.i1.type", "arrest"), "incidents.i1", Why.DELETED),
-        (CASE, Remove("notes.n1"), Put("notes.n1.by", "another"), "notes.n1", Why.DELETED),
-        (CLOSED, Remove("closure"), Put("closure.person_told", "yes"), "closure", Why.DELETED),
-        (CASE, Put("requests", ["advice"]), Put("requests", ["money"]), "requests", Why.TWO_VALUES),
-        (CASE, Put("private.other_names", "sealed:1:x"), Put("private.other_names", "sealed:1:y"),
+        (CASE, Set("urgency", "low"), Set("urgency", "urgent"), "urgency", Why.TWO_VALUES),
+        (CASE, Set("channel", "email"), Set("channel", "phone"), "channel", Why.TWO_VALUES),
+        (CASE, Set("status", "active"), Set("status", "received"), "status", Why.MOVED),
+        (CASE, Set("hearings.h1.state", "held"), Set("hearings.h1.state", "cancelled"), "hearings.h1.state", Why.MOVED),
+        (CASE, Remove("urgency"), Set("urgency", "low"), "urgency", Why.DELETED),
+        (CASE, Remove("incidents.i1"), Set("incidents.i1.type", "arrest"), "incidents.i1", Why.DELETED),
+        (CASE, Remove("notes.n1"), Set("notes.n1.by", "another"), "notes.n1", Why.DELETED),
+        (CLOSED, Remove("closure"), Set("closure.person_told", "yes"), "closure", Why.DELETED),
+        (CASE, Set("requests", ["advice"]), Set("requests", ["money"]), "requests", Why.TWO_VALUES),
+        (CASE, Set("private.other_names", "sealed:1:x"), Set("private.other_names", "sealed:1:y"),
          "private.other_names", Why.TWO_VALUES),
     ],
 )  # fmt: skip
@@ -353,7 +353,7 @@ def test_left_for_a_person(base: Any, mine: Edit, yours: Edit, field: str, why: 
 
 
 def test_a_clash_shows_no_value_where_it_is_printed() -> None:
-    result = merged(CASE, edited(Put("private.contact", "secret-1")), edited(Put("private.contact", "secret-2")))
+    result = merged(CASE, edited(Set("private.contact", "secret-1")), edited(Set("private.contact", "secret-2")))
     assert result.clashes
     assert "secret" not in repr(result)
 
@@ -362,7 +362,7 @@ def test_a_clash_shows_no_value_where_it_is_printed() -> None:
 
 
 def note(name: str, text: str, by: str = "coordinator") -> tuple[Edit, Edit]:
-    return Append("notes", {"id": name, "date": DAY, "by": by}), Put(f"private.notes.{name}", text)
+    return Append("notes", {"id": name, "date": DAY, "by": by}), Set(f"private.notes.{name}", text)
 
 
 def test_two_new_notes_of_one_id_are_both_kept_each_with_its_text() -> None:
@@ -383,7 +383,7 @@ def test_several_new_notes_of_both_sides_never_get_one_id_twice() -> None:
 
 
 def test_the_same_note_on_both_sides_is_there_once() -> None:
-    ours, theirs = edited(*note("n2", "same"), Put("urgency", "low")), edited(*note("n2", "same"))
+    ours, theirs = edited(*note("n2", "same"), Set("urgency", "low")), edited(*note("n2", "same"))
     assert merged(CASE, ours, theirs) == Merged(ours)
 
 
@@ -421,11 +421,11 @@ def test_what_an_action_names_keeps_its_id(name: str, action: Mapping[str, Any])
     field = f"{name}.{name[0]}2"
     key = next(iter(item))
     ours, theirs = (edited(Append(name, {"id": f"{name[0]}2", key: f"{item[key]}{day}"})) for day in (1, 2))
-    for named in (None, named_in(CASE["id"], [action])):
+    for named in (None, items_named_by(CASE["id"], [action])):
         result = merged(CASE, ours, theirs, named=named)
         assert [(clash.field, clash.why) for clash in result.clashes] == [(field, Why.NAMED)]
         assert result.value == ours
-    free = merged(CASE, ours, theirs, named=named_in("SG-2026-AAAAAA", [action]))
+    free = merged(CASE, ours, theirs, named=items_named_by("SG-2026-AAAAAA", [action]))
     assert [one["id"] for one in free.value[name]] == [f"{name[0]}{number}" for number in (1, 2, 3)]
     assert free.clashes == ()
 
@@ -434,8 +434,8 @@ def test_what_an_action_names_keeps_its_id(name: str, action: Mapping[str, Any])
 
 
 def test_a_set_is_the_union_without_what_either_side_took_out() -> None:
-    ours = edited(Put("requests", ["statement", "money", "letter"]))
-    theirs = edited(Put("requests", ["advice", "statement", "referral"]))
+    ours = edited(Set("requests", ["statement", "money", "letter"]))
+    theirs = edited(Set("requests", ["advice", "statement", "referral"]))
     assert merged(CASE, ours, theirs) == Merged({**CASE, "requests": ["statement", "letter", "referral"]})
 
 
@@ -443,7 +443,7 @@ def test_a_state_that_came_back_is_counted_and_not_dropped_as_known() -> None:
     sent, accepted, revoked = ({"state": state, "date": DAY} for state in ("sent", "accepted", "revoked"))
     base = {"id": "SA-2026-P3WD9R", "referral": {"state": "accepted", "history": [sent, accepted]}}
     ours = edited(Append("referral.history", revoked), Append("referral.history", accepted), base=base)
-    theirs = edited(Append("referral.history", revoked), Put("url", "https://example.org"), base=base)
+    theirs = edited(Append("referral.history", revoked), Set("url", "https://example.org"), base=base)
     result = merged(base, ours, theirs, "action")
     assert result.value["referral"]["history"] == [sent, accepted, revoked, accepted]
     assert result.clashes == ()
@@ -460,22 +460,22 @@ def test_two_approvals_of_one_assessment() -> None:
 def test_a_group_that_both_sides_emptied_is_gone(turn: bool) -> None:
     base = {**CASE, "source": {"capacity": "victim", "membership": "member"}}
     one = edited(Remove("source"), base=base)
-    other = edited(Remove("source.capacity"), Put("urgency", "low"), base=base)
+    other = edited(Remove("source.capacity"), Set("urgency", "low"), base=base)
     result = merged(base, *((other, one) if turn else (one, other)))
     assert result == Merged({**CASE, "urgency": "low"})
 
 
 def test_a_hearing_of_an_action_is_one_value_and_never_half_of_two() -> None:
     base = {"id": "SA-2026-P3WD9R", "hearing": {"case": "SG-2026-AAAAAA", "id": "h1"}}
-    ours, theirs = edited(Put("hearing.id", "h2"), base=base), edited(Put("hearing.case", "SG-2026-BBBBBB"), base=base)
+    ours, theirs = edited(Set("hearing.id", "h2"), base=base), edited(Set("hearing.case", "SG-2026-BBBBBB"), base=base)
     result = merged(base, ours, theirs, "action")
     assert [clash.field for clash in result.clashes] == ["hearing"]
     assert result.value == ours
 
 
 def test_one_closes_while_the_other_tells_the_person_and_both_closings_differ() -> None:
-    ours = edited(Put("status", "closed"), Put("closure", CLOSURE))
-    theirs = edited(Put("status", "closed"), Put("closure", {**CLOSURE, "outcome": "acquitted", "person_told": "yes"}))
+    ours = edited(Set("status", "closed"), Set("closure", CLOSURE))
+    theirs = edited(Set("status", "closed"), Set("closure", {**CLOSURE, "outcome": "acquitted", "person_told": "yes"}))
     result = merged(CASE, ours, theirs)
     assert [clash.field for clash in result.clashes] == ["closure.outcome"]
     assert result.value["closure"] == {**CLOSURE, "person_told": "yes"}
@@ -483,7 +483,7 @@ def test_one_closes_while_the_other_tells_the_person_and_both_closings_differ() 
 
 def test_what_the_table_does_not_know_is_kept_and_never_merged_blindly() -> None:
     base = {**CASE, "later": {"one": 1, "two": 2}}
-    ours, theirs = edited(Put("later.one", 3), base=base), edited(Put("later.two", 4), Put("more", [1]), base=base)
+    ours, theirs = edited(Set("later.one", 3), base=base), edited(Set("later.two", 4), Set("more", [1]), base=base)
     assert merged(base, ours, theirs) == Merged({**base, "later": {"one": 3, "two": 4}, "more": [1]})
 
 
@@ -495,8 +495,8 @@ TOMB = {"date": DAY, "ground": "asked by the person", "by": "one", "keys": ["k1"
 
 @pytest.mark.parametrize("turn", [False, True])
 def test_an_erasure_wins_over_whatever_was_written_meanwhile(turn: bool) -> None:
-    erased = edited(Remove("private"), Put("erasure", TOMB))
-    edit = edited(Put("private.contact", "secret"), *note("n2", "secret"), Put("urgency", "low"))
+    erased = edited(Remove("private"), Set("erasure", TOMB))
+    edit = edited(Set("private.contact", "secret"), *note("n2", "secret"), Set("urgency", "low"))
     result = merged(CASE, *((edit, erased) if turn else (erased, edit)), reseal=None)
     assert result.clashes == ()
     assert (result.value["erasure"], result.value["urgency"]) == (TOMB, "low")
@@ -505,17 +505,17 @@ def test_an_erasure_wins_over_whatever_was_written_meanwhile(turn: bool) -> None
 
 
 def test_an_erasure_is_not_taken_back() -> None:
-    base = edited(Remove("private"), Put("erasure", TOMB))
+    base = edited(Remove("private"), Set("erasure", TOMB))
     ours, theirs = (
-        edited(Remove("erasure"), Put("private.contact", "x"), base=base),
-        edited(Put("urgency", "low"), base=base),
+        edited(Remove("erasure"), Set("private.contact", "x"), base=base),
+        edited(Set("urgency", "low"), base=base),
     )
     assert merged(base, ours, theirs).value == merged(base, theirs, ours).value == theirs
 
 
 def test_of_two_erasures_the_earlier_stands_and_all_confirm() -> None:
     later = {"date": "2026-11-01", "ground": "other", "by": "two", "keys": ["k2", "k3"]}
-    ours, theirs = (edited(Remove("private"), Put("erasure", one)) for one in (later, TOMB))
+    ours, theirs = (edited(Remove("private"), Set("erasure", one)) for one in (later, TOMB))
     one, other = merged(CASE, ours, theirs), merged(CASE, theirs, ours)
     assert one.clashes == other.clashes == ()
     for result in (one, other):

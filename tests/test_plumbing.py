@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git.process import asked, blobs
 
 
@@ -40,8 +40,8 @@ def test_more_blobs_than_a_pipe_holds_and_a_reader_who_leaves(register: Path) ->
 
 
 def test_why_git_breaks_off_is_told(register: Path, tmp_path: Path) -> None:
-    with pytest.raises(Outside, match="not a git repository"):
+    with pytest.raises(ExternalError, match="not a git repository"):
         list(blobs(tmp_path, ["0" * 40]))
-    with pytest.raises(Outside, match="could not answer"):
+    with pytest.raises(ExternalError, match="could not answer"):
         asked(register, "cat-file", "-p", "0" * 40)()
     assert asked(register, "rev-parse", "--is-inside-work-tree")() == b"true\n"

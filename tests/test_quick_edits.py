@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.core.edits import Append, Edit, Put, Remove, carry_out
+from solidarity_cli.core.edits import Append, Edit, Remove, Set, carry_out
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.records import edit as editing
 from solidarity_cli.records.canonical import canonical, compose
@@ -21,7 +21,7 @@ from .test_records import LONG, SHAPE, records, values
 _FIELDS = st.sampled_from(["title", "status", "region", "subject", "notes", "private", "requests", "links", "source"])
 _BELOW = st.sampled_from(["subject.kind", "private.contact", "source.capacity"])
 _LISTS = st.sampled_from(["requests", "links", "notes"])
-_EDITS = st.builds(Put, _FIELDS | _BELOW, values) | st.builds(Append, _LISTS, values) | st.builds(Remove, _FIELDS)
+_EDITS = st.builds(Set, _FIELDS | _BELOW, values) | st.builds(Append, _LISTS, values) | st.builds(Remove, _FIELDS)
 
 
 @settings(max_examples=120, deadline=None)
@@ -70,7 +70,7 @@ def _not_canonical() -> Iterator[str]:
 
 @pytest.mark.parametrize("text", tuple(_not_canonical()))
 def test_a_file_that_somebody_wrote_in_a_way_of_their_own_keeps_it(text: str) -> None:
-    edits: list[Edit] = [Put("region", "Minsk")]
+    edits: list[Edit] = [Set("region", "Minsk")]
     quick, careful = _both(text, edits)
     assert quick is None
     assert edit(text, edits, SHAPE) == careful

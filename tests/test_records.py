@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.core.edits import Append, Put, Remove, carry_out
+from solidarity_cli.core.edits import Append, Remove, Set, carry_out
 from solidarity_cli.records import canonical_fast as writing
 from solidarity_cli.records import canonical_roundtrip as tidying
 from solidarity_cli.records.canonical import canonical, compose
@@ -60,7 +60,7 @@ def test_what_is_composed_is_read_alike_by_both_readers_and_is_canonical(record:
 def test_an_edit_does_what_it_says_and_leaves_other_fields_lines_alone(record: dict[str, Any], value: str) -> None:
     record = {"id": "SG-2026-AAAAAA", **record, "urgency": "high"}
     text = compose(record, "case", SHAPE).replace("urgency: high", "urgency: high  # asked twice")
-    edited = edit(text, [Put("region", value)], SHAPE)
+    edited = edit(text, [Set("region", value)], SHAPE)
     wanted = {**record, "region": value}
     assert read(edited.encode()) == wanted
     kept = [line for line in edited.splitlines() if "asked twice" in line]
@@ -124,7 +124,7 @@ private:
 def test_appending_does_not_move_the_next_fields_comment() -> None:
     edits = [
         Append("notes", {"id": "n2", "date": "2026-10-02", "by": "x@forum.example"}),
-        Put("private.notes.n2", "two"),
+        Set("private.notes.n2", "two"),
     ]
     edited = edit(CASE, edits, SHAPE)
     assert edited == CASE.replace(
@@ -134,7 +134,7 @@ def test_appending_does_not_move_the_next_fields_comment() -> None:
 
 
 def test_a_new_field_takes_its_place_and_a_removed_one_leaves_no_trace() -> None:
-    added = edit(CASE, [Put("received", "2026-10-01")], SHAPE)
+    added = edit(CASE, [Set("received", "2026-10-01")], SHAPE)
     assert added.splitlines()[5:7] == ['received: "2026-10-01"', "notes:"]
     assert edit(added, [Remove("received")], SHAPE) == CASE
 
@@ -182,7 +182,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 
 def test_a_later_edit_may_go_into_an_item_that_an_earlier_one_brought() -> None:
-    edits = (Append("incidents", {"id": "i1", "type": "search"}), Put("incidents.i1.date", "2026"))
+    edits = (Append("incidents", {"id": "i1", "type": "search"}), Set("incidents.i1.date", "2026"))
     record: dict[str, Any] = {}
     carry_out(deepcopy(edits), record)
     assert record == {"incidents": [{"id": "i1", "type": "search", "date": "2026"}]}

@@ -18,7 +18,7 @@ from typer.main import get_command as click_command
 
 from solidarity_cli import __version__
 from solidarity_cli.cli import stdio as letters
-from solidarity_cli.core.errors import Trouble, Usage
+from solidarity_cli.core.errors import SolidarityError, UsageError
 
 VERBS: dict[str, str] = {
     "init": "Make a register in a new or an existing git repository.",
@@ -133,7 +133,7 @@ def solidarity(
 
         desk(ctx, as_json=as_json, fail_on=fail_on or ())
     elif as_json or fail_on:
-        raise Usage("--json and --fail-on before a verb belong to the desk", hint="put --json behind the verb")
+        raise UsageError("--json and --fail-on before a verb belong to the desk", hint="put --json behind the verb")
 
 
 def main() -> None:
@@ -150,7 +150,7 @@ def main() -> None:
         letters.hear_all()
         code = app(standalone_mode=False)
         sys.stdout.flush()
-    except Trouble as trouble:
+    except SolidarityError as trouble:
         code = _tell(trouble.message, trouble.hint, trouble.exit_code)
         _list_others(trouble)
     except BrokenPipeError:
@@ -185,7 +185,7 @@ def _tell(message: str, hint: str, code: int) -> int:
     return code
 
 
-def _list_others(trouble: Trouble) -> None:
+def _list_others(trouble: SolidarityError) -> None:
     """The rules beside the first one that a refused change would break."""
     from solidarity_cli.render.escape import clean
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from solidarity_cli.core.errors import Outside, Usage
+from solidarity_cli.core.errors import ExternalError, UsageError
 from solidarity_cli.render.escape import clean
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Session:
         try:
             return date.fromisoformat(fixed)
         except ValueError:
-            raise Usage("SOLIDARITY_TODAY is not a day", hint="SOLIDARITY_TODAY=2026-10-31") from None
+            raise UsageError("SOLIDARITY_TODAY is not a day", hint="SOLIDARITY_TODAY=2026-10-31") from None
 
     def day(self, text: str) -> date:
         """The day a person named for an act, else today. Raises Usage for what is no day, or still to come."""
@@ -64,9 +64,9 @@ class Session:
         try:
             named = date.fromisoformat(text)
         except ValueError:
-            raise Usage("--date is no day of the calendar", hint="--date 2026-10-31") from None
+            raise UsageError("--date is no day of the calendar", hint="--date 2026-10-31") from None
         if named > self.today:
-            raise Usage("--date is still to come", hint=f"--date {self.today.isoformat()}")
+            raise UsageError("--date is still to come", hint=f"--date {self.today.isoformat()}")
         return named
 
     def caller(self, by: str = "") -> str:
@@ -201,13 +201,13 @@ def find_root(folder: Path | None) -> Path:
     """The register at `folder`, else the nearest parent with `register.yaml`, else $SOLIDARITY_REGISTER."""
     start = (folder or Path.cwd()).absolute()
     if folder and not folder.is_dir():
-        raise Outside("the folder after -C does not exist", hint="solidarity init DIR")
+        raise ExternalError("the folder after -C does not exist", hint="solidarity init DIR")
     for place in (start, *start.parents):
         if (place / "register.yaml").is_file():
             return place.resolve()
     named = os.environ.get("SOLIDARITY_REGISTER")
     if named and not folder and (Path(named) / "register.yaml").is_file():
         return Path(named).resolve()
-    raise Outside(
+    raise ExternalError(
         "this folder is no register", hint="cd into one, name it with -C DIR, or make one: solidarity init DIR"
     )

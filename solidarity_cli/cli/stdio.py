@@ -9,7 +9,7 @@ import io
 import re
 import sys
 
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 
 _NO_LETTERS = re.compile("[\udc80-\udcff]")
 """What Python makes of bytes that the settings give no meaning."""
@@ -27,7 +27,7 @@ def say_all() -> None:
 def hear_all() -> None:
     """Raises Usage for what was typed in letters that the settings do not know: it would be kept as something else."""
     if sys.getfilesystemencoding() != "utf-8" and any(map(_NO_LETTERS.search, sys.argv)):
-        raise Usage(
+        raise UsageError(
             "something was typed in letters that the settings of this terminal do not know",
             hint="export LC_ALL=C.UTF-8, then the same again",
         )

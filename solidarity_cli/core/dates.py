@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -66,7 +66,7 @@ class Period:
         """`2026-Q3`. Raises Usage for anything else."""
         match = re.fullmatch(r"([0-9]{4})-[Qq]([1-4])", text)
         if not match:
-            raise Usage("the period cannot be read", hint="a quarter is written 2026-Q3")
+            raise UsageError("the period cannot be read", hint="a quarter is written 2026-Q3")
         last = int(match[2]) * 3
         return cls.between(f"{match[1]}-{last - 2:02}", f"{match[1]}-{last:02}")
 
@@ -81,25 +81,25 @@ class Period:
         try:
             period = cls(first_day(first), last_day(last))
         except ValueError:
-            raise Usage("the period is not written as dates", hint="--from 2026-07-01 --to 2026-09-30") from None
+            raise UsageError("the period is not written as dates", hint="--from 2026-07-01 --to 2026-09-30") from None
         if period.last < period.first:
-            raise Usage("the period ends before it begins", hint="give the earlier date with --from")
+            raise UsageError("the period ends before it begins", hint="give the earlier date with --from")
         return period._within_the_calendar()
 
     @classmethod
     def _of(cls, text: str, shape: str, hint: str) -> Period:
         if not re.fullmatch(shape, text):
-            raise Usage("the period cannot be read", hint=hint)
+            raise UsageError("the period cannot be read", hint=hint)
         try:
             period = cls(*bounds(text))
         except ValueError:
-            raise Usage("there is no such period", hint=hint) from None
+            raise UsageError("there is no such period", hint=hint) from None
         return period._within_the_calendar()
 
     def _within_the_calendar(self) -> Period:
         """Itself, when a report can look around it: the calendar of the machine begins with year 1, ends with 9999."""
         if not 1900 <= self.first.year <= self.last.year <= 2200:
-            raise Usage("a report is made for years from 1900 to 2200", hint="--year 2026")
+            raise UsageError("a report is made for years from 1900 to 2200", hint="--year 2026")
         return self
 
     def __contains__(self, day: date) -> bool:

@@ -10,7 +10,7 @@ from solidarity_cli.core.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
+class Set:
     """Set the field at a dotted path; parents are made. List items are named by their id: `incidents.i1.type`."""
 
     path: str
@@ -32,14 +32,14 @@ class Remove:
     path: str
 
 
-Edit = Put | Append | Remove
+Edit = Set | Append | Remove
 
 
 def carry_out(edits: Iterable[Edit], record: MutableMapping[str, Any]) -> None:
     """Carry `edits` out on `record` in place. Raises Refused when a path leads nowhere."""
     for edit in edits:
         match edit:
-            case Put(path, value):
+            case Set(path, value):
                 parent, key = _parent(record, path, make=True)
                 _put(parent, key, value, path)
             case Append(path, item):

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from solidarity_cli.core.findings import Finding
 
 
-class Trouble(Exception):
+class SolidarityError(Exception):
     """Something a person must be told. The message never holds personal data."""
 
     exit_code: ClassVar[int] = 1
@@ -19,7 +19,7 @@ class Trouble(Exception):
         self.hint = hint
 
 
-class Refused(Trouble):
+class Refused(SolidarityError):
     """The register says no: a rule, a missing record, an ambiguous id. Exit code 1."""
 
     def __init__(self, message: str, *, hint: str = "", findings: tuple[Finding, ...] = ()) -> None:
@@ -27,13 +27,13 @@ class Refused(Trouble):
         self.findings = findings
 
 
-class Usage(Trouble):
+class UsageError(SolidarityError):
     """The command was typed in a way that cannot be carried out. Exit code 2."""
 
     exit_code = 2
 
 
-class Outside(Trouble):
+class ExternalError(SolidarityError):
     """The world outside says no: git, the disk, a lock, not a register. Exit code 3."""
 
     exit_code = 3

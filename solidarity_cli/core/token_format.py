@@ -20,13 +20,13 @@ def is_sealed(value: object) -> bool:
     return isinstance(value, str) and value.startswith(PREFIX)
 
 
-def marked(node: Any) -> Any:
+def mask_tokens(node: Any) -> Any:
     """A value with the mark in the place of every token in it."""
     match node:
         case Mapping():
-            return {key: marked(below) for key, below in node.items()}
+            return {key: mask_tokens(below) for key, below in node.items()}
         case list():
-            return [marked(below) for below in node]
+            return [mask_tokens(below) for below in node]
     return MARK if is_sealed(node) else node
 
 

@@ -46,7 +46,7 @@ class Vocabulary:
         """What a code means, one sentence."""
         return str(self.lists.get(name, {}).get(code, {}).get("about", ""))
 
-    def where(self, code: str) -> Iterator[str]:
+    def lists_with(self, code: str) -> Iterator[str]:
         """The lists in which a code stands."""
         return (name for name, codes in self.lists.items() if code in codes)
 
@@ -54,7 +54,7 @@ class Vocabulary:
         """The smallest group that a country belongs to: eu, coe (outside the EU), osce (outside both), other."""
         return next((group for group in ("eu", "coe", "osce") if country in self.groups.get(group, ())), "other")
 
-    def offered(self, incidents: tuple[str, ...]) -> tuple[Provision, ...]:
+    def provisions_for(self, incidents: tuple[str, ...]) -> tuple[Provision, ...]:
         """The provisions worth offering for incident types, in catalogue order."""
         wanted = {provision for incident in incidents for provision in self.offers.get(incident, ())}
         return tuple(provision for provision in self.provisions.values() if provision.id in wanted)

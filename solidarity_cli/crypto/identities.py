@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.core.errors import ExternalError, Refused, UsageError
 from solidarity_cli.system.atomic_file import write_private
 
 Ask = Callable[[], str]
@@ -96,7 +96,7 @@ def public_of(secret: str) -> str:
     try:
         return str(pyrage.x25519.Identity.from_str(secret.strip()).to_public())
     except pyrage.IdentityError:
-        raise Usage("this is no identity", hint="an identity begins with AGE-SECRET-KEY-1") from None
+        raise UsageError("this is no identity", hint="an identity begins with AGE-SECRET-KEY-1") from None
 
 
 def keep(secret: str, passphrase: str = "") -> str:
@@ -111,7 +111,7 @@ def keep(secret: str, passphrase: str = "") -> str:
         _ours_alone(place)
         kept_private(place / public, data)
     except OSError as trouble:
-        raise Outside(
+        raise ExternalError(
             f"the identity could not be stored: {trouble.strerror or 'the disk refused'}",
             hint="look at space and permissions of the configuration folder",
         ) from None
@@ -144,9 +144,13 @@ def open_identity(public: str, ask: Ask | None = None) -> Any:
     try:
         identity = pyrage.x25519.Identity.from_str(data.decode("ascii").strip())
     except (UnicodeDecodeError, pyrage.IdentityError):
-        raise Outside("an identity file is damaged", hint="get it back from a copy, or: solidarity keys init") from None
+        raise ExternalError(
+            "an identity file is damaged", hint="get it back from a copy, or: solidarity keys init"
+        ) from None
     if str(identity.to_public()) != public:
-        raise Outside("an identity file holds another identity than its name says", hint="name it by its public key")
+        raise ExternalError(
+            "an identity file holds another identity than its name says", hint="name it by its public key"
+        )
     return identity
 
 
@@ -163,7 +167,7 @@ def destroy(public: str) -> None:
         file.unlink()
         _sync(file.parent)
     except OSError as trouble:
-        raise Outside(
+        raise ExternalError(
             f"the identity could not be destroyed: {trouble.strerror or 'the disk refused'}",
             hint="look at the permissions of the configuration folder",
         ) from None
@@ -171,7 +175,9 @@ def destroy(public: str) -> None:
 
 def _with_passphrase(public: str, data: bytes, ask: Ask | None) -> bytes:
     if ask is None:
-        raise Outside("the identity asks for its passphrase, and nobody can be asked", hint="run it on a terminal")
+        raise ExternalError(
+            "the identity asks for its passphrase, and nobody can be asked", hint="run it on a terminal"
+        )
     known = list(dict.fromkeys(ask.right.values())) if isinstance(ask, AskOnce) else []
     for number in range(len(known) + _TRIES):
         said = known[number] if number < len(known) else ask()
@@ -182,7 +188,7 @@ def _with_passphrase(public: str, data: bytes, ask: Ask | None) -> bytes:
         left = len(known) + _TRIES - number - 1
         if isinstance(ask, AskOnce) and 0 < left < _TRIES:
             ask.again(left)
-    raise Outside("passphrase mistyped three times", hint="nothing was changed; try again")
+    raise ExternalError("passphrase mistyped three times", hint="nothing was changed; try again")
 
 
 def _decrypted(data: bytes, passphrase: str) -> bytes | None:
@@ -199,9 +205,9 @@ def _decrypted(data: bytes, passphrase: str) -> bytes | None:
             if str(trouble) == "Decryption failed":
                 return None
             if "work" not in str(trouble).casefold():
-                raise Outside("an identity file is damaged", hint="get it back from a copy") from None
+                raise ExternalError("an identity file is damaged", hint="get it back from a copy") from None
             time.sleep(moment)
-    raise Outside(
+    raise ExternalError(
         "this machine is too busy to open the identity now", hint="nothing was changed; try again in a minute"
     )
 
@@ -214,7 +220,7 @@ def _one_spelling(passphrase: str) -> str:
 def _read(public: str) -> bytes:
     """The bytes of an identity file that nobody else can read."""
     if public not in held():
-        raise Outside("this identity is not on this machine", hint="solidarity keys list")
+        raise ExternalError("this identity is not on this machine", hint="solidarity keys list")
     file = folder() / public
     try:
         _ours_alone(file.parent)
@@ -223,7 +229,7 @@ def _read(public: str) -> bytes:
             _ours_alone(file, os.fstat(stream.fileno()))
             return stream.read(_LARGEST)
     except OSError as trouble:
-        raise Outside(
+        raise ExternalError(
             f"an identity cannot be read: {trouble.strerror or 'the disk refused'}",
             hint="an identity is a plain file of your own",
         ) from None
@@ -234,7 +240,7 @@ def _ours_alone(place: Path, about: os.stat_result | None = None) -> None:
     if os.name == "posix" and about.st_mode & 0o077:
         is_folder = stat.S_ISDIR(about.st_mode)
         what, mode = ("the folder of identities", "700") if is_folder else ("an identity", "600")
-        raise Outside(f"{what} can be read by others on this machine", hint=f"chmod {mode} {place}")
+        raise ExternalError(f"{what} can be read by others on this machine", hint=f"chmod {mode} {place}")
 
 
 def kept_private(file: Path, data: bytes) -> None:

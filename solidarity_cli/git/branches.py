@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git.committer import Act
 from solidarity_cli.git.process import beside_records, git
 
@@ -70,7 +70,7 @@ def main_of(root: Path, remote: str = "") -> str:
         return usual or others[0]
     if not others and not is_ours(here := current(root)):
         return here
-    raise Outside(
+    raise ExternalError(
         "which branch is the main one cannot be told here", hint="git remote set-head origin --auto, or name it main"
     )
 

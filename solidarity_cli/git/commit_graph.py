@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git.process import git, git_folders
 
 LONG = 5_000
@@ -48,7 +48,7 @@ def is_damaged(root: Path) -> bool:
         if not all(map(_ends_in_its_sum, files)):
             return True
         git(root, "commit-graph", "verify")
-    except (Outside, OSError):
+    except (ExternalError, OSError):
         return True
     return False
 
@@ -76,7 +76,7 @@ def write(root: Path) -> None:
 
 def keep_up(root: Path) -> None:
     """Bring it up if that can be done: nothing else depends on it, and `doctor` tells when it stays behind."""
-    with contextlib.suppress(Outside, OSError):
+    with contextlib.suppress(ExternalError, OSError):
         write(root)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside, Usage
+from solidarity_cli.core.errors import ExternalError, UsageError
 from solidarity_cli.git.process import git, git_folders
 
 _UNFINISHED = {
@@ -67,13 +67,13 @@ class Ledger:
         """Raises Outside unless an act can be committed: an identity, a branch, nothing half done."""
         for marker, (what, hint) in _UNFINISHED.items():
             if (self.own_folder / marker).exists():
-                raise Outside(f"{what} is not finished in this register", hint=hint)
+                raise ExternalError(f"{what} is not finished in this register", hint=hint)
         if (self.own_folder / "index.lock").exists():
-            raise Outside(
+            raise ExternalError(
                 "another git command is at work here, or was cut off", hint="wait, then try again: git status"
             )
         if not git(self.root, "symbolic-ref", "-q", "HEAD", quiet_codes=(1,)):
-            raise Outside("no branch is checked out, so an act would be lost", hint="solidarity switch")
+            raise ExternalError("no branch is checked out, so an act would be lost", hint="solidarity switch")
         self.caller()
 
     def caller(self) -> str:
@@ -89,7 +89,7 @@ class Ledger:
         answer = git(self.root, *asked, quiet_codes=(1, 128)).decode(errors="replace")
         found = re.search(r"<([^<>]*)>", answer)
         if not found or not found[1]:
-            raise Outside(
+            raise ExternalError(
                 "git does not know who you are",
                 hint='git config --global user.name "…" and git config --global user.email you@forum.example',
             )
@@ -142,12 +142,12 @@ class Ledger:
         except GitCommandError as trouble:
             if self._is_made(before, paths):
                 return self.head()
-            raise Outside(
+            raise ExternalError(
                 f"git did not accept the commit: {_first_line(trouble)}",
                 hint="nothing was changed; a hook, the signing key or the disk refused",
             ) from None
         except (GitError, OSError):
-            raise Outside("git could not be asked to commit", hint="git status") from None
+            raise ExternalError("git could not be asked to commit", hint="git status") from None
         return self.head()
 
     def _is_made(self, before: str, paths: Iterable[str]) -> bool:
@@ -167,7 +167,7 @@ class Ledger:
             return []
         found = _AUTHOR.fullmatch(by.strip())
         if not found:
-            raise Usage("--by is not a person git can name", hint="--by member@forum.example")
+            raise UsageError("--by is not a person git can name", hint="--by member@forum.example")
         address = found["address"] or found["bare"]
         return [f"--author={found['name'] or address.partition('@')[0]} <{address}>"]
 

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.git.committer import Ledger
 from solidarity_cli.git.process import blobs, git
 
@@ -51,7 +51,7 @@ def land(ledger: Ledger, commit: str, *, branch: str = "") -> None:
             done = _git_with(stream.fileno(), ledger.root, asked)
         if done:
             put_right(ledger)
-            raise Outside(
+            raise ExternalError(
                 "files here hold changes that are in no commit, and what came in changes them too",
                 hint="keep them: git commit -a; or set them aside: git stash; then: solidarity sync",
             )
@@ -85,7 +85,7 @@ def under_way(ledger: Ledger) -> Iterator[None]:
             finally:
                 note.unlink(missing_ok=True)
     except Timeout:
-        raise Outside("another sync is at work in this register", hint="wait for it, then try again") from None
+        raise ExternalError("another sync is at work in this register", hint="wait for it, then try again") from None
 
 
 def _unlock(ledger: Ledger, since: float) -> None:
@@ -137,7 +137,7 @@ def _git_with(note: int, root: Path, asked: tuple[str, ...]) -> int:
     try:
         return subprocess.run(["git", *asked], cwd=root, capture_output=True, check=False, pass_fds=kept).returncode
     except FileNotFoundError:
-        raise Outside("git is not installed", hint="install git, then try again") from None
+        raise ExternalError("git is not installed", hint="install git, then try again") from None
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.git.process import git
 
 AS_STORED: Mapping[str, str] = {
@@ -72,7 +72,7 @@ def _texts(root: Path, commits: list[str]) -> Iterator[tuple[str, bytes]]:
     asked = "".join(f"{one}\n" for one in commits).encode()
     try:
         told = git(root, "cat-file", "--batch", "--buffer", given=asked, world=AS_STORED)
-    except Outside:
+    except ExternalError:
         raise Refused("a commit in this clone is damaged and cannot be read", hint="git fsck") from None
     at = 0
     for commit in commits:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.limits import LARGEST_RECORD
 
 _SET = (
@@ -89,13 +89,13 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
-def _missing() -> Outside:
-    return Outside("git is not installed", hint="install git, then try again")
+def _missing() -> ExternalError:
+    return ExternalError("git is not installed", hint="install git, then try again")
 
 
 def _checked(code: int, said: bytes, trouble: bytes, verb: str) -> bytes:
     if code:
-        raise Outside(f"git could not answer ({verb}): {_reason(trouble)}", hint="git status")
+        raise ExternalError(f"git could not answer ({verb}): {_reason(trouble)}", hint="git status")
     return said
 
 
@@ -127,7 +127,7 @@ def git_folders(root: Path) -> tuple[Path, Path]:
         common = own / "commondir"
         shared = (own / common.read_text(encoding="utf-8").strip()).resolve() if common.exists() else own
     except (OSError, UnicodeDecodeError):
-        raise Outside("this folder is not the top of a git repository", hint="solidarity init DIR") from None
+        raise ExternalError("this folder is not the top of a git repository", hint="solidarity init DIR") from None
     return own, shared
 
 
@@ -181,7 +181,7 @@ def _blob(answers: IO[bytes], root: Path, name: str, at_most: int) -> bytes | No
     return None
 
 
-def _refused(root: Path, name: str) -> Outside:
+def _refused(root: Path, name: str) -> ExternalError:
     """Why git broke off, which it says when asked for this blob alone."""
     git(root, "cat-file", "blob", name)
-    return Outside("git could not answer (cat-file)", hint="git fsck")
+    return ExternalError("git could not answer (cat-file)", hint="git fsck")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.core.errors import ExternalError, Refused, UsageError
 from solidarity_cli.git.process import git
 
 FILE = "allowed_signers"
@@ -39,11 +39,13 @@ def new_key(address: str) -> str:
         file.parent.mkdir(mode=0o700, exist_ok=True)
         done = subprocess.run(["ssh-keygen", "-t", "ed25519", "-C", address, "-f", os.fspath(file)], check=False)
     except FileNotFoundError:
-        raise Outside("ssh-keygen is not installed", hint="install OpenSSH, then try again") from None
+        raise ExternalError("ssh-keygen is not installed", hint="install OpenSSH, then try again") from None
     except OSError as trouble:
-        raise Outside(f"no key can be made: {trouble.strerror}", hint="look at the permissions of ~/.ssh") from None
+        raise ExternalError(
+            f"no key can be made: {trouble.strerror}", hint="look at the permissions of ~/.ssh"
+        ) from None
     if done.returncode or not file.with_suffix(".pub").is_file():
-        raise Outside("ssh-keygen made no key", hint=_HINT)
+        raise ExternalError("ssh-keygen made no key", hint=_HINT)
     return os.fspath(file.with_suffix(".pub"))
 
 
@@ -56,7 +58,7 @@ def chosen_key(root: Path, address: str, agrees: Callable[[str], bool] | None) -
         public_half(key)
         return key
     if agrees is None:
-        raise Usage("there is no SSH key to sign with, and nobody to ask for one", hint=f"{_HINT}; or: --no-sign")
+        raise UsageError("there is no SSH key to sign with, and nobody to ask for one", hint=f"{_HINT}; or: --no-sign")
     if not agrees("there is no SSH key here; make one? You will be asked for a passphrase"):
         raise Refused("there is no SSH key to sign with", hint=_HINT)
     return new_key(address)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from solidarity_cli.core.dates import last_day
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.core.limits import LARGEST_RECORD
 from solidarity_cli.git.process import asked, blobs, git
 
@@ -114,8 +114,8 @@ def _there(root: Path, path: str, blob: str) -> None:
     """Raises Outside for a file that git does not have any more; what is in the folder may be whole."""
     try:
         git(root, "cat-file", "-s", blob)
-    except Outside:
-        raise Outside(
+    except ExternalError:
+        raise ExternalError(
             f"what git keeps of {path} is damaged or missing; the file itself may be whole",
             hint="keep a copy of the folder, then: git fsck",
         ) from None
@@ -202,7 +202,7 @@ def bytes_of(file: Path) -> bytes:
         with os.fdopen(handle, "rb") as stream:
             return stream.read(LARGEST_RECORD + 1)
     except OSError as trouble:
-        raise Outside(
+        raise ExternalError(
             f"{file.name} cannot be read: {trouble.strerror}", hint="look at the folder's permissions"
         ) from None
 

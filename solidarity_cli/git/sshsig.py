@@ -16,7 +16,7 @@ from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.core.errors import ExternalError, Refused, UsageError
 from solidarity_cli.git.allowed_signers import of_persons
 from solidarity_cli.git.process import git
 
@@ -49,7 +49,7 @@ def signing_key(root: Path, named: Path | None) -> str:
     """
     if named:
         if not named.is_file():
-            raise Usage("--key names no file", hint="--key ~/.ssh/id_ed25519")
+            raise UsageError("--key names no file", hint="--key ~/.ssh/id_ed25519")
         return os.fspath(named.absolute())
     form, key = (_config(root, name) for name in ("gpg.format", "user.signingkey"))
     if form != "ssh" or not key:
@@ -150,4 +150,6 @@ def _keygen(act: str, *arguments: str, given: bytes = b"", asks: bool = False) -
             start_new_session=not asks,
         )
     except FileNotFoundError:
-        raise Outside("ssh-keygen is not installed", hint="install OpenSSH 8.9 or later, then try again") from None
+        raise ExternalError(
+            "ssh-keygen is not installed", hint="install OpenSSH 8.9 or later, then try again"
+        ) from None

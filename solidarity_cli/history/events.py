@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from solidarity_cli.core.changes import FieldChange, changes
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.token_format import MARK, is_sealed
 from solidarity_cli.git.objects import texts
 from solidarity_cli.git.process import blobs, git, git_folders
@@ -83,7 +83,7 @@ def whole(root: Path) -> None:
     """Raises Outside where the history is cut off: its first act would pass for the one that wrote everything."""
     file = git_folders(root)[1] / "shallow"
     if file.exists() and file.stat().st_size:
-        raise Outside(
+        raise ExternalError(
             "this clone is shallow: its history is cut off, and who did what cannot be told",
             hint="git fetch --unshallow",
         )

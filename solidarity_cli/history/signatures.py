@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git.allowed_signers import of_persons
 from solidarity_cli.git.objects import Commit, address, signature_of, texts
 from solidarity_cli.history.index.store import Index
@@ -114,5 +114,7 @@ def _is_by(folder: Path, key: tuple[str, str], who: str, payload: bytes, signatu
             ["ssh-keygen", "-Y", "verify", *asked], input=payload, capture_output=True, check=False, env=world
         )
     except FileNotFoundError:
-        raise Outside("ssh-keygen is not installed", hint="install OpenSSH 8.9 or later, then try again") from None
+        raise ExternalError(
+            "ssh-keygen is not installed", hint="install OpenSSH 8.9 or later, then try again"
+        ) from None
     return done.returncode == 0

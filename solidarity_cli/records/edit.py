@@ -8,7 +8,7 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from solidarity_cli.core.edits import Append, Edit, Put, Remove, carry_out
+from solidarity_cli.core.edits import Append, Edit, Remove, Set, carry_out
 from solidarity_cli.records.canonical_fast import text_of
 from solidarity_cli.records.read import read
 from solidarity_cli.records.scalar_style import PARAGRAPHS, in_order
@@ -83,8 +83,8 @@ def _body(body: str, edits: list[Edit], shape: Mapping[str, Any]) -> str:
     node = yaml.load(body)
     for one in edits:
         match one:
-            case Put(path, value):
-                carry_out([Put(path, styled(value, _below(shape, path, node)))], node)
+            case Set(path, value):
+                carry_out([Set(path, styled(value, _below(shape, path, node)))], node)
             case Append(path, item):
                 below = _below(shape, path, node).get("items", {})
                 _before_trailing_comment(_found(node, path), styled(item, below))

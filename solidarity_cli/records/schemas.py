@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from solidarity_cli.core.dates import bounds
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.vocabulary import Provision, Vocabulary
 from solidarity_cli.records.minimal_schema import skeleton
 from solidarity_cli.records.read import Fault, Unreadable, read
@@ -31,7 +31,7 @@ def schema_folder(root: Path | None) -> Path:
     for place in places:
         if (place / "case.schema.json").is_file() and not place.is_symlink():
             return place
-    raise Outside("the schemas are missing", hint="install solidarity again, or: git checkout -- schemas")
+    raise ExternalError("the schemas are missing", hint="install solidarity again, or: git checkout -- schemas")
 
 
 Files = Mapping[str, Callable[[], bytes]]
@@ -92,7 +92,7 @@ class Schemas:
                 groups={name: frozenset(group["members"]) for name, group in groups.items()},
             )
         except (KeyError, TypeError, AttributeError, ValueError):
-            raise Outside("the lists of codes in schemas cannot be used", hint=self._hint) from None
+            raise ExternalError("the lists of codes in schemas cannot be used", hint=self._hint) from None
 
     def _of(self, kind: str) -> tuple[_Judge, ...]:
         """What judges records of a kind; a schema that cannot be used is not tried again for every record."""
@@ -106,14 +106,14 @@ class Schemas:
             except Unusable as trouble:
                 self._unusable[kind] = trouble.why
         if kind in self._unusable:
-            raise Outside(f"schemas/{kind}.schema.json cannot be used: {self._unusable[kind]}", hint=self._hint)
+            raise ExternalError(f"schemas/{kind}.schema.json cannot be used: {self._unusable[kind]}", hint=self._hint)
         return self._judges[kind]
 
     def _yaml(self, name: str) -> dict[str, Any]:
         try:
             return read(self._files[name]())
         except (OSError, Unreadable, KeyError):
-            raise Outside(f"schemas/{name} cannot be read", hint=self._hint) from None
+            raise ExternalError(f"schemas/{name} cannot be read", hint=self._hint) from None
 
 
 class _Judge:

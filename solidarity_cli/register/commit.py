@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.findings import Finding
 from solidarity_cli.git.committer import Act, Ledger
 from solidarity_cli.system.atomic_file import write_whole
@@ -79,9 +79,11 @@ def writing(ledger: Ledger) -> Iterator[None]:
             put_right(ledger)
             yield
     except Timeout:
-        raise Outside("another command is writing in this register", hint="wait a moment, then try again") from None
+        raise ExternalError(
+            "another command is writing in this register", hint="wait a moment, then try again"
+        ) from None
     except OSError as trouble:
-        raise Outside(
+        raise ExternalError(
             f"nothing was saved: {trouble.strerror or 'the disk refused'}", hint="look at space and permissions: df -h"
         ) from None
 
@@ -107,9 +109,9 @@ def _unchanged(plan: Plan, ledger: Ledger) -> None:
         file = ledger.root / change.path
         now = file.read_bytes().decode("utf-8", errors="surrogateescape") if file.exists() else None
         if now != change.before:
-            raise Outside(f"{change.path} was changed meanwhile", hint="run the command again")
+            raise ExternalError(f"{change.path} was changed meanwhile", hint="run the command again")
     if dirty := ledger.differs(change.path for change in plan.changes):
-        raise Outside(
+        raise ExternalError(
             f"{dirty[0]} holds changes that are in no commit",
             hint=f"keep them: git commit -- {dirty[0]}; or drop them: git checkout -- {dirty[0]}",
         )
@@ -150,7 +152,9 @@ def _folders(root: Path, folder: Path) -> list[Path]:
         missing.append(folder)
         folder = folder.parent
     if not folder.resolve().is_relative_to(root.resolve()):
-        raise Outside("a folder of the register is a link that leads elsewhere", hint="put a real folder in its place")
+        raise ExternalError(
+            "a folder of the register is a link that leads elsewhere", hint="put a real folder in its place"
+        )
     for one in reversed(missing):
         one.mkdir()
     return list(reversed(missing))
@@ -169,7 +173,7 @@ def _interrupt_later() -> Iterator[None]:
         earlier = {number: signal.signal(number, hold) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
-    except Outside:
+    except ExternalError:
         if not held:
             raise
     finally:

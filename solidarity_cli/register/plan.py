@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from solidarity_cli.core import rules
-from solidarity_cli.core.edits import Edit, Put
+from solidarity_cli.core.edits import Edit, Set
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.findings import Finding, Severity
@@ -65,7 +65,7 @@ def plan_sealing(now: Reading, *, by: str) -> Plan:
     seals = Seals(lambda: now.keyring, ahead=paths)
     charter = _text(now, "register.yaml")
     changes = [
-        Change("register.yaml", charter, edit(charter, [Put("sealing", value=True)], now.schemas.shape("register")))
+        Change("register.yaml", charter, edit(charter, [Set("sealing", value=True)], now.schemas.shape("register")))
     ]
     for name, path in paths.items():
         text = _text(now, path)
@@ -150,7 +150,7 @@ def _with_tokens(now: Reading, seals: Seals, draft: _Draft) -> Change:
         return Change(draft.path, None, compose({**draft.plain, "private": sealed}, draft.kind, shape))
     if read(draft.text.encode()).get("private") == sealed:
         return Change(draft.path, draft.before, draft.text)
-    return Change(draft.path, draft.before, edit(draft.text, [Put("private", sealed)], shape))
+    return Change(draft.path, draft.before, edit(draft.text, [Set("private", sealed)], shape))
 
 
 def _act(verb: str, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, str]) -> Act:

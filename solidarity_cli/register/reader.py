@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.git.committer import Ledger
 from solidarity_cli.git.snapshot import Snapshot, name_of, record_kind
 from solidarity_cli.records.read import Unreadable, read
@@ -150,7 +150,7 @@ class Reading(Known):
         if path in self.snapshot.links:
             raise Refused(f"{path} is a link, and links are not followed", hint=f"put the file itself at {path}")
         if path in self.snapshot.unmerged:
-            raise Outside(
+            raise ExternalError(
                 f"two versions of {path} wait to be merged", hint="git merge --continue, or git merge --abort"
             )
         try:

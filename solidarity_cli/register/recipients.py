@@ -20,7 +20,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from solidarity_cli.core.edits import Put
+from solidarity_cli.core.edits import Set
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model.recipients import RECOVERY, Recipient, Recipients
 from solidarity_cli.crypto import identities
@@ -74,7 +74,7 @@ class Parts:
             text = compose(plain, "recipients", self.shape())
         else:
             before = plain_of(self.recipients)
-            changed = [Put(field, plain[field]) for field in plain if plain[field] != before.get(field)]
+            changed = [Set(field, plain[field]) for field in plain if plain[field] != before.get(field)]
             # A file in braces, which JSON is, has no lines of its own for its fields: it is written anew.
             is_edited = re.search(r"^recipients:", self.text, re.MULTILINE)
             anew = edit(self.text, changed, self.shape()) if is_edited else compose(plain, "recipients", self.shape())
@@ -136,7 +136,7 @@ def letting_in(parts: Parts, name: str, key: str, *, on: date, by: str = "") -> 
     name, key, now = name.strip(), identities.public_key(key), parts.recipients
     if _same(name, RECOVERY):
         raise Refused(f"the name {RECOVERY} is kept for shares", hint="solidarity keys recovery split")
-    known = now.named(name)
+    known = now.by_name(name)
     if known and known.key == key:
         if key not in parts.keyring.trusted().vouched:
             return parts.vouching("keys-add", now, key, by=by)
@@ -148,7 +148,7 @@ def letting_in(parts: Parts, name: str, key: str, *, on: date, by: str = "") -> 
         raise Refused("this key is a recipient's already", hint="solidarity keys list")
     if any(one.key == key for one in now.retired):
         raise Refused("this key is retired and never comes back", hint="a new one: solidarity keys init")
-    return parts.vouching("keys-add", now.joined_by(Recipient(name, key, on.isoformat())), key, by=by)
+    return parts.vouching("keys-add", now.add(Recipient(name, key, on.isoformat())), key, by=by)
 
 
 def letting_go(parts: Parts, who: str, *, on: date, by: str = "", destroyed: bool = False) -> Step:
@@ -163,14 +163,14 @@ def letting_go(parts: Parts, who: str, *, on: date, by: str = "", destroyed: boo
             raise Refused(
                 "nobody else would be left who opens the records", hint="let somebody in first: solidarity keys add"
             )
-        after = now.left_by(leaving.name, on.isoformat(), destroyed=destroyed)
+        after = now.retire(leaving.name, on.isoformat(), destroyed=destroyed)
         return parts.vouching("keys-remove", after, by=by, anew=leaving.key in parts.keyring.trusted().vouched)
     gone = [one for one in now.retired if who in (one.name, one.key)]
     if not gone:
         raise Refused("there is no recipient of this name", hint="solidarity keys list")
     if destroyed:
         # It takes nothing from anybody to write this down, so it asks for no keys either.
-        return parts.step("keys-remove", now.destroyed(one.key for one in gone), by=by, closed_stay=True)
+        return parts.step("keys-remove", now.confirm_destroyed(one.key for one in gone), by=by, closed_stay=True)
     if parts.keyring.count().is_behind:
         return parts.step("keys-remove", now, by=by)  # cut off before the keys were wrapped
     raise Refused(
@@ -185,9 +185,9 @@ def splitting(parts: Parts, public: str, *, on: date, by: str = "", destroyed: b
     if all(one.name == RECOVERY for one in now.current):
         raise Refused("a register needs a recipient with a machine first", hint="solidarity keys add NAME PUBLIC-KEY")
     earlier = [one.key for one in now.retired if one.name == RECOVERY]
-    after = now.left_by(RECOVERY, day, destroyed=destroyed).joined_by(Recipient(RECOVERY, public, day))
-    after = after.destroyed(earlier) if destroyed else after
-    return parts.vouching("keys-recovery", after, public, by=by, anew=now.named(RECOVERY) is not None)
+    after = now.retire(RECOVERY, day, destroyed=destroyed).add(Recipient(RECOVERY, public, day))
+    after = after.confirm_destroyed(earlier) if destroyed else after
+    return parts.vouching("keys-recovery", after, public, by=by, anew=now.by_name(RECOVERY) is not None)
 
 
 def restore(parts: Parts, secret: str) -> str:
@@ -201,7 +201,7 @@ def restore(parts: Parts, secret: str) -> str:
             "these shares are of an earlier split, which opens nothing any more",
             hint="destroy them, and ask for the shares of the newest split",
         )
-    if (now := parts.recipients.named(RECOVERY)) is None or now.key != public:
+    if (now := parts.recipients.by_name(RECOVERY)) is None or now.key != public:
         raise Refused(
             "these shares give back an identity that is no recipient of this register",
             hint="they are of another register, or this clone is behind: solidarity sync",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.model.recipients import RECOVERY, Recipient, Retired
 from solidarity_cli.crypto import identities
 from solidarity_cli.crypto.clone_identity import made, remembered
@@ -42,10 +42,10 @@ def rotate(parts: Parts, *, on: date, by: str = "") -> Rotation | None:
     passphrase = _passphrase(me.key, parts.ask)
     try:
         group = group_of(parts.keyring)
-    except Outside:
+    except ExternalError:
         group = None  # the old identity must go all the same; for the new one somebody else vouches
     new = _prepared(parts, protected=bool(passphrase)) or made(parts.ledger.root, passphrase)
-    after = parts.recipients.rotated(me.key, new, on.isoformat())
+    after = parts.recipients.rotate(me.key, new, on.isoformat())
     after = vouched(parts.keyring, after, group, new) if group else after
     minted = group if group != parts.keyring.group() else None
     parts.take(parts.step("keys-rotate", after, by=by, closed_stay=True, group=minted))
@@ -66,11 +66,11 @@ def finish(parts: Parts, *, by: str = "") -> int:
     if not ended:
         return 0
     if parts.ledger.differs([FILE]):
-        raise Outside(f"{FILE} holds changes that are in no commit", hint=f"git diff -- {FILE}")
+        raise ExternalError(f"{FILE} holds changes that are in no commit", hint=f"git diff -- {FILE}")
     for one in ended:
         _passphrase(one.key, parts.ask)
     own = [one.key for one in ended if one.name != RECOVERY and not one.destroyed]
-    parts.take(parts.step("keys-destroyed", parts.recipients.destroyed(own), by=by, closed_stay=True))
+    parts.take(parts.step("keys-destroyed", parts.recipients.confirm_destroyed(own), by=by, closed_stay=True))
     for one in ended:
         identities.destroy(one.key)
     return len(ended)
@@ -119,7 +119,9 @@ def _passphrase(public: str, ask: identities.AskOnce | None) -> str:
         return ""
     identities.open_identity(public, ask)
     if ask is None:
-        raise Outside("the identity asks for its passphrase, and nobody can be asked", hint="run it on a terminal")
+        raise ExternalError(
+            "the identity asks for its passphrase, and nobody can be asked", hint="run it on a terminal"
+        )
     return ask.right[public]
 
 

@@ -132,13 +132,13 @@ def _records(reading: Reading, ids: set[str] | None, actions: Iterable[str], *, 
 
 def _pairs(reading: Reading, actions: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     """(key of the pair, action id, case id) of the actions that say anything: most hold codes, dates and ids only."""
-    from solidarity_cli.core.rules.privacy import open_texts, says_anything
+    from solidarity_cli.core.rules.privacy import can_hold_private_value, open_texts
     from solidarity_cli.register.matching.fold import fold
 
     blobs, paths = reading.snapshot.blobs, reading.paths
     wanted = [blobs[paths[one]] for one in actions if one in paths]
     for blob, _, plain in reading.cache.open_parts(wanted, kinds=("action",)):
-        speaks = says_anything(open_texts(plain).values(), words=reading.schemas.words, fold=fold)
+        speaks = can_hold_private_value(open_texts(plain).values(), words=reading.schemas.words, fold=fold)
         for case in plain["cases"] if speaks else ():
             if case in paths:
                 yield f"{blob}:{blobs[paths[case]]}", plain["id"], case

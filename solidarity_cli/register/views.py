@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.git.committer import Act
 from solidarity_cli.register.commit import Change, Plan
 
@@ -25,7 +25,7 @@ def view(now: Reading, typed: str) -> Mapping[str, Any]:
     guess = f"did you mean: solidarity list @{near[0]}? " if near else ""
     names = f"views here: {', '.join(f'@{one}' for one in known)}" if known else "none is kept here yet: --save-as NAME"
     if not typed.startswith("@"):
-        raise Usage("a view is named with an @ before it", hint=guess + names)
+        raise UsageError("a view is named with an @ before it", hint=guess + names)
     raise Refused("there is no such view in this register", hint=guess + names)
 
 
@@ -35,7 +35,7 @@ def plan_view(now: Reading, name: str, filters: Mapping[str, Any], *, by: str) -
     Raises Refused where the name or a filter has not the shape that the register's schema asks for, and where the
     name, which stands open, says something private.
     """
-    from solidarity_cli.core.edits import Put
+    from solidarity_cli.core.edits import Set
     from solidarity_cli.records.edit import edit
     from solidarity_cli.records.read import read
 
@@ -48,11 +48,11 @@ def plan_view(now: Reading, name: str, filters: Mapping[str, Any], *, by: str) -
         )
     form = shape["properties"]["views"]
     if not any(re.search(pattern, name) for pattern in form["patternProperties"]):
-        raise Usage(form["errorMessage"], hint="solidarity list --ahead 14 --save-as soon")
+        raise UsageError(form["errorMessage"], hint="solidarity list --ahead 14 --save-as soon")
     plain = read(before.encode())
     kept = plain.get("views", {})
     # What is made on the way to `views.h1` would be a list: a part like h1 names an item elsewhere.
-    put = Put(f"views.{name}", dict(filters)) if kept else Put("views", {name: dict(filters)})
+    put = Set(f"views.{name}", dict(filters)) if kept else Set("views", {name: dict(filters)})
     wanted = {**plain, "views": {**kept, name: dict(filters)}}
     if not now.schemas.fits("register", wanted):
         fault = now.schemas.explain("register", wanted)[0]
@@ -64,11 +64,11 @@ def plan_view(now: Reading, name: str, filters: Mapping[str, Any], *, by: str) -
 
 
 def _says_nothing(now: Reading, name: str) -> None:
-    from solidarity_cli.core.rules.leak_index import Lookout
+    from solidarity_cli.core.rules.leak_index import LeakIndex
     from solidarity_cli.register.matching.fold import fold
 
-    lookout = Lookout(now.privates(), words=now.schemas.words, fold=fold)
-    if any(lookout.found({"register.yaml": {"views": name.replace("-", " ")}})):
+    lookout = LeakIndex(now.privates(), words=now.schemas.words, fold=fold)
+    if any(lookout.matches({"register.yaml": {"views": name.replace("-", " ")}})):
         raise Refused(
             "the name of a view stands open in register.yaml, and this one is in somebody's private part",
             hint="choose a name that says what the view is for",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.reports.pages.page import Page
 
 FORMATS = ("md", "html", "pdf", "xlsx")
@@ -33,7 +33,7 @@ def page_as(page: Page, form: str) -> bytes:
 
                 return page_to_markdown(page).encode()
     except ModuleNotFoundError as missing:
-        raise Outside(
+        raise ExternalError(
             f"the package {missing.name} is not installed, which makes {form} files",
             hint="pip install 'solidarity-register[reports]'",
         ) from None

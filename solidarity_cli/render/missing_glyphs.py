@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.render.escape import clean
 from solidarity_cli.reports.pages.page import Bullets, Chart, Definitions, Heading, Page, Paragraph, Quote, Table
 
@@ -20,7 +20,7 @@ _SHOWN = 3
 _HTML = "make it as HTML, and print that from a browser: --format html"
 
 
-def lacking(page: Page, said: str) -> Outside:
+def lacking(page: Page, said: str) -> ExternalError:
     """The error that names the letter, and the records or the sections of the page in which it stands.
 
     Never the words around it. `said`: the typesetter's own sentence, which may quote the page.
@@ -28,13 +28,13 @@ def lacking(page: Page, said: str) -> Outside:
     found = _SAID.search(said)
     letters = _letters(page, found[1]) if found else ""
     if not letters:
-        return Outside("the fonts of the PDF lack a letter that stands in this page", hint=_HTML)
+        return ExternalError("the fonts of the PDF lack a letter that stands in this page", hint=_HTML)
     where = list(dict.fromkeys(place for place, text in _texts(page) if set(letters) & set(text)))
     # A heading that has the letter in it may hold somebody's words: those of our own have glyphs.
     where = ["a heading" if set(letters) & set(place) else place for place in where]
     more = f" and {len(where) - _SHOWN} more" if len(where) > _SHOWN else ""
     record = next((place for place in where if _RECORD.fullmatch(place)), "")
-    return Outside(
+    return ExternalError(
         f"the fonts of the PDF lack {', '.join(map(_named, letters))}, in {', '.join(where[:_SHOWN])}{more}",
         hint=_HTML + (f"; or take the letter out: solidarity edit {record} --set title=…" if record else ""),
     )

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.render.chart import chart_to_svg
 from solidarity_cli.render.escape import clean
 from solidarity_cli.render.missing_glyphs import lacking
@@ -57,11 +57,13 @@ def page_data(page: Page) -> dict[str, Any]:
     }
 
 
-def _told(page: Page, trouble: Exception) -> Outside:
+def _told(page: Page, trouble: Exception) -> ExternalError:
     """What typst says, in our words: its own may quote the page."""
     if "could not be displayed" in str(trouble) or "no glyph" in str(trouble):
         return lacking(page, str(trouble))
-    return Outside("the PDF could not be set", hint="make it as HTML, and print that from a browser: --format html")
+    return ExternalError(
+        "the PDF could not be set", hint="make it as HTML, and print that from a browser: --format html"
+    )
 
 
 def _blocks(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:

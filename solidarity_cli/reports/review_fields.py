@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from solidarity_cli.core.audience.filter import Audience, seen
+from solidarity_cli.core.audience.filter import Audience, filter_record
 from solidarity_cli.core.audience.visibility import ACTION, CASE
 from solidarity_cli.core.changes import FieldChange, changes
 
@@ -54,7 +54,7 @@ def told_fields(
 def _open(record: Mapping[str, Any] | None, on: date) -> dict[str, Any]:
     if not record:
         return {}
-    return {key: value for key, value in seen(record, _REVIEWER, on=on, cases={}).items() if key != "private"}
+    return {key: value for key, value in filter_record(record, _REVIEWER, on=on, cases={}).items() if key != "private"}
 
 
 def _is_known(kind: str, field: str) -> bool:

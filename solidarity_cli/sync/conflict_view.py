@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from solidarity_cli.core.errors import Trouble
-from solidarity_cli.core.merge import Clash, Why, value_at
+from solidarity_cli.core.errors import SolidarityError
+from solidarity_cli.core.merge import Conflict, Why, value_at
 from solidarity_cli.core.token_format import MARK, PREFIX, is_sealed
 from solidarity_cli.core.verbs.edit import shape_of
 from solidarity_cli.crypto.keyring.sealer import Seals
@@ -57,13 +57,13 @@ class _Told:
         self._schemas = register.reading("HEAD").schemas
         self._seals = Seals(lambda: register.keyring)
 
-    def question(self, clash: Clash) -> Question:
+    def question(self, clash: Conflict) -> Question:
         """One open field."""
         ours, theirs = (self._version(clash, side) for side in (self._dispute.ours, self._dispute.theirs))
         field = clash.field or WHOLE
         return Question(self._dispute.record, field, str(clash.why), ours, theirs, clash.why is not Why.LOCKED)
 
-    def _version(self, clash: Clash, commit: str) -> Version:
+    def _version(self, clash: Conflict, commit: str) -> Version:
         value = clash.ours if commit == self._dispute.ours else clash.theirs
         return Version(self._in_words(clash.field, value, commit), *self._who(clash.field, commit))
 
@@ -79,7 +79,7 @@ class _Told:
     def _label(self, field: str, code: str) -> str:
         try:
             shape = shape_of(field, self._schemas.shape(self._dispute.kind))
-        except Trouble:
+        except SolidarityError:
             return code
         name = str(shape.get("x-vocabulary") or shape.get("items", {}).get("x-vocabulary") or "")
         label = self._schemas.words.label(name, code) if name else code

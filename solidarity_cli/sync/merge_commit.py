@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from solidarity_cli.core.errors import Outside, Refused
-from solidarity_cli.core.merge import Choice, Clash, Why, named_in
+from solidarity_cli.core.errors import ExternalError, Refused
+from solidarity_cli.core.merge import Choice, Conflict, Why, items_named_by
 from solidarity_cli.git.committer import Act
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.git.snapshot import name_of, record_kind
@@ -59,7 +59,7 @@ class Dispute:
 
     path: str
     kind: str
-    clashes: tuple[Clash, ...]
+    clashes: tuple[Conflict, ...]
     ours: str
     theirs: str
     base: str
@@ -120,7 +120,7 @@ def joined(root: Path, ours: str, theirs: str, fields: Fields, choose: Choose = 
     """
     base = git(root, "merge-base", ours, theirs, quiet_codes=(1,)).decode().split()
     if not base:
-        raise Outside(
+        raise ExternalError(
             "the remote holds the history of another register", hint="look at the remote's address: git remote -v"
         )
     if base[0] in (ours, theirs):
@@ -228,7 +228,7 @@ def _named(root: Path, ours: Mapping[str, tuple[str, str]], case: str) -> frozen
     for _, data in blobs(root, actions):
         with contextlib.suppress(Unreadable):
             plains.append(read(data or b""))
-    return named_in(case, plains)
+    return items_named_by(case, plains)
 
 
 def named_since(root: Path, base: str, ours: str, case: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git import branches
 from solidarity_cli.git.process import git
 
@@ -25,7 +25,7 @@ def open_reviews(root: Path) -> dict[str, str]:
         return {}
     try:
         main = branches.main_of(root)
-    except Outside:
+    except ExternalError:
         return {}
     asked = [f"--no-merged={ref}" for ref in refs if _branch(ref) == main]
     waiting = git(root, "for-each-ref", "--format=%(refname)", *asked, "refs/heads", "refs/remotes").decode()

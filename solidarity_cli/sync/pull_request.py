@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.sync.remote import Pushed, Remote
 
 _URL = re.compile(
@@ -123,13 +123,13 @@ def by_command(remote: Remote, command: str, proposal: Proposal) -> str:
     """
     place = Place.of(remote.address)
     if not shutil.which(command):
-        raise Outside(f"{command} is not installed here", hint=f"install {command}, or change review.open")
+        raise ExternalError(f"{command} is not installed here", hint=f"install {command}, or change review.open")
     known = _answer(remote.root, command, _ask_for(command, proposal, place))
     if address := address_in(known or "", place):
         return address
     answer = _answer(remote.root, command, _create(command, proposal, place))
     if answer is None:
-        raise Outside(
+        raise ExternalError(
             f"{command} did not open the pull request", hint=f"{command} auth status; then: solidarity submit"
         )
     return address_in(answer, place)

@@ -8,9 +8,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from solidarity_cli.core.edits import Append, Edit, Put, Remove, carry_out
+from solidarity_cli.core.edits import Append, Edit, Remove, Set, carry_out
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.core.merge import Choices, Clash, Reseal, Why, chosen, merge, no_key, placed
+from solidarity_cli.core.merge import Choices, Conflict, Reseal, Why, apply_choice, merge, no_key, with_field
 from solidarity_cli.core.merge.fields import by_id
 from solidarity_cli.records.read import Unreadable, read
 
@@ -25,7 +25,7 @@ class MergedText:
     """
 
     text: str = field(repr=False)
-    clashes: tuple[Clash, ...] = ()
+    clashes: tuple[Conflict, ...] = ()
     renumbered: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -62,10 +62,12 @@ def merge_texts(
         if whole := choices.get(""):
             return MergedText(_text(ours if whole.side == "ours" else theirs))
         return _deleted(was, own, other, _text(ours))
-    merged = merge(*chosen(kind, was, own, other, choices), kind, reseal=reseal, named=named, ours_yields=ours_yields)
+    merged = merge(
+        *apply_choice(kind, was, own, other, choices), kind, reseal=reseal, named=named, ours_yields=ours_yields
+    )
     value = merged.value
     for name, choice in choices.items():
-        value = value if choice.value is None else placed(value, name, choice.value)
+        value = value if choice.value is None else with_field(value, name, choice.value)
     return MergedText(_edited(_text(ours), own, value, shape), merged.clashes, merged.renumbered)
 
 
@@ -94,7 +96,7 @@ def _deleted(was: Any, own: Any, other: Any, text: str) -> MergedText:
     """A record that one side does not have: it goes where the other side left it as it was."""
     if (own or other) == was:
         return MergedText("")
-    return MergedText(text, (Clash("", was, own, other, Why.DELETED),))
+    return MergedText(text, (Conflict("", was, own, other, Why.DELETED),))
 
 
 def _edited(text: str, before: Mapping[str, Any], after: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
@@ -111,13 +113,13 @@ def _edits(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> li
     if name not in after:
         return [Remove(name)]
     is_new = name not in before
-    steps: list[Edit] = [Put(name, after[name])] if is_new else [*_steps(name, before[name], after[name])]
+    steps: list[Edit] = [Set(name, after[name])] if is_new else [*_steps(name, before[name], after[name])]
     tried = deepcopy({key: value for key, value in before.items() if key == name})
     try:
         carry_out(deepcopy(steps), tried)
     except Refused:  # a code with a dot in it, such as un-hrd-12.2, is no part of a path
-        return [Put(name, after[name])]
-    return steps if tried[name] == after[name] else [Put(name, after[name])]
+        return [Set(name, after[name])]
+    return steps if tried[name] == after[name] else [Set(name, after[name])]
 
 
 def _steps(at: str, before: Any, after: Any) -> Iterator[Edit]:
@@ -134,7 +136,7 @@ def _steps(at: str, before: Any, after: Any) -> Iterator[Edit]:
         if name in old:
             yield from _steps(f"{at}.{name}", old[name], value)
         else:
-            yield Append(at, value) if isinstance(after, list) else Put(f"{at}.{name}", value)
+            yield Append(at, value) if isinstance(after, list) else Set(f"{at}.{name}", value)
 
 
 def _whole(at: str, before: Any, after: Any) -> Iterator[Edit]:
@@ -142,4 +144,4 @@ def _whole(at: str, before: Any, after: Any) -> Iterator[Edit]:
     if isinstance(before, list) and isinstance(after, list) and after[: len(before)] == before:
         yield from (Append(at, item) for item in after[len(before) :])
     else:
-        yield Put(at, after)
+        yield Set(at, after)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.crypto.keyring.store import REF as KEYRING
 from solidarity_cli.git.branches import ROOMS, is_ours, main_of
 from solidarity_cli.git.process import git
@@ -73,7 +73,9 @@ class Remote:
         own = git(root, "config", "--get", f"branch.{branch}.remote", quiet_codes=(1,)).decode().strip()
         name = own if own in known else known[0] if len(known) == 1 else "origin" if "origin" in known else ""
         if keyring.startswith("-"):
-            raise Outside("keyring.remote in register.yaml is no remote", hint="name a remote of git, or an address")
+            raise ExternalError(
+                "keyring.remote in register.yaml is no remote", hint="name a remote of git, or an address"
+            )
         if not (branch and name):
             return None
         # Only where acts wait for review is there a second branch to look at.
@@ -181,7 +183,7 @@ class Remote:
             raise refusal
         if rejected:
             reason = next((line for line in rejected if "atomic" not in line), rejected[0]).rpartition("[")[2]
-            raise Outside(
+            raise ExternalError(
                 f"the remote did not take it: {_calm(reason.rstrip(']'))}",
                 hint="your acts are safe here; ask who keeps it",
             )
@@ -208,7 +210,7 @@ class Remote:
                 errors="replace",
             )
         except FileNotFoundError:
-            raise Outside("git is not installed", hint="install git, then try again") from None
+            raise ExternalError("git is not installed", hint="install git, then try again") from None
 
 
 def _refusal(stderr: str) -> Refused | None:
@@ -223,15 +225,15 @@ def _refusal(stderr: str) -> Refused | None:
     return None
 
 
-def _unreachable(stderr: str) -> Outside:
+def _unreachable(stderr: str) -> ExternalError:
     if _PASSWORD.search(stderr):
-        return Outside(
+        return ExternalError(
             "the remote wants a password, and git has none to give",
             hint="let git keep one: git config credential.helper; or use a key: git remote set-url NAME git@HOST:PATH",
         )
     lines = [line.removeprefix("fatal: ") for line in stderr.splitlines() if line.strip()]
     reason = next((line for line in lines if "fatal" in line or "ould not" in line or "enied" in line), "")
-    return Outside(
+    return ExternalError(
         f"the remote cannot be reached: {_calm(reason or (lines[0] if lines else 'no reason given'))}",
         hint="nothing is lost: your acts are saved here; run solidarity sync again when you are online",
     )

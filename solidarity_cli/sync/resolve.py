@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside, Refused, Usage
-from solidarity_cli.core.merge import Choice, Side, placed
+from solidarity_cli.core.errors import ExternalError, Refused, UsageError
+from solidarity_cli.core.merge import Choice, Side, with_field
 from solidarity_cli.core.verbs.edit import read_value, shape_of
 from solidarity_cli.git.committer import Act
 from solidarity_cli.git.process import blobs, git
@@ -38,7 +38,7 @@ class Taking:
         self._used: set[int] = set()
         for side, name in takes:
             if side not in ("ours", "theirs"):
-                raise Usage("--take is followed by ours or theirs, and a field", hint="--take theirs channel")
+                raise UsageError("--take is followed by ours or theirs, and a field", hint="--take theirs channel")
             record, _, field = name.rpartition(":")
             self._takes.append(("ours" if side == "ours" else "theirs", record.upper(), field))
 
@@ -82,10 +82,10 @@ def typed(register: Register, dispute: Dispute, field: str, text: str) -> Choice
     now = register.reading(dispute.ours)
     value = read_value(text, shape_of(field, now.schemas.shape(dispute.kind)), field)
     if dispute.record in now.paths:
-        tried = placed(now.plain(dispute.record), field, value)
+        tried = with_field(now.plain(dispute.record), field, value)
         faults = () if now.schemas.fits(dispute.kind, tried) else now.schemas.explain(dispute.kind, tried)
         if fault := next((one for one in faults if field.startswith(one.field)), None):
-            raise Usage(fault.message, hint=fault.hint)
+            raise UsageError(fault.message, hint=fault.hint)
     if field.startswith("private.") and register.now.charter.sealing:
         from solidarity_cli.crypto.tokens import seal
 
@@ -104,7 +104,7 @@ def _fields(register: Register) -> Fields:
 
 def _all_used(taking: Taking | None) -> None:
     if taking and (left := taking.unused()):
-        raise Usage(f"nobody has to decide about {left[0]}", hint="what is open: solidarity resolve")
+        raise UsageError(f"nobody has to decide about {left[0]}", hint="what is open: solidarity resolve")
 
 
 def _finish(register: Register, choose: Choose, taking: Taking | None, done: Synced) -> list[str]:
@@ -112,7 +112,7 @@ def _finish(register: Register, choose: Choose, taking: Taking | None, done: Syn
     root, ledger = register.root, register.ledger
     ours, (theirs, *more) = ledger.head(), (ledger.own_folder / "MERGE_HEAD").read_text(encoding="ascii").split()
     if more:
-        raise Outside("more than two lines are being merged", hint="git merge --abort; then one after the other")
+        raise ExternalError("more than two lines are being merged", hint="git merge --abort; then one after the other")
     base = git(root, "merge-base", ours, theirs, quiet_codes=(1,)).decode().strip()
     unmerged, fields = _unmerged(root), _fields(register)
     records = [path for path in unmerged if kind_of(path)]
@@ -131,7 +131,7 @@ def _finish(register: Register, choose: Choose, taking: Taking | None, done: Syn
     done.merged = tuple(name_of(path) for path in records)
     with writing(ledger):
         if _unmerged(root) != unmerged:
-            raise Outside("somebody works on this merge", hint="solidarity resolve")
+            raise ExternalError("somebody works on this merge", hint="solidarity resolve")
         _write(register, whole)
         if left := [path for path in unmerged if path not in whole]:
             return left

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.git import branches
 from solidarity_cli.git.fast_forward import land
 from solidarity_cli.git.process import git
@@ -70,7 +70,9 @@ def submit(register: Register, branch: str, choose: Choose = nobody) -> Submitte
         # A forge that takes a push to `refs/for` shows no branch: there only we know what was up for review.
         known = seen.branch or before
         return Submitted(proposal, opened, done, bool(known), has_news=head != known)
-    raise Outside("the remote is being written to all the time", hint="your acts are safe here; try again in a minute")
+    raise ExternalError(
+        "the remote is being written to all the time", hint="your acts are safe here; try again in a minute"
+    )
 
 
 def proposed(register: Register, branch: str) -> Proposal:
@@ -177,7 +179,7 @@ def _opened(remote: Remote, proposal: Proposal, seen: Seen, head: str, configure
             elif way != "agit":
                 remote.push(Seen(seen.branch), head, "")
                 return Opened(way, proposing.by_command(remote, way, proposal) or clicked)
-        except Outside:
+        except ExternalError:
             if configured:
                 raise
     pushed = remote.push(Seen(seen.branch), head, "")

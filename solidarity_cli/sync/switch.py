@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.git import branches
 from solidarity_cli.git.fast_forward import land, under_way
 from solidarity_cli.git.process import git
@@ -39,7 +39,7 @@ def to_review(register: Register, text: str) -> Switched:
         with under_way(register.ledger):
             try:
                 remote.fetch_reviews()
-            except Outside as trouble:
+            except ExternalError as trouble:
                 offline = trouble.message
     here, there = _waiting(register, remote)
     branch = _meant(text, list(dict.fromkeys((*there, *here))))

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git import branches
 from solidarity_cli.git import commit_graph as commitgraph
 from solidarity_cli.git import merge_driver as mergedriver
@@ -65,7 +65,7 @@ def sync(register: Register, choose: Choose = nobody) -> Synced:
     only the combination is wrong, Refused for an act that is dated in the future. Whatever happens, no merge is left
     half done.
     """
-    with contextlib.suppress(Outside, OSError):  # a set-up that cannot be written to is for doctor to tell
+    with contextlib.suppress(ExternalError, OSError):  # a set-up that cannot be written to is for doctor to tell
         mergedriver.install(register.root)
     done = exchange(register, choose)
     commitgraph.keep_up(register.root)
@@ -76,7 +76,7 @@ def remote_of(register: Register) -> Remote:
     """The remote of the branch that is checked out. Raises Outside where there is none."""
     remote = Remote.of(register.root, register.now.charter.keyring.get("remote", ""), asks=register.asks)
     if remote is None:
-        raise Outside("this register has no remote to sync with", hint="git remote add origin ADDRESS")
+        raise ExternalError("this register has no remote to sync with", hint="git remote add origin ADDRESS")
     return remote
 
 
@@ -125,7 +125,9 @@ def _exchanged(register: Register, choose: Choose, *, silent: bool) -> Synced:
         register.keyring.purge()
         done.oddities = register.oddities()
         return done
-    raise Outside("the remote is being written to all the time", hint="your acts are safe here; try again in a minute")
+    raise ExternalError(
+        "the remote is being written to all the time", hint="your acts are safe here; try again in a minute"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def settle(register: Register) -> Settled:
     elif is_asked:
         try:
             confirmed = bool(register.rotate(register.today))
-        except Outside as trouble:
+        except ExternalError as trouble:
             waits = trouble.message
     if gone or confirmed:
         register.keyring.purge()

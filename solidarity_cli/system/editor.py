@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 
 _VIM = ("-n", "-i", "NONE", "-c", "silent! set nobackup nowritebackup noundofile")
 """No swap file; no viminfo, which would keep deleted lines in the home folder; and no backup or undo file, which a
@@ -33,9 +33,9 @@ def open_editor(file: Path) -> None:
             env={**os.environ, "TMPDIR": beside, "TMP": beside, "TEMP": beside},
         )
     except (OSError, ValueError, IndexError):
-        raise Outside("the editor does not start", hint="export EDITOR=nano") from None
+        raise ExternalError("the editor does not start", hint="export EDITOR=nano") from None
     if answer.returncode:
-        raise Outside("the editor ended with an error; nothing was changed", hint="export EDITOR=nano")
+        raise ExternalError("the editor ended with an error; nothing was changed", hint="export EDITOR=nano")
 
 
 def _quietly(program: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -41,7 +41,7 @@ def private_folder(outside: Path) -> Iterator[Path]:
             own = _lock(folder / _LOCK, 0)
             own.acquire()
     except (OSError, TimeoutError):
-        raise Outside(
+        raise ExternalError(
             "no private folder can be made for the editor", hint="look at space and permissions: df -h"
         ) from None
     try:
@@ -137,7 +137,7 @@ def _place(outside: Path) -> Path:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _fault(place) and os.access(place, os.W_OK):
                 return place
-    raise Outside(
+    raise ExternalError(
         "there is no private folder outside the register for the editor",
         hint="chmod 700 the folder that XDG_RUNTIME_DIR names, or unset it",
     )

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from solidarity_cli.core.audience.filter import KINDS, Audience, fields_of, seen
-from solidarity_cli.core.audience.visibility import ACTION, CASE, How
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.audience.filter import KINDS, Audience, fields_of, filter_record
+from solidarity_cli.core.audience.visibility import ACTION, CASE, Visibility
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.model import Case
 from tests.audience.conftest import PRIVATE
 from tests.rules.examples import record
@@ -60,10 +60,10 @@ def test_what_others_never_learn() -> None:
     for field, row in CASE.items():
         told = dict(zip(KINDS, row, strict=True))
         if field.startswith(never) or field == "private.perpetrator_names":
-            assert (told["public"], told["recipient"]) == (How.HIDDEN, How.HIDDEN), field
+            assert (told["public"], told["recipient"]) == (Visibility.HIDDEN, Visibility.HIDDEN), field
         if field.startswith("private."):
-            assert told["reviewer"] is How.MARKED
-            assert told["public"] is (How.NAMED if field == "private.subject_name" else How.HIDDEN)
+            assert told["reviewer"] is Visibility.MARKED
+            assert told["public"] is (Visibility.NAMED if field == "private.subject_name" else Visibility.HIDDEN)
 
 
 def whole(**changes: Any) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def whole(**changes: Any) -> dict[str, Any]:
 
 
 def look(plain: dict[str, Any], audience: str) -> dict[str, Any]:
-    return seen(plain, Audience.parse(audience, ["example-relief"]), on=TODAY, cases={})
+    return filter_record(plain, Audience.parse(audience, ["example-relief"]), on=TODAY, cases={})
 
 
 def test_inside_everything_is_seen_and_a_token_as_what_it_is() -> None:
@@ -195,21 +195,21 @@ def test_actions_of_the_public_are_out_done_and_allowed_by_every_case() -> None:
     public = Audience.parse("public", [])
     done = record("actions", "statement", status="done", date="2026-10-20", url="https://forum.example/s1",
                   cases=[plain["id"]], private={"text": "Arseny"}, observers=2)  # fmt: skip
-    assert seen(done, public, on=TODAY, cases=cases) == {
+    assert filter_record(done, public, on=TODAY, cases=cases) == {
         "type": "statement", "date": "2026-10-20", "url": "https://forum.example/s1",
     }  # fmt: skip
     for other in ({"status": "planned"}, {"url": None}, {"type": "letter-support", "public": False},
                   {"cases": [plain["id"], "SG-2026-WXWCBM"]}, {"cases": [plain["id"], "SG-2026-AAAAAA"]}):  # fmt: skip
         changed = {key: value for key, value in (done | other).items() if value is not None}
         with pytest.raises(Refused):
-            seen(changed, public, on=TODAY, cases=cases)
+            filter_record(changed, public, on=TODAY, cases=cases)
 
 
 @pytest.mark.parametrize(
     "text", ["", "Internal", "board", "recipient", "recipient:", "recipient:eu", "public:x", "recipient:../x"]
 )
 def test_an_audience_that_there_is_not_is_told_in_words_without_repeating_it(text: str) -> None:
-    with pytest.raises(Usage) as wrong:
+    with pytest.raises(UsageError) as wrong:
         Audience.parse(text, ["example-relief"])
     assert not text or f"{text}" not in wrong.value.message.replace("audience", "")
     assert wrong.value.hint

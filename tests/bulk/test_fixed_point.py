@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core.tabular.flatten import ELSEWHERE, cell_of, value_of
-from solidarity_cli.core.tabular.formula_guard import guarded, unguarded
+from solidarity_cli.core.tabular.formula_guard import guard, unguard
 from solidarity_cli.interchange.sheets.csv import read_delimited
 from solidarity_cli.interchange.sheets.export import to_csv, to_workbook
 from solidarity_cli.interchange.sheets.xlsx import read_workbook
@@ -106,9 +106,9 @@ ITEMS = st.lists(TEXT, max_size=4)
 
 @given(text=TEXT)
 def test_a_guarded_cell_never_acts_and_is_read_back(text: str) -> None:
-    cell = guarded(text)
+    cell = guard(text)
     assert not re.match(r"\s*[=+\-@＝＋－＠\t\r\n]", cell)
-    assert unguarded(cell) == text
+    assert unguard(cell) == text
 
 
 @given(items=ITEMS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from intake_mails import mail, taken
 
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.interchange import email as intake
 from solidarity_cli.interchange.email import read
 
@@ -43,14 +43,14 @@ def test_a_draft_is_known_by_its_look(name):
 )
 @pytest.mark.parametrize("ending", [".eml", ".txt", ""])
 def test_what_is_neither_is_refused_with_a_next_step_and_without_its_name(data, ending):
-    with pytest.raises(Usage) as trouble:
+    with pytest.raises(UsageError) as trouble:
         read(data, name=NAME + ending)
     assert trouble.value.hint
     assert "Orla" not in trouble.value.message + trouble.value.hint
 
 
 def test_an_outlook_file_is_named_as_such():
-    with pytest.raises(Usage, match=r"Outlook \.msg") as trouble:
+    with pytest.raises(UsageError, match=r"Outlook \.msg") as trouble:
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, name="x.msg")
     assert ".eml" in trouble.value.hint
 
@@ -58,7 +58,7 @@ def test_an_outlook_file_is_named_as_such():
 def test_a_file_over_the_limit_is_refused_in_words(monkeypatch):
     monkeypatch.setattr(intake, "LIMIT", 100)
     assert intake.read(mail("x\n", From=None, Subject=None, Message_ID=None, To=None, MIME_Version=None), name="a.eml")
-    with pytest.raises(Usage, match="larger than 64 MB"):
+    with pytest.raises(UsageError, match="larger than 64 MB"):
         intake.read(mail("x" * 100), name="a.eml")
 
 
@@ -69,7 +69,7 @@ def test_the_limit_is_64_mebibytes():
 def test_the_line_of_a_mailbox_is_passed_over_and_a_whole_mailbox_refused():
     one = b"From - Wed Feb 11 09:30:00 2026\n" + mail("Hello.\n")
     assert taken(one).record["received"] == "2026-02-11"
-    with pytest.raises(Usage, match="several mails"):
+    with pytest.raises(UsageError, match="several mails"):
         taken(one + b"\n" + one)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from intake_mails import taken
 
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.model.draft import Draft
 
 
 def refusal(data: bytes | str) -> str:
-    with pytest.raises(Usage) as trouble:
+    with pytest.raises(UsageError) as trouble:
         taken(data.encode() if isinstance(data, str) else data, "d.yaml")
     assert trouble.value.hint
     return trouble.value.message

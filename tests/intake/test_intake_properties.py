@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_mails import bundle, entry, file, mail, part, private, whole
 
-from solidarity_cli.core.errors import Trouble
+from solidarity_cli.core.errors import SolidarityError
 from solidarity_cli.core.model.draft import Draft
 from solidarity_cli.interchange.email import read
 from solidarity_cli.interchange.email.mime import clean_text as tidy
@@ -49,7 +49,7 @@ SCRAPS = st.sampled_from(
 def outcome(data: bytes, name: str) -> Draft | str:
     try:
         return read(data, name=name)
-    except Trouble as trouble:
+    except SolidarityError as trouble:
         return f"{trouble.message} / {trouble.hint}"
 
 

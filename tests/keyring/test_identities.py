@@ -8,7 +8,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.core.errors import ExternalError, Refused, UsageError
 from solidarity_cli.crypto import identities
 from tests.keyring.conftest import with_passphrase
 
@@ -42,7 +42,7 @@ def test_an_identity_is_stored_again_from_its_secret(own_identities: Path) -> No
     assert identities.held() == ()
     assert not list(own_identities.iterdir())
     assert identities.keep(secret + "\n") == public
-    with pytest.raises(Usage, match="no identity"):
+    with pytest.raises(UsageError, match="no identity"):
         identities.keep("AGE-SECRET-KEY-1ABC")
     with pytest.raises(Refused, match="not on this machine"):
         identities.destroy("age1" + "q" * 58)
@@ -81,13 +81,13 @@ def test_a_passphrase_is_asked_for_three_times(own_identities: Path) -> None:
         asked.append(1)
         return "wrong"
 
-    with pytest.raises(Outside, match=r"^passphrase mistyped three times$") as trouble:
+    with pytest.raises(ExternalError, match=r"^passphrase mistyped three times$") as trouble:
         identities.open_identity(public, wrong)
     assert (len(asked), trouble.value.exit_code) == (3, 3)
-    with pytest.raises(Outside, match="nobody can be asked"):
+    with pytest.raises(ExternalError, match="nobody can be asked"):
         identities.open_identity(public)
     (own_identities / public).write_bytes((own_identities / public).read_bytes()[:150])
-    with pytest.raises(Outside, match="damaged"):
+    with pytest.raises(ExternalError, match="damaged"):
         identities.open_identity(public, lambda: "right")
 
 
@@ -106,7 +106,7 @@ def test_a_passphrase_is_asked_for_three_times(own_identities: Path) -> None:
 def test_a_spoiled_identity_file(spoil: object, words: str, own_identities: Path) -> None:
     public = identities.make()
     spoil(own_identities / public)  # type: ignore[operator]
-    with pytest.raises(Outside, match=words) as trouble:
+    with pytest.raises(ExternalError, match=words) as trouble:
         identities.open_identity(public)
     assert "AGE-SECRET" not in trouble.value.message
 
@@ -114,7 +114,7 @@ def test_a_spoiled_identity_file(spoil: object, words: str, own_identities: Path
 def test_the_mode_and_the_way_out_are_told(own_identities: Path) -> None:
     public = identities.make()
     (own_identities / public).chmod(0o604)
-    with pytest.raises(Outside) as trouble:
+    with pytest.raises(ExternalError) as trouble:
         identities.open_identity(public)
     assert trouble.value.hint.startswith("chmod 600 ")
 
@@ -122,7 +122,7 @@ def test_the_mode_and_the_way_out_are_told(own_identities: Path) -> None:
 def test_no_place_for_an_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("SOLIDARITY_IDENTITIES", str(tmp_path / "file" / "below"))
-    with pytest.raises(Outside, match="could not be stored"):
+    with pytest.raises(ExternalError, match="could not be stored"):
         identities.make()
     assert identities.held() == ()
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.model.recipients import Recipient
 from solidarity_cli.crypto import identities
 from solidarity_cli.crypto.keyring import store as tree
@@ -70,12 +70,12 @@ def test_the_commit_tells_nothing(register: Path, me: Recipient) -> None:
 
 def test_a_key_is_never_replaced(register: Path, me: Recipient) -> None:
     ring(register, me).add(KEYS)
-    with pytest.raises(Outside, match=f"{ONE} has a key already"):
+    with pytest.raises(ExternalError, match=f"{ONE} has a key already"):
         ring(register, me).add({ONE: b"x" * 32})
     for record, key in ((TWO, b"short"), ("no id", b"x" * 32), ("SG-2026-ERASED", b"x" * 32)):
-        with pytest.raises(Outside, match="cannot be kept"):
+        with pytest.raises(ExternalError, match="cannot be kept"):
             ring(register, me, erased=frozenset(["SG-2026-ERASED"])).add({record: key})
-    with pytest.raises(Outside, match="nobody to wrap a key for"):
+    with pytest.raises(ExternalError, match="nobody to wrap a key for"):
         ring(register).add({"SG-2026-QQQQQQ": b"x" * 32})
     assert ring(register, me).keys(KEYS) == KEYS
 
@@ -107,7 +107,7 @@ def test_the_passphrase_is_asked_for_only_when_it_is_needed(
     assert ring(register, ask=answer("right")).keys(KEYS) == KEYS
     assert len(asked) == 1
     assert ring(register).keys(KEYS) == {ONE: KEYS[ONE]}
-    with pytest.raises(Outside, match="passphrase mistyped three times"):
+    with pytest.raises(ExternalError, match="passphrase mistyped three times"):
         ring(register, ask=answer("wrong")).keys(KEYS)
     assert len(asked) == 4
 
@@ -148,7 +148,7 @@ def test_two_processes_in_one_clone_lose_nothing(
     ring(register, me).add({THREE: KEYS[THREE]})
     assert ring(register, me).keys(KEYS) == KEYS
     monkeypatch.setattr(tree, "swapped", lambda *_: False)
-    with pytest.raises(Outside, match="replaced by others all the time"):
+    with pytest.raises(ExternalError, match="replaced by others all the time"):
         ring(register, me).drop([ONE])
 
 
@@ -227,7 +227,7 @@ def test_keys_that_cannot_be_opened_stop_a_rotation(register: Path, me: Recipien
     ring(register, me).add({ONE: KEYS[ONE]})
     ring(register, person("anna").recipient()).add({TWO: KEYS[TWO]})
     before = ring(register, me).commit()
-    with pytest.raises(Outside, match="1 of 2 keys cannot be opened"):
+    with pytest.raises(ExternalError, match="1 of 2 keys cannot be opened"):
         ring(register, me).rewrap((me,))
     assert ring(register, me).commit() == before
     ring(register, me, erased=frozenset([TWO])).rewrap((me,))
@@ -237,7 +237,7 @@ def test_keys_that_cannot_be_opened_stop_a_rotation(register: Path, me: Recipien
 def test_another_key_for_a_record_is_not_taken_in_silence(register: Path, other: Path, me: Recipient) -> None:
     ring(register, me).add({ONE: KEYS[ONE]})
     ring(other, me).add({ONE: b"planted".ljust(32), TWO: KEYS[TWO]})
-    with pytest.raises(Outside, match=f"1 records have another key on the other side, {ONE} among them"):
+    with pytest.raises(ExternalError, match=f"1 records have another key on the other side, {ONE} among them"):
         ring(register, me).merge(fetched(register, other))
     assert ring(register, me).keys(KEYS) == {ONE: KEYS[ONE]}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.model.recipients import Recipient
 from solidarity_cli.crypto.keyring.store import REF
 from tests.keyring.conftest import KEYS, ONE, TWO, ask_git, ring, wrapped
@@ -32,10 +32,10 @@ def test_a_keyring_with_a_history_is_refused(register: Path, me: Recipient) -> N
         lambda: ring(register, me).records(),
         lambda: ring(register, me).add({"SG-2026-QQQQQQ": b"x" * 32}),
     ):
-        with pytest.raises(Outside, match="the keyring has a history") as trouble:
+        with pytest.raises(ExternalError, match="the keyring has a history") as trouble:
             ask()
         assert trouble.value.hint
-    with pytest.raises(Outside, match="has a history"):
+    with pytest.raises(ExternalError, match="has a history"):
         ring(register, me).merge(ask_git(register, "rev-parse", REF))
 
 
@@ -46,7 +46,7 @@ def test_a_ref_that_names_no_commit_is_refused(register: Path, me: Recipient) ->
     large = ask_git(register, "commit-tree", tree, "-F", "-", given=b"x" * 10_000)
     for made in (blob, tree, large):
         _put(register, made)
-        with pytest.raises(Outside, match="the keyring names something that is no keyring"):
+        with pytest.raises(ExternalError, match="the keyring names something that is no keyring"):
             ring(register, me).key(ONE)
 
 
@@ -107,7 +107,7 @@ def test_substituted_objects_are_not_believed(register: Path, me: Recipient) -> 
 
 @pytest.mark.parametrize("theirs", ["", "main", "--help", "0" * 40, "HEAD^{tree}", "a" * 40])
 def test_what_is_no_fetched_keyring(theirs: str, register: Path, me: Recipient) -> None:
-    with pytest.raises(Outside, match="the keyring of the other side"):
+    with pytest.raises(ExternalError, match="the keyring of the other side"):
         ring(register, me).merge(theirs)
 
 
@@ -117,5 +117,5 @@ def test_a_keyring_whose_objects_are_lost(register: Path, me: Recipient) -> None
     assert wrapped(register, ONE)
     (register / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
     assert ring(register, me).keys([ONE, TWO]) == {TWO: KEYS[TWO]}
-    with pytest.raises(Outside, match="1 of 2 keys cannot be opened"):
+    with pytest.raises(ExternalError, match="1 of 2 keys cannot be opened"):
         ring(register, me).rewrap((me,))

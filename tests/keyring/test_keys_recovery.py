@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.crypto.recovery.secret_sharing import age_secret, joined, read_share, split, still_needed
 from tests.keyring.conftest import is_in_store
 from tests.keyring.keys_people import Keeper, ask_git
@@ -51,7 +51,7 @@ def test_one_share_less_fits_every_secret_alike() -> None:
 
 @pytest.mark.parametrize(("count", "threshold"), [(1, 1), (5, 1), (2, 3), (17, 2), (0, 0), (5, -1)])
 def test_numbers_that_make_no_sense(count: int, threshold: int, anna: Keeper) -> None:
-    with pytest.raises(Usage):
+    with pytest.raises(UsageError):
         split(count, threshold)
     anna.case()
     numbers = ("--shares", str(count), "--threshold", str(threshold))

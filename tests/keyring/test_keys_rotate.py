@@ -8,7 +8,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.core.model import Recipients
 from solidarity_cli.crypto import identities
 from solidarity_cli.crypto.identities import AskOnce
@@ -147,7 +147,7 @@ def test_a_retired_identity_is_destroyed_and_that_is_written_down(anna: Keeper, 
     # A key that boris alone opens is not lost with his identity.
     with boris.at_work():
         here = Register(boris.clone, DAY)
-        here.keyring.rewrap((here.recipients.named("boris"),))  # type: ignore[arg-type]
+        here.keyring.rewrap((here.recipients.by_name("boris"),))  # type: ignore[arg-type]
     ask_git(boris.clone, "pull", "--quiet", "--ff-only", str(anna.clone), "main")
     with boris.at_work():
         # Nobody vouches for the new identity as far as this clone can tell: what is here stays.
@@ -173,7 +173,7 @@ def test_nothing_is_destroyed_on_the_word_of_a_file_that_is_in_no_commit(
     file, own = anna.clone / "recipients.yaml", anna.held()
     assert len(own) == 2
     file.write_text(file.read_text() + "# by hand\n")
-    with anna.at_work(), pytest.raises(Outside, match="holds changes that are in no commit"):
+    with anna.at_work(), pytest.raises(ExternalError, match="holds changes that are in no commit"):
         Register(anna.clone, DAY).finish_rotations()
     assert anna.held() == own
 
@@ -204,7 +204,7 @@ def test_mistyped_three_times_or_nobody_to_ask(anna: Keeper) -> None:
     asked: list[int] = []
     with anna.at_work():
         register = Register(anna.clone, DAY, lambda: asked.append(1) or "wrong")  # type: ignore[func-returns-value]
-        with pytest.raises(Outside, match=r"^passphrase mistyped three times$"):
+        with pytest.raises(ExternalError, match=r"^passphrase mistyped three times$"):
             register.rotate(DAY)
     assert len(asked) == 3
     assert ask_git(anna.clone, "rev-parse", "HEAD", REF) == before
@@ -280,7 +280,7 @@ def test_let_in_and_let_go_by_the_register(anna: Keeper) -> None:
         register = Register(anna.clone, DAY)
         commit = register.let_in("boris", key, DAY)
         assert ask_git(anna.clone, "rev-parse", "HEAD") == commit
-        assert register.recipients.named("boris")
+        assert register.recipients.by_name("boris")
         register.let_go("boris", DAY, destroyed=True)
         assert register.recipients.waiting_for([key]) == ()
         with pytest.raises(Refused):

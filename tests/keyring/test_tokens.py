@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.core.token_format import marked
+from solidarity_cli.core.token_format import mask_tokens
 from solidarity_cli.crypto.tokens import (
     Broken,
     has_plaintext,
@@ -130,9 +130,9 @@ def test_each_field_and_each_note_is_a_token() -> None:
         "private.subject_name", "private.other_names", "private.notes.n1", "private.notes.n2", "private.attachments",
     )  # fmt: skip
     assert unseal_private(sealed, **RECORD) == PRIVATE
-    assert marked(sealed)["notes"] == {"n1": "[sealed]", "n2": "[sealed]"}
-    assert set(marked(sealed)) == set(PRIVATE)
-    assert marked(PRIVATE) == PRIVATE
+    assert mask_tokens(sealed)["notes"] == {"n1": "[sealed]", "n2": "[sealed]"}
+    assert set(mask_tokens(sealed)) == set(PRIVATE)
+    assert mask_tokens(PRIVATE) == PRIVATE
 
 
 @given(PRIVATES, PRIVATES)

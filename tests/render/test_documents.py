@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.render.escape import clean
 from solidarity_cli.render.file_formats import page_as
 from solidarity_cli.render.html import page_to_html
@@ -132,7 +132,7 @@ def test_no_word_becomes_markup_in_pdf(word: str) -> None:
     ],
 )
 def test_a_letter_without_a_glyph_is_named_with_its_place_and_none_of_the_words(letter: str, named: str) -> None:
-    with pytest.raises(Outside) as trouble:
+    with pytest.raises(ExternalError) as trouble:
         page_to_pdf(a_page(f"Zvontsova {letter}"))
     said = str(trouble.value) + trouble.value.hint
     assert f"the fonts of the PDF lack the letter {named}, in the title of the page" in said
@@ -145,7 +145,7 @@ def test_a_letter_without_a_glyph_is_told_with_the_records_in_which_it_stands() 
         (f"SG-2026-K7QX4{end}", f"Zvontsova {letter}") for end, letter in zip("MNPQRS", "x中x中中中", strict=True)
     )
     table = Table("Cases", ("Case", "Title"), rows)
-    with pytest.raises(Outside) as trouble:
+    with pytest.raises(ExternalError) as trouble:
         page_to_pdf(Page("T", "", (Heading("Cases"), table), "en", date(2026, 10, 31)))
     assert trouble.value.message == (
         "the fonts of the PDF lack the letter U+4E2D (CJK UNIFIED IDEOGRAPH-4E2D), "
@@ -219,7 +219,7 @@ def test_a_missing_package_is_told_with_the_command_that_brings_it(
     form: str, package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, package, None)
-    with pytest.raises(Outside) as trouble:
+    with pytest.raises(ExternalError) as trouble:
         page_as(a_page("w"), form)
     assert str(trouble.value) == f"the package {package} is not installed, which makes {form} files"
     assert trouble.value.hint == "pip install 'solidarity-register[reports]'"

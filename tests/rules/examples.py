@@ -13,7 +13,7 @@ from typing import Any
 
 import ryaml
 
-from solidarity_cli.core.edits import Put, Remove, carry_out
+from solidarity_cli.core.edits import Remove, Set, carry_out
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.model import Action, Case, Charter, Organisation
 from solidarity_cli.core.vocabulary import Vocabulary
@@ -122,7 +122,7 @@ def _change(made: Plain, key: str, value: Any) -> None:
     if value is None:
         carry_out([Remove(key)], made)
     elif "." in key:
-        carry_out([Put(key, value)], made)
+        carry_out([Set(key, value)], made)
     elif isinstance(value, dict) and isinstance(made.get(key), dict):
         made[key] = made[key] | value
     else:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core.rules import leaks
-from solidarity_cli.core.rules.leak_index import Lookout
+from solidarity_cli.core.rules.leak_index import LeakIndex
 from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
 from solidarity_cli.register.matching.fold import fold
 
@@ -46,4 +46,4 @@ def test_the_lookout_finds_what_the_rule_finds(parts: list[dict[str, object]], d
         for record, part in records
         for place in leaks(document, part, words=WORDS, fold=fold)
     }
-    assert set(Lookout(records, words=WORDS, fold=fold).found(named)) == by_rule
+    assert set(LeakIndex(records, words=WORDS, fold=fold).matches(named)) == by_rule

@@ -12,7 +12,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import AsJson, AsOf
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Outside, Usage
+from solidarity_cli.core.errors import ExternalError, UsageError
 from solidarity_cli.reports.agenda import AgendaItem, agenda, as_plain
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def main(
     """
     session: Session = ctx.obj
     if ics and as_json:
-        raise Usage("--ics and --json are two answers", hint="leave out one of them")
+        raise UsageError("--ics and --json are two answers", hint="leave out one of them")
     if language and not ics:
-        raise Usage("--language is for a calendar", hint="--ics FILE")
+        raise UsageError("--language is for a calendar", hint="--ics FILE")
     reading = session.register.reading(as_of)
     session.mind(reading.left_out())
     if ics:
@@ -68,7 +68,7 @@ def _hand_over(session: Session, reading: Reading, days: int, name: str, languag
 
     spoken = language or reading.charter.languages[0]
     if spoken not in TITLES:
-        raise Usage("--language has no such language", hint=", ".join(TITLES))
+        raise UsageError("--language has no such language", hint=", ".join(TITLES))
     file = None if name == "-" else _place(Path(name))
     made = calendar(reading.facts(), days)
     data = _as_ics(session, reading, made, spoken)
@@ -89,7 +89,7 @@ def _as_ics(session: Session, reading: Reading, made: Calendar, language: str) -
     try:
         return to_ics(_dated(session, reading, made), language)
     except ModuleNotFoundError as missing:
-        raise Outside(
+        raise ExternalError(
             f"the package {missing.name} is not installed, which makes calendars",
             hint="pip install 'solidarity-register[calendar]'",
         ) from None
@@ -117,11 +117,11 @@ def _dated(session: Session, reading: Reading, made: Calendar) -> list[Dated]:
 def _place(file: Path) -> Path:
     """Where the calendar goes: a new file, or in place of an older calendar. Raises Usage for anything else."""
     if file.is_dir():
-        raise Usage("--ics names a folder", hint=f"--ics {file}/agenda.ics")
+        raise UsageError("--ics names a folder", hint=f"--ics {file}/agenda.ics")
     if not file.parent.is_dir():
-        raise Usage("--ics names a folder that does not exist", hint="mkdir it first, or choose another place")
+        raise UsageError("--ics names a folder that does not exist", hint="mkdir it first, or choose another place")
     if os.path.lexists(file) and not _is_calendar(file):
-        raise Usage("--ics names what is there already, and no calendar", hint="choose another name for --ics")
+        raise UsageError("--ics names what is there already, and no calendar", hint="choose another name for --ics")
     return file
 
 
@@ -142,7 +142,7 @@ def _put(file: Path, data: bytes) -> None:
     try:
         write_private(file, data)
     except OSError as trouble:
-        raise Outside(
+        raise ExternalError(
             f"the calendar cannot be written: {trouble.strerror or 'the disk refused'}",
             hint="choose another place with --ics",
         ) from None

@@ -17,7 +17,7 @@ import typer
 from solidarity_cli.cli.demo import story
 from solidarity_cli.cli.demo.stage import Stage, Step
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.core.errors import ExternalError, Refused, UsageError
 
 _SHIPPED = Path(story.__file__).parent
 EXTRAS = "pip install 'solidarity-register[reports]'"
@@ -78,7 +78,7 @@ def _place(folder: Path | None) -> Path:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
     except OSError:
-        raise Outside("the folder cannot be made", hint="look at its permissions: ls -ld") from None
+        raise ExternalError("the folder cannot be made", hint="look at its permissions: ls -ld") from None
     return folder.resolve()
 
 
@@ -87,9 +87,9 @@ def _brought(folder: Path) -> list[Step]:
     try:
         files = sorted(file for file in folder.resolve().iterdir() if file.suffix.lower() == ".eml")
     except OSError:
-        raise Usage("the folder after --mails cannot be read", hint="solidarity demo --mails DIR") from None
+        raise UsageError("the folder after --mails cannot be read", hint="solidarity demo --mails DIR") from None
     if not files:
-        raise Usage("the folder after --mails holds no .eml file", hint="save mails as .eml there, then try again")
+        raise UsageError("the folder after --mails holds no .eml file", hint="save mails as .eml there, then try again")
     dated = sorted((_day(file), file) for file in files)
     steps = [Step("", day, ("new-case", "--from", str(file)), keep=f"brought-{file.name}") for day, file in dated]
     return [replace(steps[0], say="The mails that were brought along. Each becomes a case."), *steps[1:]]
@@ -110,7 +110,9 @@ def _copy_directory(register: Path) -> None:
     try:
         shutil.copyfile(_SHIPPED / "example-relief.yaml", register / "directory" / "example-relief.yaml")
     except OSError:
-        raise Outside("the directory entry cannot be written", hint="look at space and permissions: df -h") from None
+        raise ExternalError(
+            "the directory entry cannot be written", hint="look at space and permissions: df -h"
+        ) from None
 
 
 def _farewell(register: Path, case: str) -> str:

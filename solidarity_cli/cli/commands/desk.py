@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import typer
 
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.register.register import Register
 from solidarity_cli.render.escape import clean
@@ -43,7 +43,7 @@ def main(ctx: typer.Context, as_json: bool = False, fail_on: Sequence[str] = ())
 def _kinds(fail_on: Sequence[str]) -> list[str]:
     kinds = [one.strip() for part in fail_on for one in part.split(",") if one.strip()]
     if fail_on and (not kinds or not set(kinds) <= set(FAILING)):
-        raise Usage("--fail-on has no such value", hint=", ".join(FAILING))
+        raise UsageError("--fail-on has no such value", hint=", ".join(FAILING))
     return kinds
 
 

@@ -10,7 +10,7 @@ import typer
 from solidarity_cli.cli.commands.options import AsJson
 from solidarity_cli.cli.doctor import Checkup, Found, check
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Trouble
+from solidarity_cli.core.errors import SolidarityError
 
 
 def main(
@@ -52,7 +52,7 @@ def _mend(session: Session, one: Found, answers: dict[str, bool], *, yes: bool) 
         return False
     try:
         one.mend()
-    except (Trouble, OSError) as trouble:
+    except (SolidarityError, OSError) as trouble:
         reason = getattr(trouble, "message", "") or getattr(trouble, "strerror", "") or "the system refused"
         session.remark(f"could not be put right: {one.message}: {reason}")
         return False

@@ -8,8 +8,8 @@ import typer
 
 from solidarity_cli.cli.commands.options import CaseArgument, needed
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.audience.filter import Audience, may_be_public, seen
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.audience.filter import Audience, filter_record, may_be_public
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.model import Case
 from solidarity_cli.interchange.documents.drafts import LANGUAGES
 from solidarity_cli.register.reader import Reading
@@ -32,11 +32,11 @@ def main(
     session: Session = ctx.obj
     needed(type=kind)
     if kind not in KINDS:
-        raise Usage("--type has no such value", hint=", ".join(KINDS))
+        raise UsageError("--type has no such value", hint=", ".join(KINDS))
     reading = session.register.now
     spoken = language or next((one for one in reading.charter.languages if one in LANGUAGES), "en")
     if spoken not in LANGUAGES:
-        raise Usage("--language has no such language", hint=", ".join(LANGUAGES))
+        raise UsageError("--language has no such language", hint=", ".join(LANGUAGES))
     name = reading.find(case)
     _write(session, reading, name, kind, spoken, output)
 
@@ -70,4 +70,4 @@ def _public(session: Session, reading: Reading, subject: Case) -> tuple[dict[str
         return None, True
     plain = reading.valid(subject.id)
     has_name = bool((plain.get("private") or {}).get("subject_name"))
-    return seen(plain, Audience("public"), on=session.today, cases={subject.id: subject}), has_name
+    return filter_record(plain, Audience("public"), on=session.today, cases={subject.id: subject}), has_name

@@ -11,7 +11,7 @@ from solidarity_cli.cli.commands.options import By, DryRun, record_ids
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core import verbs
 from solidarity_cli.core.changes import changes
-from solidarity_cli.core.errors import Refused, Trouble, Usage
+from solidarity_cli.core.errors import Refused, SolidarityError, UsageError
 from solidarity_cli.register.commit import Plan
 from solidarity_cli.system.editor import open_editor
 from solidarity_cli.system.private_dir import private_folder
@@ -41,7 +41,7 @@ def main(
         plan = register.plan("edit", edits={name: edits}, by=by)
     else:
         if not session.asks:
-            raise Usage("there is nobody to edit", hint=f"solidarity edit {name} --set FIELD=VALUE")
+            raise UsageError("there is nobody to edit", hint=f"solidarity edit {name} --set FIELD=VALUE")
         plan = _in_editor(session, name, by)
     session.carry_out(plan, answer=name, said=f"{name} changed", next_step=f"solidarity show {name}", dry_run=dry_run)
 
@@ -67,7 +67,7 @@ def _edited_in(file: Path, session: Session, name: str, before: str, by: str) ->
             raise Refused("the record is as it was: what was wrong is still wrong", hint=f"solidarity edit {name}")
         try:
             return _plan(session, name, before, text, by)
-        except Trouble as trouble:
+        except SolidarityError as trouble:
             wrong = _on_top(trouble)
 
 
@@ -80,12 +80,12 @@ def _plan(session: Session, name: str, before: str, text: str, by: str) -> Plan:
     except Unreadable as trouble:
         fault = trouble.fault
         raise Refused(f"line {fault.line}: {fault.message}", hint=fault.hint) from None
-    if kept := verbs.protected(changes(was, now)):
+    if kept := verbs.protected_changes(changes(was, now)):
         raise Refused(kept[0])
     return register.plan("edit", texts={name: text}, by=by)
 
 
-def _on_top(trouble: Trouble) -> str:
+def _on_top(trouble: SolidarityError) -> str:
     lines = [trouble.message, *([trouble.hint] if trouble.hint else [])]
     lines += [f"{finding.field}: {finding.message}" for finding in getattr(trouble, "findings", ())[1:]]
     return "".join(

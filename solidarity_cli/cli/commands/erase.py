@@ -8,7 +8,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import By, DryRun, record_ids
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Refused, Trouble, Usage
+from solidarity_cli.core.errors import Refused, SolidarityError, UsageError
 from solidarity_cli.reports.retention import QUIET_DAYS, reviews_due
 from solidarity_cli.sync.erasure import Erasing, begin
 from solidarity_cli.sync.remote import Remote
@@ -41,11 +41,13 @@ def main(
         _proposed(session, record, dry_run=dry_run)
         return
     if not record:
-        raise Usage("which case or action?", hint="solidarity erase ID --reason …, or --due --dry-run")
+        raise UsageError("which case or action?", hint="solidarity erase ID --reason …, or --due --dry-run")
     if not reason.strip():
-        raise Usage("an erasure has a reason", hint='--reason "the person asked for it"')
+        raise UsageError("an erasure has a reason", hint='--reason "the person asked for it"')
     if "\n" in reason.strip() or len(reason) > _LONGEST:
-        raise Usage(f"a reason is one line of at most {_LONGEST} characters", hint='--reason "the person asked for it"')
+        raise UsageError(
+            f"a reason is one line of at most {_LONGEST} characters", hint='--reason "the person asked for it"'
+        )
     register = session.register
     name, _ = register.record(record)
     erasing = begin(register, name, reason.strip(), by=by)
@@ -63,7 +65,7 @@ def main(
 def _proposed(session: Session, record: str, *, dry_run: bool) -> None:
     """The cases whose review is due: those to erase with their command, the others with what keeps them."""
     if record or not dry_run:
-        raise Usage(
+        raise UsageError(
             "--due only proposes, and each case is erased by its own id", hint="solidarity erase --due --dry-run"
         )
     found = reviews_due(session.register.now.facts())
@@ -100,7 +102,7 @@ def _what_goes(erasing: Erasing) -> list[str]:
 def _confirmed(session: Session, name: str, confirm: str) -> None:
     if not confirm:
         if not session.asks:
-            raise Usage("the id is typed once more before anything is destroyed", hint=f"--confirm {name}")
+            raise UsageError("the id is typed once more before anything is destroyed", hint=f"--confirm {name}")
         confirm = typer.prompt(f"type {name} to destroy it", prompt_suffix=": ", default="", show_default=False)
     if confirm.strip().upper() != name:
         raise Refused("that is not the id; nothing was destroyed", hint=f"--confirm {name}")
@@ -112,7 +114,7 @@ def _carried_on(session: Session) -> None:
     if Remote.of(register.root) is not None:
         try:
             sync(register)
-        except Trouble as trouble:
+        except SolidarityError as trouble:
             session.remark(f"erased here, and not carried to the others yet: {trouble.message}")
             session.remark("  next: solidarity sync")
     for one, names in waiting_for(register).items():

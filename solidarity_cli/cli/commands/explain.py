@@ -10,7 +10,7 @@ import typer
 
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core import audit, rules
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.core.vocabulary import Vocabulary
 from solidarity_cli.records.schemas import KINDS, Schemas, files_in, schema_folder
 
@@ -45,7 +45,7 @@ def main(
 def _schemas(session: Session) -> Schemas:
     try:
         return session.register.now.schemas
-    except Outside:
+    except ExternalError:
         return Schemas(files_in(schema_folder(None)))
 
 
@@ -62,7 +62,7 @@ def _found(topic: str, schemas: Schemas) -> Iterator[str]:
         yield "\n".join(
             [f"codes of {topic}:", *(f"  {code}: {_label(words, topic, code)}" for code in words.codes(topic))]
         )
-    for name in words.where(topic):
+    for name in words.lists_with(topic):
         yield f"{topic}, a code of {name}: {_label(words, name, topic)}\n  {words.about(name, topic)}"
     yield from _fields(topic, schemas)
     if topic in words.provisions:

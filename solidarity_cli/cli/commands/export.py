@@ -10,7 +10,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import AsOf, a_date, code, coded
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.git.snapshot import record_kind
 
 if TYPE_CHECKING:
@@ -64,13 +64,13 @@ def _format(session: Session, asked: str, output: str, *, private: bool) -> str:
     ending = output.rpartition(".")[2].lower() if output else ""
     form = asked or (ending if ending in FORMATS else "csv")
     if form not in FORMATS:
-        raise Usage("--format has no such value", hint="--format csv, xlsx, jsonl")
+        raise UsageError("--format has no such value", hint="--format csv, xlsx, jsonl")
     if private and not output:
-        raise Usage(
+        raise UsageError(
             "private parts are not written to a screen or a pipe", hint="--private -o FILE, outside the register"
         )
     if form == "xlsx" and not output and session.on_terminal:
-        raise Usage("a terminal cannot show XLSX", hint="name a file: -o cases.xlsx")
+        raise UsageError("a terminal cannot show XLSX", hint="name a file: -o cases.xlsx")
     return form
 
 

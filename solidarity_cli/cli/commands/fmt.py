@@ -8,7 +8,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import By, DryRun
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.register.canonical import not_canonical, put_back
 
 
@@ -43,6 +43,6 @@ def main(
             plan, answer=str(len(texts)), said=f"files put in canonical form: {len(texts)}", dry_run=dry_run
         )
     if unreadable:
-        raise Usage(
+        raise UsageError(
             f"files that cannot be read, and were left as they are: {len(unreadable)}", hint="solidarity validate"
         )

@@ -9,7 +9,7 @@ import typer
 from solidarity_cli.cli.commands.options import By, CaseArgument, DryRun, a_date, code, coded
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core import verbs
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 
 
 def main(
@@ -30,7 +30,7 @@ def main(
     subject = register.case(case)
     when = a_date(at, "--at")
     if "T" in when and not when.endswith("Z") and "+" not in when and when.count("-") < 3:
-        raise Usage("a time needs its offset", hint=f"--at {when}+03:00")
+        raise UsageError("a time needs its offset", hint=f"--at {when}+03:00")
     if postpone:
         edits = verbs.postpone_hearing(subject, postpone, when)
     elif held or cancel:
@@ -39,7 +39,7 @@ def main(
         where = code(words, "hearing-access", access, "--access")
         edits = verbs.hearing(subject, when, kind=code(words, "hearing-kind", kind, "--kind"), access=where)
     else:
-        raise Usage("when is the hearing?", hint=f"solidarity hearing {subject.id} --at 2026-10-21")
+        raise UsageError("when is the hearing?", hint=f"solidarity hearing {subject.id} --at 2026-10-21")
     plan = register.plan("hearing", edits={subject.id: edits}, by=by)
     said = (
         f"{subject.id}: hearing {'postponed' if postpone else 'held' if held else 'cancelled' if cancel else 'added'}"

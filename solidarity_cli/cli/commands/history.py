@@ -9,7 +9,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import AsJson, record_ids
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.token_format import MARK, PRIVATE
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def main(
     """
     session: Session = ctx.obj
     if audience not in AUDIENCES:
-        raise Usage("--audience has no such value", hint=f"--audience {', '.join(AUDIENCES)}")
+        raise UsageError("--audience has no such value", hint=f"--audience {', '.join(AUDIENCES)}")
     register = session.register
     register.look()
     from solidarity_cli.crypto.keyring.sealer import Seals

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 _MOST = 1_048_576
@@ -37,6 +37,6 @@ def pre_receive(ctx: typer.Context) -> None:
     session: Session = ctx.obj
     root = Path(os.environ.get("GIT_DIR") or ".").absolute()
     if not (root / "HEAD").is_file():
-        raise Outside("this is called by git, in a bare repository", hint="solidarity init --server DIR")
+        raise ExternalError("this is called by git, in a bare repository", hint="solidarity init --server DIR")
     # Where somebody east of the server acts, it may be tomorrow already.
     receive(root.resolve(), sys.stdin.buffer.read(_MOST), session.today + timedelta(days=1))

@@ -10,7 +10,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import AsJson, By, DryRun
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from solidarity_cli.interchange.sheets.import_rows import Outcome, Taken
@@ -65,7 +65,7 @@ def _template(session: Session, file: Path) -> str:
     from solidarity_cli.interchange.sheets.template import template
 
     if is_lines(file):
-        raise Usage("a mapping is for sheets; JSON Lines has our fields", hint="solidarity import FILE")
+        raise UsageError("a mapping is for sheets; JSON Lines has our fields", hint="solidarity import FILE")
     schemas = session.register.now.schemas
     return template(table_of(bytes_of(file), None), schemas.shape("case"), schemas.words)
 

@@ -9,7 +9,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import AsJson, AsOf, By, DryRun, a_date, coded
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Trouble, Usage
+from solidarity_cli.core.errors import SolidarityError, UsageError
 from solidarity_cli.core.sortable_dates import day
 from solidarity_cli.reports.case_row import Row, as_plain, next_date
 
@@ -29,7 +29,7 @@ def views(incomplete: str) -> list[str]:
 
     try:
         kept = read((find_root(None) / "register.yaml").read_bytes()).get("views") or {}
-    except (Trouble, OSError, Unreadable):
+    except (SolidarityError, OSError, Unreadable):
         return []
     return [f"@{name}" for name in kept if f"@{name}".startswith(incomplete)]
 
@@ -75,7 +75,7 @@ def main(
     asked = {**_view(session, named), **{name: value for name, value in typed.items() if value not in ("", None)}}
     if save_as:
         if search or as_of:
-            raise Usage(
+            raise UsageError(
                 "a view keeps no --search and no --as-of: it stands open, and words may be somebody's",
                 hint="give them beside it: solidarity list @NAME --search …",
             )
@@ -120,7 +120,7 @@ def _save(session: Session, name: str, asked: Mapping[str, Any], *, by: str, dry
     from solidarity_cli.register.views import as_typed, plan_view
 
     if not asked:
-        raise Usage("a view needs a filter", hint="solidarity list --ahead 14 --save-as soon")
+        raise UsageError("a view needs a filter", hint="solidarity list --ahead 14 --save-as soon")
     now = session.register.now
     _known_codes(now, asked)
     _dates(asked)
@@ -176,7 +176,7 @@ def _found(reading: Any, rows: list[Row], text: str) -> tuple[list[Row], list[Ro
 
     wanted = Wanted(text)
     if wanted.is_empty:
-        raise Usage("--search has no word to look for", hint="solidarity list --search NAME")
+        raise UsageError("--search has no word to look for", hint="solidarity list --search NAME")
     return search(wanted, rows, reading.privates(), reading.schemas.words)
 
 
@@ -197,7 +197,7 @@ def _sorted(rows: list[Row], key: str, session: Session) -> list[Row]:
 
 def _sort_key(key: str) -> None:
     if key and key not in _SORTABLE:
-        raise Usage("--sort has no such key", hint=", ".join(_SORTABLE))
+        raise UsageError("--sort has no such key", hint=", ".join(_SORTABLE))
 
 
 def _answer(session: Session, reading: Any, exact: list[Row], near: list[Row], *, as_json: bool, ids: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Trouble
+from solidarity_cli.core.errors import SolidarityError
 
 _OURS, _THEIRS = b"<<<<<<< ours\n", b">>>>>>> theirs\n"
 
@@ -26,7 +26,7 @@ def main(
     texts = [file.read_bytes() for file in (base, ours, theirs)]
     try:
         merged = _merged(session, path, texts)
-    except Trouble:
+    except SolidarityError:
         merged = None
     if merged is None:
         _marked(base, ours, theirs, texts)

@@ -14,7 +14,7 @@ from solidarity_cli.cli.commands.options import By, DryRun, a_date, code, coded,
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core import verbs
 from solidarity_cli.core.edits import carry_out
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.model import Case
 from solidarity_cli.core.model.draft import Draft
 from solidarity_cli.core.open_questions import gaps
@@ -117,7 +117,7 @@ def _draft(source: str) -> Draft:
     try:
         return read(Path(source).read_bytes(), name=source)
     except OSError:
-        raise Usage("the file after --from cannot be read", hint="solidarity new-case --from FILE.eml") from None
+        raise UsageError("the file after --from cannot be read", hint="solidarity new-case --from FILE.eml") from None
 
 
 def _incidents(words: Vocabulary, given: Iterable[str]) -> list[dict[str, str]]:
@@ -136,7 +136,7 @@ def _text(narrative: str) -> str:
     try:
         return Path(narrative[1:]).read_text(encoding="utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError):
-        raise Usage(
+        raise UsageError(
             "the file after --narrative @ cannot be read as UTF-8 text", hint="--narrative @appeal.txt"
         ) from None
 
@@ -155,7 +155,7 @@ def _merged(draft: dict[str, Any], flags: dict[str, Any]) -> dict[str, Any]:
 def _something(plain: dict[str, Any], settings: Iterable[str]) -> None:
     """An appeal about which nothing at all is known is a slip of the fingers."""
     if not plain and not settings:
-        raise Usage(
+        raise UsageError(
             "nothing is known about the appeal yet; missing: --subject-kind, --country, --incident, --request, --name",
             hint="solidarity new-case --from FILE.eml, or --country RU --incident search",
         )

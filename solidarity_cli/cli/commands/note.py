@@ -10,7 +10,7 @@ import typer
 from solidarity_cli.cli.commands.options import By, CaseArgument, DryRun
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core import verbs
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 
 
 def main(
@@ -37,5 +37,5 @@ def words_of(session: Session, text: str, what: str = "note") -> str:
     elif not text and session.asks:
         text = typer.prompt(f"{what.capitalize()} (private)")
     if not text.strip():
-        raise Usage(f"the {what} is empty", hint=f'solidarity {what} ID "…"')
+        raise UsageError(f"the {what} is empty", hint=f'solidarity {what} ID "…"')
     return text.strip()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from solidarity_cli.core.dates import bounds
-from solidarity_cli.core.errors import Trouble, Usage
+from solidarity_cli.core.errors import SolidarityError, UsageError
 
 if TYPE_CHECKING:
     from solidarity_cli.core.vocabulary import Vocabulary
@@ -25,7 +25,7 @@ def record_ids(room: str) -> Callable[[str], list[str]]:
 
         try:
             root = find_root(None)
-        except Trouble:
+        except SolidarityError:
             return []
         wanted = incomplete.upper()
         return sorted(file.stem for file in root.glob(f"{room}/*/*.yaml") if wanted in file.stem)
@@ -39,7 +39,7 @@ def audiences(incomplete: str) -> list[str]:
 
     try:
         organisations = sorted(file.stem for file in find_root(None).glob("directory/*.yaml"))
-    except Trouble:
+    except SolidarityError:
         organisations = []
     known = ["internal", "reviewer", "public", *(f"recipient:{one}" for one in organisations)]
     return [one for one in known if one.startswith(incomplete)]
@@ -60,7 +60,7 @@ def _enum(name: str) -> list[tuple[str, str]]:
 
     try:
         root: Path | None = find_root(None)
-    except Trouble:
+    except SolidarityError:
         root = None
     try:
         folder = schema_folder(root)
@@ -69,7 +69,7 @@ def _enum(name: str) -> list[tuple[str, str]]:
             if found := _with_vocabulary(schema, name):
                 about = found.get("markdownEnumDescriptions", [""] * len(found["enum"]))
                 return list(zip(found["enum"], about, strict=True))
-    except (Trouble, OSError, ValueError):
+    except (SolidarityError, OSError, ValueError):
         pass
     return []
 
@@ -132,7 +132,7 @@ def code(words: Vocabulary, vocabulary: str, value: str, option: str) -> str:
         return value
     near = get_close_matches(value.casefold(), known, n=3, cutoff=0.5)
     some = ", ".join(near or known[:8]) + ("" if near or len(known) <= 8 else ", …")
-    raise Usage(f"{option} has no such code", hint=f"{some} (all: solidarity explain {vocabulary})")
+    raise UsageError(f"{option} has no such code", hint=f"{some} (all: solidarity explain {vocabulary})")
 
 
 def codes(words: Vocabulary, vocabulary: str, values: Iterable[str], option: str) -> list[str]:
@@ -148,9 +148,9 @@ def a_date(value: str, option: str, *, partial: bool = True) -> str:
     try:
         first, last = bounds(value)
     except (ValueError, OverflowError):
-        raise Usage(f"{option} is no day of the calendar", hint=f"{option} 2026-10-31") from None
+        raise UsageError(f"{option} is no day of the calendar", hint=f"{option} 2026-10-31") from None
     if not partial and first != last:
-        raise Usage(f"{option} needs the day", hint=f"{option} {last}")
+        raise UsageError(f"{option} needs the day", hint=f"{option} {last}")
     return value
 
 
@@ -158,4 +158,4 @@ def needed(**answers: str) -> None:
     """Raises Usage that lists every option still missing."""
     missing = [f"--{name.replace('_', '-')}" for name, value in answers.items() if not value]
     if missing:
-        raise Usage(f"still missing: {', '.join(missing)}", hint=" ".join(f"{name} …" for name in missing))
+        raise UsageError(f"still missing: {', '.join(missing)}", hint=" ".join(f"{name} …" for name in missing))

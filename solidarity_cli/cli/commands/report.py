@@ -14,7 +14,7 @@ from solidarity_cli import __version__
 from solidarity_cli.cli.commands.options import AsOf
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.dates import Period
-from solidarity_cli.core.errors import Trouble, Usage
+from solidarity_cli.core.errors import SolidarityError, UsageError
 from solidarity_cli.interchange.documents import write as papers
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ def main(
     name = None if output == "-" else output
     form = _format(session, format_, name)
     if audience not in AUDIENCES:
-        raise Usage("--audience has no such value", hint=f"--audience {', '.join(AUDIENCES)}")
+        raise UsageError("--audience has no such value", hint=f"--audience {', '.join(AUDIENCES)}")
     period = _period(month, quarter, year, from_, to)
     reading = session.register.reading(as_of)
     spoken = language or reading.charter.languages[0]
     if spoken not in LANGUAGES:
-        raise Usage("--language has no such language", hint=", ".join(LANGUAGES))
+        raise UsageError("--language has no such language", hint=", ".join(LANGUAGES))
     file = None if name is None else papers.place(name, session.register.ledger, private=False, replaces=True)
     figures = _figures(session, reading, period, audience, against)
     made = _rendered(session, reading, figures, form, spoken)
@@ -69,14 +69,14 @@ def main(
 def _format(session: Session, asked: str, name: str | None) -> str:
     """The format: the one asked for, else the one that the file's name ends with, else what the reader can read."""
     if asked and asked not in FORMATS:
-        raise Usage("--format has no such value", hint=f"--format {', '.join(FORMATS)}")
+        raise UsageError("--format has no such value", hint=f"--format {', '.join(FORMATS)}")
     if name is not None:
         return _format_of_file(asked, Path(name).suffix[1:].lower())
     form = asked or ("screen" if session.on_terminal else "md")
     from solidarity_cli.render.file_formats import BINARY
 
     if form in BINARY and session.on_terminal:
-        raise Usage(f"a terminal cannot show {form.upper()}", hint=f"name a file: -o report.{form}")
+        raise UsageError(f"a terminal cannot show {form.upper()}", hint=f"name a file: -o report.{form}")
     return form
 
 
@@ -84,9 +84,13 @@ def _format_of_file(asked: str, ending: str) -> str:
     """The format of a file; its name may end with anything but another format than the one asked for."""
     names = FORMATS[1:]
     if asked and ending in names and ending != asked:
-        raise Usage(f"-o ends with .{ending}, and --format says {asked}", hint="leave out --format, or rename the file")
+        raise UsageError(
+            f"-o ends with .{ending}, and --format says {asked}", hint="leave out --format, or rename the file"
+        )
     if not asked and ending not in names:
-        raise Usage("the name after -o says no format", hint=f"let it end with .{', .'.join(names)}, or add --format")
+        raise UsageError(
+            "the name after -o says no format", hint=f"let it end with .{', .'.join(names)}, or add --format"
+        )
     return asked or ending
 
 
@@ -101,9 +105,9 @@ def _period(month: str, quarter: str, year: str, first: str, last: str) -> Perio
         case (False, False, False, True) if first and last:
             return Period.between(first, last)
         case (False, False, False, True):
-            raise Usage("--from and --to go together", hint="--from 2026-07-01 --to 2026-09-30")
+            raise UsageError("--from and --to go together", hint="--from 2026-07-01 --to 2026-09-30")
         case _:
-            raise Usage(
+            raise UsageError(
                 "a report is made for one period",
                 hint="--month 2026-10, --quarter 2026-Q3, --year 2026, or --from and --to",
             )
@@ -135,7 +139,7 @@ def _figures(session: Session, reading: Reading, period: Period, audience: str, 
 def _earlier(session: Session, against: str) -> Reading:
     try:
         return session.register.reading(against)
-    except Trouble as trouble:
+    except SolidarityError as trouble:
         trouble.hint = trouble.hint.replace("--as-of", "--against")
         raise
 

@@ -11,7 +11,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import AsJson, record_ids
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Refused, Trouble, Usage
+from solidarity_cli.core.errors import Refused, SolidarityError, UsageError
 from solidarity_cli.sync.merge_commit import Choose, Dispute, Undecided, nobody
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _asked(session: Session, asker: Asker, dispute: Dispute, field: str, questio
 def _trouble(tried: Callable[[], object]) -> str:
     try:
         tried()
-    except Trouble as trouble:
+    except SolidarityError as trouble:
         return trouble.message
     return ""
 
@@ -115,7 +115,7 @@ def _read(words: list[str], sides: list[str]) -> tuple[str, list[tuple[str, str]
     extra = len(words) - len(sides)
     only = next((one for one in words if _RECORD.fullmatch(one)), words[0] if words else "") if extra == 1 else ""
     if extra not in (0, 1):
-        raise Usage("--take is followed by ours or theirs, and a field", hint="--take theirs channel")
+        raise UsageError("--take is followed by ours or theirs, and a field", hint="--take theirs channel")
     if only:
         words.remove(only)
     return only, list(zip(sides, words, strict=True))

@@ -8,7 +8,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import By, DryRun
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.git.signing import FILE as SIGNERS
 
 _FORMATS = ("screen", "md", "json", "text", "github", "gitlab")
@@ -34,14 +34,16 @@ def main(
     """
     session: Session = ctx.obj
     if format_ not in _FORMATS:
-        raise Usage("--format has no such format", hint=", ".join(_FORMATS))
+        raise UsageError("--format has no such format", hint=", ".join(_FORMATS))
     if language and language not in _LANGUAGES:
-        raise Usage("--language has no such language", hint=", ".join(_LANGUAGES))
+        raise UsageError("--language has no such language", hint=", ".join(_LANGUAGES))
     if import_approvals:
         _import(session, span, by=by, dry_run=dry_run)
         return
     if by or dry_run:
-        raise Usage("--by and --dry-run go with --import-approvals", hint="solidarity review --import-approvals -n")
+        raise UsageError(
+            "--by and --dry-run go with --import-approvals", hint="solidarity review --import-approvals -n"
+        )
     _tell(session, span, format_, language)
 
 

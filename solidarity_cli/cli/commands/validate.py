@@ -10,7 +10,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import AsOf, record_ids
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.git.snapshot import name_of
 from solidarity_cli.register.validate import Located, inspect
 
@@ -36,11 +36,11 @@ def main(
     """Check records against their schema and the rules; exit code 1 when an error is among the findings."""
     session: Session = ctx.obj
     if format_ not in _FORMATS:
-        raise Usage("--format has no such format", hint=", ".join(_FORMATS))
+        raise UsageError("--format has no such format", hint=", ".join(_FORMATS))
     register = session.register
     if staged or message:
         if what or as_of or changed_since or (staged and message):
-            raise Usage("--staged and --message each stand alone", hint="solidarity validate --staged")
+            raise UsageError("--staged and --message each stand alone", hint="solidarity validate --staged")
         _before_a_commit(session, message, format_)
         return
     reading = register.reading(as_of)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from solidarity_cli.cli.doctor.problem import Checkup, Found
-from solidarity_cli.core.errors import Trouble
+from solidarity_cli.core.errors import SolidarityError
 
 __all__ = ["Checkup", "Found", "check"]
 
@@ -24,7 +24,7 @@ def check(checkup: Checkup) -> Iterator[Found]:
     for look in (graph.look, setting.look, signing.look, keys.look, leftovers.look, objects.look):
         try:
             yield from look(checkup)
-        except Trouble as trouble:
+        except SolidarityError as trouble:
             # One thing in disorder must not keep the rest from being looked at.
             yield Found(look.__module__.rpartition(".")[2], trouble.message, trouble.hint)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from solidarity_cli.cli.doctor.problem import Checkup, Found
 from solidarity_cli.core.audit.signatures import DAY
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.git import hooks
 from solidarity_cli.git import merge_driver as mergedriver
@@ -33,7 +33,7 @@ def work_tree(root: Path) -> Found | None:
     try:
         git_folders(root)
         git(root, "rev-parse", "--is-inside-work-tree")
-    except Outside as trouble:
+    except ExternalError as trouble:
         return Found("git", trouble.message, trouble.hint)
     return None
 
@@ -42,7 +42,7 @@ def look(checkup: Checkup) -> Iterator[Found]:
     """What is wrong with git's own set-up."""
     try:
         checkup.register.ledger.caller()
-    except Outside as trouble:
+    except ExternalError as trouble:
         yield Found("git", trouble.message, trouble.hint)
     yield from _clock(checkup)
     yield from _hooks(checkup.root)

@@ -11,7 +11,7 @@ from typing import Any
 from solidarity_cli.cli.doctor.problem import Checkup, Found
 from solidarity_cli.cli.doctor.reachability import PLACES, forget, places_of
 from solidarity_cli.core.limits import LARGEST_RECORD
-from solidarity_cli.core.rules.leak_index import Lookout
+from solidarity_cli.core.rules.leak_index import LeakIndex
 from solidarity_cli.git.process import blobs, git, git_folders
 from solidarity_cli.git.snapshot import record_kind
 from solidarity_cli.records.read import Unreadable, read
@@ -83,12 +83,12 @@ class _Texts:
             if len(text) > 2:
                 self._holders["by" if place.endswith(".by") else "", text].append(holder)
 
-    def found(self, lookout: Lookout) -> dict[str, set[str]]:
+    def found(self, lookout: LeakIndex) -> dict[str, set[str]]:
         """Record -> the objects that hold something private of it."""
         texts = {str(number): {f"text.{by}": text} for number, (by, text) in enumerate(self._holders)}
         holders = list(self._holders.values())
         told: dict[str, set[str]] = defaultdict(set)
-        for number, _, record in lookout.found(texts):
+        for number, _, record in lookout.matches(texts):
             told[record].update(holders[int(number)])
         return told
 
@@ -118,13 +118,13 @@ def _messages(root: Path, objects: list[str]) -> Iterator[tuple[str, str]]:
         at = end + size + 2
 
 
-def _lookout(checkup: Checkup) -> Lookout:
+def _lookout(checkup: Checkup) -> LeakIndex:
     from solidarity_cli.register.matching.fold import fold
 
     reading = checkup.register.now
     paths = {blob: path for path, blob in reading.ordinary() if record_kind(path) in ("case", "action")}
     privates = [(one.record, one.private) for _, one in opened(reading, paths) if one.private]
-    return Lookout(privates, words=reading.schemas.words, fold=fold)
+    return LeakIndex(privates, words=reading.schemas.words, fold=fold)
 
 
 def _told(root: Path, found: Mapping[str, set[str]], message: str) -> Iterator[Found]:
@@ -144,7 +144,7 @@ def _told(root: Path, found: Mapping[str, set[str]], message: str) -> Iterator[F
         yield Found("plaintext", said, place.hint.format(object=min(ones)[:12]), mend=mend, asks=place.asks)
 
 
-def _names(root: Path, lookout: Lookout) -> Iterator[Found]:
+def _names(root: Path, lookout: LeakIndex) -> Iterator[Found]:
     """Private values in names of branches and tags, paths of any version, reflogs, and what git keeps of messages."""
     own, shared = git_folders(root)
     refs = git(root, "for-each-ref", "--format=%(refname)").decode(errors="replace").splitlines()
@@ -167,7 +167,7 @@ def _names(root: Path, lookout: Lookout) -> Iterator[Found]:
         "log": ("a line of a reflog", "git reflog shows it; all of them: git reflog expire --expire=now HEAD"),
         "note": ("the last commit message that git keeps", "git keeps it until the next: .git/COMMIT_EDITMSG"),
     }
-    told = {(name, record) for name, _, record in lookout.found({key: one for key, one in documents.items() if one})}
+    told = {(name, record) for name, _, record in lookout.matches({key: one for key, one in documents.items() if one})}
     for name, record in sorted(told):
         what, hint = said[name]
         yield Found("plaintext", f"{what} holds something private of {record}", hint)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from solidarity_cli.cli.doctor.problem import Checkup, Found
-from solidarity_cli.core.errors import Trouble
+from solidarity_cli.core.errors import SolidarityError
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.core.model import Recipients
 from solidarity_cli.crypto import identities
@@ -24,7 +24,7 @@ def look(checkup: Checkup) -> Iterator[Found]:
         return
     try:
         recipients = checkup.register.recipients
-    except Trouble as trouble:
+    except SolidarityError as trouble:
         yield Found("keys", trouble.message, trouble.hint)
         return
     yield from _recipients(recipients)
@@ -54,7 +54,7 @@ def _damaged() -> Iterator[Found]:
         try:
             if not identities.is_protected(one):
                 identities.open_identity(one)
-        except Trouble as trouble:
+        except SolidarityError as trouble:
             yield Found("keys", f"{trouble.message} ({one[:12]}…)", trouble.hint)
 
 

@@ -50,14 +50,14 @@ def waiting() -> list[tuple[str, Path]]:
 
 def continued(record: Mapping[str, Any]) -> Path | None:
     """The waiting draft that says exactly what `record` says: the one that `--from` was given."""
-    from solidarity_cli.core.errors import Trouble
+    from solidarity_cli.core.errors import SolidarityError
     from solidarity_cli.interchange.email import draft_yaml
 
     for _, file in waiting() if record else ():
         try:
             if draft_yaml.read(file.read_bytes()).record == record:
                 return file
-        except (OSError, Trouble):
+        except (OSError, SolidarityError):
             continue
     return None
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from solidarity_cli.core.audience.visibility import ACTION, CASE, How, Row
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.audience.visibility import ACTION, CASE, Row, Visibility
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.model import Action, Case, Hearing
 from solidarity_cli.core.rules.consent import Permission, permits, publicity_use
 from solidarity_cli.core.rules.partial_dates import earliest, latest
-from solidarity_cli.core.token_format import PRIVATE, is_sealed, marked
+from solidarity_cli.core.token_format import PRIVATE, is_sealed, mask_tokens
 
 Kind = Literal["internal", "reviewer", "public", "recipient"]
 
@@ -57,11 +57,13 @@ class Audience:
                 return cls("recipient", organisation)
             case "recipient":
                 known = ", ".join(sorted(organisations)[:8]) or "none yet: directory/ID.yaml"
-                raise Usage("--audience names no organisation of the directory", hint=f"recipient:ID, with {known}")
-        raise Usage("--audience has no such value", hint="internal, reviewer, public, recipient:ORGANISATION")
+                raise UsageError(
+                    "--audience names no organisation of the directory", hint=f"recipient:ID, with {known}"
+                )
+        raise UsageError("--audience has no such value", hint="internal, reviewer, public, recipient:ORGANISATION")
 
     @property
-    def is_told_by_consent(self) -> bool:
+    def depends_on_consent(self) -> bool:
         """Whether it sees only what the people concerned allowed."""
         return self.kind in ("public", "recipient")
 
@@ -71,7 +73,9 @@ class Audience:
         return self.kind != "reviewer"
 
 
-def seen(record: Mapping[str, Any], audience: Audience, *, on: date, cases: Mapping[str, Case]) -> dict[str, Any]:
+def filter_record(
+    record: Mapping[str, Any], audience: Audience, *, on: date, cases: Mapping[str, Case]
+) -> dict[str, Any]:
     """A plain case or action, opened or in tokens, as an audience sees it on a day; what it may not see is left out.
 
     `cases` holds the cases that an action serves. What stays sealed to the caller is `[sealed]` for internal eyes and
@@ -81,7 +85,7 @@ def seen(record: Mapping[str, Any], audience: Audience, *, on: date, cases: Mapp
     if "cases" in record:
         if not concerns(Action.from_plain(record), audience, on=on, cases=cases):
             raise Refused("this action is not shown to them", hint="solidarity show --audience internal")
-        return _filtered(record, _Sight(ACTION, audience, on))
+        return _filtered(record, _View(ACTION, audience, on))
     case = Case.from_plain(record)
     if audience.kind == "recipient":
         consent_to_share(case, audience.organisation, on=on)
@@ -92,7 +96,7 @@ def seen(record: Mapping[str, Any], audience: Audience, *, on: date, cases: Mapp
         )
     uses = _NAMING.get(case.subject.kind, ())
     is_named = bool(uses) and all(_is_public(permits(case, use, on=on), on) for use in uses)
-    return _filtered(record, _Sight(CASE, audience, on, is_named=is_named))
+    return _filtered(record, _View(CASE, audience, on, is_named=is_named))
 
 
 def concerns(action: Action, audience: Audience, *, on: date, cases: Mapping[str, Case]) -> bool:
@@ -155,7 +159,7 @@ def _is_public(permission: Permission, on: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sight:
+class _View:
     """What decides about a field: the table, whose column counts, the day, whether the subject may be named."""
 
     table: Mapping[str, Row]
@@ -163,17 +167,17 @@ class _Sight:
     on: date
     is_named: bool = False
 
-    def how(self, field: str) -> How:
+    def how(self, field: str) -> Visibility:
         row = self.table.get(field)
-        return row[KINDS.index(self.audience.kind)] if row else How.HIDDEN
+        return row[KINDS.index(self.audience.kind)] if row else Visibility.HIDDEN
 
 
-def _filtered(record: Mapping[str, Any], sight: _Sight) -> dict[str, Any]:
+def _filtered(record: Mapping[str, Any], sight: _View) -> dict[str, Any]:
     found = _below(record, "", record, sight)
     return found if isinstance(found, dict) else {}
 
 
-def _below(node: Any, at: str, item: Mapping[str, Any], sight: _Sight) -> Any:
+def _below(node: Any, at: str, item: Mapping[str, Any], sight: _View) -> Any:
     """A value as it is seen; `item` is the mapping in which it stands."""
     is_whole = at.startswith("private.")
     if isinstance(node, Mapping) and not is_whole:
@@ -184,20 +188,20 @@ def _below(node: Any, at: str, item: Mapping[str, Any], sight: _Sight) -> Any:
     else:
         return _value(node, item, sight, sight.how(at))
     # An empty list says to us that nothing was told; to others it would say that something is kept from them.
-    return _ABSENT if not kept and (node or sight.audience.is_told_by_consent) else kept
+    return _ABSENT if not kept and (node or sight.audience.depends_on_consent) else kept
 
 
-def _value(value: Any, item: Mapping[str, Any], sight: _Sight, how: How) -> Any:
+def _value(value: Any, item: Mapping[str, Any], sight: _View, how: Visibility) -> Any:
     match how:
-        case How.SHOWN:
-            return marked(value)
-        case How.MARKED:
+        case Visibility.SHOWN:
+            return mask_tokens(value)
+        case Visibility.MARKED:
             return PRIVATE
-        case How.MONTH:
+        case Visibility.MONTH:
             return value[:7]
-        case How.AHEAD if _is_open_ahead(item, sight.on):
+        case Visibility.AHEAD if _is_open_ahead(item, sight.on):
             return value
-        case How.NAMED if sight.is_named and not is_sealed(value):
+        case Visibility.NAMED if sight.is_named and not is_sealed(value):
             return value
     return _ABSENT
 

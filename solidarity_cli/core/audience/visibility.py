@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class How(StrEnum):
+class Visibility(StrEnum):
     """How a field is shown; the words stand in `docs/audiences.md`."""
 
     SHOWN = "shown"
@@ -21,10 +21,10 @@ class How(StrEnum):
     HIDDEN = "not shown"
 
 
-_, _M, _T, _A, _N, _X = How
+_, _M, _T, _A, _N, _X = Visibility
 """Shown as it is; that it is there; the month (time); of a hearing ahead; a name; hidden."""
 
-Row = tuple[How, How, How, How]
+Row = tuple[Visibility, Visibility, Visibility, Visibility]
 
 CASE: Mapping[str, Row] = {
     "schema_version": (_, _, _X, _X),

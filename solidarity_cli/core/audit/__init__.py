@@ -10,7 +10,7 @@ from solidarity_cli.core.audit import signatures as people
 from solidarity_cli.core.audit import undo as undone
 from solidarity_cli.core.audit.act import Act, Moved, Step, Times
 from solidarity_cli.core.audit.rule import AuditRule, Finding
-from solidarity_cli.core.audit.undo import Deed, Stays, stays
+from solidarity_cli.core.audit.undo import NotUndoable, StoredAct, stays
 
 __all__ = [
     "OF_AN_ACT",
@@ -20,11 +20,11 @@ __all__ = [
     "UNPROVEN",
     "Act",
     "AuditRule",
-    "Deed",
     "Finding",
     "Moved",
-    "Stays",
+    "NotUndoable",
     "Step",
+    "StoredAct",
     "Times",
     "stays",
 ]

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.core.audit.act import Act, Moved, Step
-from solidarity_cli.core.audit.rule import Objection, audit_rule
+from solidarity_cli.core.audit.rule import AuditViolation, audit_rule
 from solidarity_cli.core.edits import is_item_id
 from solidarity_cli.core.findings import Severity
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @audit_rule("kept")
-def kept(act: Act) -> Iterator[Objection]:
+def kept(act: Act) -> Iterator[AuditViolation]:
     """No case and no action is ever deleted.
 
     A case that should not be seen any more is erased: its private part is destroyed, and that it was there stays. What
@@ -32,11 +32,11 @@ def kept(act: Act) -> Iterator[Objection]:
     """
     for step in act.steps:
         if step.was and not step.stays:
-            yield Objection(f"{step.record} was deleted", step.record)
+            yield AuditViolation(f"{step.record} was deleted", step.record)
 
 
 @audit_rule("same-id")
-def same_id(act: Act) -> Iterator[Objection]:
+def same_id(act: Act) -> Iterator[AuditViolation]:
     """A record keeps its id, and its file bears it.
 
     What other records, reports and letters say of a case, they say by its id. A file moved onto another's name would
@@ -47,11 +47,11 @@ def same_id(act: Act) -> Iterator[Objection]:
     for step in act.steps:
         found = step.field("id")
         if step.stays and found and found.new != step.record:
-            yield Objection(f"the file of {step.record} was given another id", step.record)
+            yield AuditViolation(f"the file of {step.record} was given another id", step.record)
 
 
 @audit_rule("append-only")
-def append_only(act: Act) -> Iterator[Objection]:
+def append_only(act: Act) -> Iterator[AuditViolation]:
     """Notes, assessments, approvals, consents, disclosures, closures and erasures are added, never altered or removed.
 
     The fields are those that the merge calls append-only (docs/merge.md), the closure of a case while it is closed,
@@ -63,11 +63,11 @@ def append_only(act: Act) -> Iterator[Objection]:
     for step in act.steps:
         if step.was and step.stays:
             told = dict.fromkeys(said for one in step.moved for said in _altered(step, one))
-            yield from (Objection(f"{step.record}: {said}", step.record) for said in told)
+            yield from (AuditViolation(f"{step.record}: {said}", step.record) for said in told)
 
 
 @audit_rule("steps")
-def steps(act: Act) -> Iterator[Objection]:
+def steps(act: Act) -> Iterator[AuditViolation]:
     """A status moves by one allowed step, or by a new assessment whose decision leads there.
 
     It is the rule `lifecycle`, asked of every act that there ever was, but of those that took back another (`undone`).
@@ -86,11 +86,11 @@ def steps(act: Act) -> Iterator[Objection]:
         except ValueError:
             continue  # no status of ours: the rule `shape` says so
         if not (is_step(old, new) or _is_decided(step, old, new)):
-            yield Objection(f"{step.record} went from {old} to {new}, which is no step", step.record)
+            yield AuditViolation(f"{step.record} went from {old} to {new}, which is no step", step.record)
 
 
 @audit_rule("by", severity=Severity.WARNING)
-def by(act: Act) -> Iterator[Objection]:
+def by(act: Act) -> Iterator[AuditViolation]:
     """Whoever a record names as having noted, assessed or approved is the author of the act, or its committer.
 
     Somebody else's address means that one person recorded it for another. That may be right, after a meeting for
@@ -103,7 +103,7 @@ def by(act: Act) -> Iterator[Objection]:
         for one in step.moved:
             for named in _named(one):
                 if said := _objected(_item(one.field), named, act, is_approval=one.field.endswith(".approvals")):
-                    yield Objection(f"{step.record}: {said}", step.record)
+                    yield AuditViolation(f"{step.record}: {said}", step.record)
 
 
 def _objected(item: str, named: str, act: Act, *, is_approval: bool) -> str:

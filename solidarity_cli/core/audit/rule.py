@@ -22,7 +22,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
+class AuditViolation:
     """What a rule has against an act, before its ids are put to it. `severity` is the rule's own unless given."""
 
     message: str
@@ -47,7 +47,7 @@ def audit_rule(name: str, *, severity: Severity = Severity.ERROR) -> Callable[[C
     The docstring's first line is the sentence, the whole of it the page. `check(commit, …)` gives the findings.
     """
 
-    def made(look: Callable[..., Iterator[Objection]]) -> AuditRule:
+    def made(look: Callable[..., Iterator[AuditViolation]]) -> AuditRule:
         def check(commit: str, *around: Any, **words: Any) -> Iterator[Finding]:
             for one in look(*around, **words):
                 yield Finding(commit, one.record, name, one.severity or severity, one.message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from solidarity_cli.core.audit.act import Act, Times
-from solidarity_cli.core.audit.rule import Objection, audit_rule
+from solidarity_cli.core.audit.rule import AuditViolation, audit_rule
 from solidarity_cli.core.findings import Severity
 
 DAY = 86_400
@@ -20,7 +20,7 @@ _SAID = {
 
 
 @audit_rule("signed")
-def signed(state: str, *, is_merge: bool = False) -> Iterator[Objection]:
+def signed(state: str, *, is_merge: bool = False) -> Iterator[AuditViolation]:
     """From the first list of allowed signers on, every act is signed by a key that was allowed then.
 
     The list is the file `allowed_signers` at the top of the register, as it stood before the act; the time is the
@@ -31,11 +31,11 @@ def signed(state: str, *, is_merge: bool = False) -> Iterator[Objection]:
     with git: `git config gpg.format ssh`, `user.signingkey`, `commit.gpgsign true`.
     """
     if said := _SAID.get(state):
-        yield Objection(said, severity=Severity.WARNING if is_merge and state == "none" else None)
+        yield AuditViolation(said, severity=Severity.WARNING if is_merge and state == "none" else None)
 
 
 @audit_rule("signer")
-def signer(state: str) -> Iterator[Objection]:
+def signer(state: str) -> Iterator[AuditViolation]:
     """Whoever signed an act is its committer.
 
     Git itself accepts one person's signature under another person's name. Here the address of the committer has to be
@@ -44,11 +44,11 @@ def signer(state: str) -> Iterator[Objection]:
     What to do: ask both. Somebody with a second address has it added to their line in `allowed_signers`.
     """
     if state == "another":
-        yield Objection("it is signed by one person and committed in another's name")
+        yield AuditViolation("it is signed by one person and committed in another's name")
 
 
 @audit_rule("signers")
-def signers(state: str, *, begins: bool, is_gone: bool) -> Iterator[Objection]:
+def signers(state: str, *, begins: bool, is_gone: bool) -> Iterator[AuditViolation]:
     """The list of allowed signers is changed only by somebody who was allowed before, and never taken away.
 
     A change by somebody else does not count: what follows is held against the list as it was. The act that begins the
@@ -57,17 +57,17 @@ def signers(state: str, *, begins: bool, is_gone: bool) -> Iterator[Objection]:
     What to do: compare the fingerprints (`ssh-keygen -l -f allowed_signers`) with each person, by voice.
     """
     if is_gone:
-        yield Objection("the list of allowed signers was taken away; the one before goes on counting")
+        yield AuditViolation("the list of allowed signers was taken away; the one before goes on counting")
     elif begins and state not in ("good", "another"):
-        yield Objection(
+        yield AuditViolation(
             "the list of allowed signers begins without the signature of anybody in it", "", Severity.WARNING
         )
     elif not begins and state not in ("good", "another"):
-        yield Objection("it changes the list of allowed signers, and nobody who was allowed before has signed it")
+        yield AuditViolation("it changes the list of allowed signers, and nobody who was allowed before has signed it")
 
 
 @audit_rule("one-person")
-def one_person(lines: Iterable[int]) -> Iterator[Objection]:
+def one_person(lines: Iterable[int]) -> Iterator[AuditViolation]:
     """Each line of the list of allowed signers is one person's own key.
 
     Patterns (`*`, `?`), addresses taken out of them (`!`) and `cert-authority` are of ssh-keygen's format, and let in
@@ -76,13 +76,13 @@ def one_person(lines: Iterable[int]) -> Iterator[Objection]:
     What to do: write a line for each person, with their own address and their own key.
     """
     for line in lines:
-        yield Objection(
+        yield AuditViolation(
             f"line {line} of the list of allowed signers lets in more than one person, and counts for nobody"
         )
 
 
 @audit_rule("author", severity=Severity.WARNING)
-def author(act: Act) -> Iterator[Objection]:
+def author(act: Act) -> Iterator[AuditViolation]:
     """Author and committer of an act are the same person, or both are named: one recorded it for the other.
 
     `--by` writes it so, and that is the recorded delegation. The signature is the committer's; the author has not
@@ -91,11 +91,11 @@ def author(act: Act) -> Iterator[Objection]:
     What to do: nothing, if both know of it.
     """
     if act.author.casefold() != act.committer.casefold():
-        yield Objection("it was recorded by one person in the name of another")
+        yield AuditViolation("it was recorded by one person in the name of another")
 
 
 @audit_rule("clock")
-def clock(told: Times, *, after: int | None, until: int, began: int) -> Iterator[Objection]:
+def clock(told: Times, *, after: int | None, until: int, began: int) -> Iterator[AuditViolation]:
     """No act is dated more than a day before the one it follows, nor more than a day from now.
 
     Who knows an old key, or wants a decision to seem older, has to set the clock back; the act before it gives that
@@ -111,15 +111,15 @@ def clock(told: Times, *, after: int | None, until: int, began: int) -> Iterator
     """
     # `after`: the newest time of what it follows; `until`: what is later is still to come; `began`: the first act's.
     if told.committed > until:
-        yield Objection(f"it is dated {_days(told.committed - until + DAY)} from now")
+        yield AuditViolation(f"it is dated {_days(told.committed - until + DAY)} from now")
     elif after is not None and after - told.committed > DAY:
-        yield Objection(f"it is dated {_days(after - told.committed)} before the act that it follows")
+        yield AuditViolation(f"it is dated {_days(after - told.committed)} before the act that it follows")
     if told.authored - told.committed > DAY:
         late = _days(told.authored - told.committed)
-        yield Objection(f"it says that it was written {late} after it was committed", "", Severity.WARNING)
+        yield AuditViolation(f"it says that it was written {late} after it was committed", "", Severity.WARNING)
     elif began - told.authored > DAY:
         early = _days(began - told.authored)
-        yield Objection(f"it says that it was written {early} before the register began", "", Severity.WARNING)
+        yield AuditViolation(f"it says that it was written {early} before the register began", "", Severity.WARNING)
 
 
 def _days(seconds: int) -> str:
@@ -128,7 +128,7 @@ def _days(seconds: int) -> str:
 
 
 @audit_rule("retired-key")
-def retired_key(gone: Collection[str], retired: Collection[str], current: Collection[str]) -> Iterator[Objection]:
+def retired_key(gone: Collection[str], retired: Collection[str], current: Collection[str]) -> Iterator[AuditViolation]:
     """A retired key of a recipient stays retired, and never comes back.
 
     A key is retired when somebody leaves, loses a machine, or confirms an erasure by a new identity. With the old one
@@ -139,6 +139,6 @@ def retired_key(gone: Collection[str], retired: Collection[str], current: Collec
     What to do: `solidarity keys remove` the recipient, who makes a new identity.
     """
     if set(gone) - set(retired):
-        yield Objection("a key was taken out of the list of retired keys")
+        yield AuditViolation("a key was taken out of the list of retired keys")
     if (set(gone) | set(retired)) & set(current):
-        yield Objection("a retired key can unseal again")
+        yield AuditViolation("a retired key can unseal again")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from solidarity_cli.core.audit.act import Step
-from solidarity_cli.core.audit.rule import Objection, audit_rule
+from solidarity_cli.core.audit.rule import AuditViolation, audit_rule
 
 
-class Stays(StrEnum):
+class NotUndoable(StrEnum):
     """Why an act is not to be taken back, whoever asks."""
 
     MERGE = "it brought two lines of acts together"
@@ -28,7 +28,7 @@ Files = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class StoredAct:
     """An act as it is stored. `verb` is empty for a commit made by hand, `parents` says how many it has.
 
     `files`: what it changed. `steps`: what it did to the cases and actions among
@@ -45,24 +45,24 @@ class Deed:
     beyond: tuple[str, ...] = ()
 
 
-def stays(deed: Deed) -> Stays | None:
+def stays(deed: StoredAct) -> NotUndoable | None:
     """Why an act cannot be taken back; None for one that can."""
     fields = {one.field.partition(".")[0] for step in deed.steps for one in step.moved}
     reasons = {
-        Stays.MERGE: deed.parents > 1 or deed.verb in ("resolve", "sync"),
-        Stays.BY_HAND: not deed.verb,
-        Stays.ERASED: deed.verb == "erase" or "erasure" in fields,
-        Stays.KEYS: deed.verb.startswith("keys"),
-        Stays.SENT: deed.verb == "share" or "shared_with" in fields,
-        Stays.REGISTER: deed.verb == "init" or bool(deed.beyond),
-        Stays.NOTHING: not deed.files,
-        Stays.UNREADABLE: deed.unread,
+        NotUndoable.MERGE: deed.parents > 1 or deed.verb in ("resolve", "sync"),
+        NotUndoable.BY_HAND: not deed.verb,
+        NotUndoable.ERASED: deed.verb == "erase" or "erasure" in fields,
+        NotUndoable.KEYS: deed.verb.startswith("keys"),
+        NotUndoable.SENT: deed.verb == "share" or "shared_with" in fields,
+        NotUndoable.REGISTER: deed.verb == "init" or bool(deed.beyond),
+        NotUndoable.NOTHING: not deed.files,
+        NotUndoable.UNREADABLE: deed.unread,
     }
     return next((why for why, is_so in reasons.items() if is_so), None)
 
 
 @audit_rule("undone")
-def undone(undoing: Deed, taken_back: Deed | None) -> Iterator[Objection]:
+def undone(undoing: StoredAct, taken_back: StoredAct | None) -> Iterator[AuditViolation]:
     """An act that takes back another takes back exactly that one, which was the same person's, and nobody built on it.
 
     `solidarity undo` writes `Act: undo` and `Undoes:` with the whole id of a commit. Whoever looks holds the two
@@ -78,10 +78,10 @@ def undone(undoing: Deed, taken_back: Deed | None) -> Iterator[Objection]:
     """
     if why := _objection(undoing, taken_back):
         names = {step.record for step in undoing.steps}
-        yield Objection(why, names.pop() if len(names) == 1 else "")
+        yield AuditViolation(why, names.pop() if len(names) == 1 else "")
 
 
-def _objection(undoing: Deed, taken_back: Deed | None) -> str:
+def _objection(undoing: StoredAct, taken_back: StoredAct | None) -> str:
     """The first thing that is wrong with a claim, in the order in which somebody would look."""
     if taken_back is None:
         return "it says that it takes back an act, and names none of those before it"

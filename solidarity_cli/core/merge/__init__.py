@@ -10,11 +10,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from solidarity_cli.core.merge.conflict import Clash, Plain, Why
+from solidarity_cli.core.merge.conflict import Conflict, Plain, Why
 from solidarity_cli.core.merge.fields import Fields
-from solidarity_cli.core.merge.id_collisions import Reseal, apart, named_in, no_key
-from solidarity_cli.core.merge.recipients import merged_people
-from solidarity_cli.core.merge.resolution import Choice, Choices, Side, chosen, placed, value_at
+from solidarity_cli.core.merge.id_collisions import Reseal, apart, items_named_by, no_key
+from solidarity_cli.core.merge.recipients import merge_recipients
+from solidarity_cli.core.merge.resolution import Choice, Choices, Side, apply_choice, value_at, with_field
 from solidarity_cli.core.merge.strategies import PAGE, TABLE, Way, way_of
 
 __all__ = [
@@ -22,19 +22,19 @@ __all__ = [
     "TABLE",
     "Choice",
     "Choices",
-    "Clash",
+    "Conflict",
     "Merged",
     "Reseal",
     "Side",
     "Way",
     "Why",
-    "chosen",
+    "apply_choice",
+    "items_named_by",
     "merge",
-    "named_in",
     "no_key",
-    "placed",
     "value_at",
     "way_of",
+    "with_field",
 ]
 
 
@@ -46,7 +46,7 @@ class Merged:
     """
 
     value: dict[str, Any] = field(repr=False)
-    clashes: tuple[Clash, ...] = ()
+    clashes: tuple[Conflict, ...] = ()
     renumbered: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -72,17 +72,17 @@ def merge(
         return Merged(dict(theirs))
     base, work = base or {}, Fields(kind)
     if kind == "recipients":
-        return Merged(merged_people(work, base, ours, theirs), tuple(work.clashes))
+        return Merged(merge_recipients(work, base, ours, theirs), tuple(work.clashes))
     if "erasure" in ours or "erasure" in theirs:
         # Before anything else: for what is destroyed there is no key, and nobody to ask about it.
         base, ours, theirs = (_without_private(side) for side in (base, ours, theirs))
     if ours_yields:
         twins = apart(kind, base, theirs, ours, reseal=reseal, named=named)
-        value = work.merged(base, twins.theirs, theirs)
+        value = work.merge(base, twins.theirs, theirs)
         turned = (replace(one, ours=one.theirs, theirs=one.ours) for one in twins.clashes)
         return Merged(value, (*turned, *work.clashes), twins.renumbered)
     twins = apart(kind, base, ours, theirs, reseal=reseal, named=named)
-    value = work.merged(base, ours, twins.theirs)
+    value = work.merge(base, ours, twins.theirs)
     return Merged(value, (*twins.clashes, *work.clashes), twins.renumbered)
 
 

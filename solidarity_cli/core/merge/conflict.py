@@ -21,7 +21,7 @@ class Why(StrEnum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Clash:
+class Conflict:
     """A field, dotted, that a person has to decide on; "" is the whole record.
 
     The values may be private, so they show in no repr. None where a side has no such field.

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from solidarity_cli.core.merge.conflict import Clash, Plain, Why
+from solidarity_cli.core.merge.conflict import Conflict, Plain, Why
 from solidarity_cli.core.merge.strategies import Way, way_of
 
 GONE: Any = object()
@@ -19,9 +19,9 @@ class Fields:
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self.clashes: list[Clash] = []
+        self.clashes: list[Conflict] = []
 
-    def merged(self, base: Plain, ours: Plain, theirs: Plain, *, at: str = "", row: str = "") -> dict[str, Any]:
+    def merge(self, base: Plain, ours: Plain, theirs: Plain, *, at: str = "", row: str = "") -> dict[str, Any]:
         """A group of fields merged: `at` is its dotted name, `row` the same as the table spells it."""
         result = {}
         for name in dict.fromkeys((*ours, *theirs)):
@@ -36,7 +36,7 @@ class Fields:
         why = Why.MOVED if way is Way.STATUS else Why.TWO_VALUES
         why = Why.DELETED if ours is GONE or theirs is GONE else why
         was, own, other = (None if side is GONE else side for side in (base, ours, theirs))
-        self.clashes.append(Clash(at, was, own, other, why))
+        self.clashes.append(Conflict(at, was, own, other, why))
         return ours
 
     def _field(self, at: str, row: str, base: Any, ours: Any, theirs: Any) -> Any:
@@ -52,7 +52,7 @@ class Fields:
         elif way is Way.ENTRY:
             return self._entry(at, row, *sides)
         elif way in (None, Way.APPENDED) and _are(Mapping, sides):
-            result = self.merged(*({} if side is GONE else side for side in sides), at=at, row=row)
+            result = self.merge(*({} if side is GONE else side for side in sides), at=at, row=row)
         else:
             return self.clash(at, *sides, way)
         return result if result or GONE not in (ours, theirs) else GONE
@@ -65,7 +65,7 @@ class Fields:
             return theirs
         if not (isinstance(ours, Mapping) and isinstance(theirs, Mapping)):
             return self.clash(at, base, ours, theirs)
-        return self.merged(base if isinstance(base, Mapping) else {}, ours, theirs, at=at, row=row)
+        return self.merge(base if isinstance(base, Mapping) else {}, ours, theirs, at=at, row=row)
 
     def _list(self, at: str, row: str, base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
         old, own, other = (by_id(side) for side in (base, ours, theirs))

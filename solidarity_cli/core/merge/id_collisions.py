@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from solidarity_cli.core.edits import is_item_id, next_item_id
-from solidarity_cli.core.merge.conflict import Clash, Plain, Why
+from solidarity_cli.core.merge.conflict import Conflict, Plain, Why
 from solidarity_cli.core.merge.fields import by_id
 from solidarity_cli.core.merge.strategies import TABLE, Way
 from solidarity_cli.core.token_format import is_sealed
@@ -23,22 +23,22 @@ def no_key(token: str, old: str, new: str) -> None:
 
 
 @dataclass(slots=True)
-class Apart:
+class Renumbered:
     """Theirs with no new item under an id that ours gave to another, as far as nobody is needed for it."""
 
     theirs: Plain
-    clashes: list[Clash] = field(default_factory=list)
+    clashes: list[Conflict] = field(default_factory=list)
     renumbered: dict[str, str] = field(default_factory=dict)
 
 
 def apart(
     kind: str, base: Plain, ours: Plain, theirs: Plain, *, reseal: Reseal, named: Collection[str] | None
-) -> Apart:
+) -> Renumbered:
     """Theirs with free ids. An item that must keep its id clashes, and stays out.
 
     `named` as in `merge`: a record sees no other, so who calls says which hearings and consents actions name.
     """
-    done = Apart(theirs)
+    done = Renumbered(theirs)
     for name, way in TABLE[kind].items():
         if way in (Way.ITEMS, Way.APPENDED) and "." not in name:
             items = [by_id(side.get(name, [])) for side in (base, ours, done.theirs)]
@@ -47,7 +47,7 @@ def apart(
     return done
 
 
-def named_in(case: str, actions: Iterable[Plain]) -> frozenset[str]:
+def items_named_by(case: str, actions: Iterable[Plain]) -> frozenset[str]:
     """The fields of a case, as `hearings.h1` or `consent.c2`, that plain actions name."""
     found = set()
     for action in actions:
@@ -59,7 +59,7 @@ def named_in(case: str, actions: Iterable[Plain]) -> frozenset[str]:
 
 
 def _renumber(
-    done: Apart,
+    done: Renumbered,
     name: str,
     ours: Plain,
     old: Mapping[str, Plain],
@@ -86,9 +86,9 @@ def _renumber(
             texts |= {} if text is None else {new: text}
         else:
             del items[one]
-            done.clashes.append(Clash(f"{name}.{one}", None, mine[0], yours[0], why))
+            done.clashes.append(Conflict(f"{name}.{one}", None, mine[0], yours[0], why))
             if name == "notes":
-                done.clashes.append(Clash(f"private.notes.{one}", None, mine[1], yours[1], why))
+                done.clashes.append(Conflict(f"private.notes.{one}", None, mine[1], yours[1], why))
     if items != other:
         done.theirs = {**done.theirs, name: list(items.values())}
     if texts != _texts(done.theirs) and name == "notes":

@@ -7,15 +7,15 @@ from typing import Any
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.merge.conflict import Plain
 from solidarity_cli.core.merge.fields import GONE, Fields
-from solidarity_cli.core.model.recipients import Recipient, Recipients, Retired, merged
+from solidarity_cli.core.model.recipients import Recipient, Recipients, Retired, merge
 
 _LISTS = ("recipients", "retired")
 
 
-def merged_people(work: Fields, base: Plain, ours: Plain, theirs: Plain) -> dict[str, Any]:
+def merge_recipients(work: Fields, base: Plain, ours: Plain, theirs: Plain) -> dict[str, Any]:
     """The plain recipients of both sides; two keys for one name would shut a person out, so a person decides."""
     sides = [_people(side) for side in (base, ours, theirs)]
-    retired = merged(*sides).retired
+    retired = merge(*sides).retired
     rows = _current(work, sides, {one.key for one in retired})
     if not rows:
         # Everybody retired everybody else: with nobody left, nothing could be opened ever again.
@@ -23,7 +23,7 @@ def merged_people(work: Fields, base: Plain, ours: Plain, theirs: Plain) -> dict
         retired = sides[1].retired
     lists = {"recipients": rows, "retired": [_plain(one) for one in retired]}
     others = ({name: value for name, value in side.items() if name not in _LISTS} for side in (base, ours, theirs))
-    value = work.merged(*others)
+    value = work.merge(*others)
     return value | {name: listed for name, listed in lists.items() if listed or name in ours}
 
 
@@ -41,7 +41,7 @@ def _current(work: Fields, sides: list[Recipients], gone: set[str]) -> list[dict
             was = old.get(key, {}).get("vouch")
             mine = {**mine, "vouch": yours["vouch"] if yours["vouch"] != was else mine["vouch"]}
             yours = {**yours, "vouch": mine["vouch"]}
-        row = work.merged(old.get(key, {}), mine, yours, at=at) if mine and yours else mine or yours or {}
+        row = work.merge(old.get(key, {}), mine, yours, at=at) if mine and yours else mine or yours or {}
         if row["name"] in rows:
             work.clash(at, old.get(key, GONE), rows[row["name"]], row)
         else:

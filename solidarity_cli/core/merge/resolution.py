@@ -25,7 +25,9 @@ Choices = Mapping[str, Choice]
 """Dotted field -> choice; "" is the whole record."""
 
 
-def chosen(kind: str, base: Plain | None, ours: Plain, theirs: Plain, choices: Choices) -> tuple[Plain, Plain, Plain]:
+def apply_choice(
+    kind: str, base: Plain | None, ours: Plain, theirs: Plain, choices: Choices
+) -> tuple[Plain, Plain, Plain]:
     """The three versions as a merge has to see them to come to what was chosen.
 
     Where the version that both began from says what the losing side says, only the other side has changed the field,
@@ -37,7 +39,7 @@ def chosen(kind: str, base: Plain | None, ours: Plain, theirs: Plain, choices: C
             base, ours, theirs = _without_key(base, ours, theirs, name.partition(".")[2], choice.side)
         elif name:
             loser = theirs if choice.side == "ours" else ours
-            base = placed(base, name, value_at(loser, name))
+            base = with_field(base, name, value_at(loser, name))
     return base, ours, theirs
 
 
@@ -51,7 +53,7 @@ def value_at(record: Any, field: str) -> Any:
     return record
 
 
-def placed(record: Plain, field: str, value: Any) -> dict[str, Any]:
+def with_field(record: Plain, field: str, value: Any) -> dict[str, Any]:
     """A copy of a record with a dotted field set, parents made; GONE takes the field away."""
     made = _placed(record, field.split("."), value, in_private=field.startswith("private."))
     return made if isinstance(made, dict) else dict(record)

@@ -44,21 +44,21 @@ class Recipients:
         """The public keys for which records are sealed now."""
         return tuple(one.key for one in self.current)
 
-    def named(self, name: str) -> Recipient | None:
+    def by_name(self, name: str) -> Recipient | None:
         """The recipient of that name."""
         return next((one for one in self.current if one.name == name), None)
 
-    def joined_by(self, newcomer: Recipient) -> Recipients:
+    def add(self, newcomer: Recipient) -> Recipients:
         """One more recipient."""
         return replace(self, current=(*self.current, newcomer))
 
-    def left_by(self, name: str, on: str, *, destroyed: bool = False) -> Recipients:
+    def retire(self, name: str, on: str, *, destroyed: bool = False) -> Recipients:
         """Without the recipient of that name, whose key is retired."""
         current = tuple(one for one in self.current if one.name != name)
         gone = tuple(Retired(one.name, one.key, on, destroyed) for one in self.current if one.name == name)
         return Recipients(current, (*self.retired, *gone))
 
-    def rotated(self, old: str, new: str, on: str) -> Recipients:
+    def rotate(self, old: str, new: str, on: str) -> Recipients:
         """The holder of the key `old` has the key `new`, and has destroyed the old identity: a confirmation.
 
         A vouch is for one key: the new one needs its own.
@@ -67,14 +67,14 @@ class Recipients:
         gone = tuple(Retired(one.name, old, on, destroyed=True) for one in self.current if one.key == old)
         return Recipients(current, (*self.retired, *gone))
 
-    def destroyed(self, keys: Iterable[str]) -> Recipients:
+    def confirm_destroyed(self, keys: Iterable[str]) -> Recipients:
         """Those retired keys are destroyed now."""
         gone = frozenset(keys)
         return replace(
             self, retired=tuple(replace(one, destroyed=one.destroyed or one.key in gone) for one in self.retired)
         )
 
-    def vouched(self, vouches: Mapping[str, str]) -> Recipients:
+    def with_vouches(self, vouches: Mapping[str, str]) -> Recipients:
         """With the vouches, by public key, in the place of those that are there."""
         return replace(self, current=tuple(replace(one, vouch=vouches.get(one.key, one.vouch)) for one in self.current))
 
@@ -90,7 +90,7 @@ class Recipients:
         return tuple(dict.fromkeys(names.get(key, "an unknown key") for key in keys if key not in gone))
 
 
-def merged(base: Recipients, ours: Recipients, theirs: Recipients) -> Recipients:
+def merge(base: Recipients, ours: Recipients, theirs: Recipients) -> Recipients:
     """The recipients after both sides: who joined on either side is in, whose key was retired on either side is out."""
     retired: dict[str, Retired] = {}
     for one in (*base.retired, *theirs.retired, *ours.retired):

@@ -11,7 +11,7 @@ from solidarity_cli.core.findings import Severity
 from solidarity_cli.core.model import Action, Assessment, Case, Decision, Status
 from solidarity_cli.core.rules.mandate import needs_assessment
 from solidarity_cli.core.rules.partial_dates import decided, done_on, earliest, in_force, latest
-from solidarity_cli.core.rules.rule import Objection, rule
+from solidarity_cli.core.rules.rule import Violation, rule
 
 
 def _assess(case: Case, decision: Decision | None) -> str:
@@ -19,7 +19,7 @@ def _assess(case: Case, decision: Decision | None) -> str:
 
 
 @rule("basis-cited", "case", reference="UN Declaration; EU Guidelines; OSCE/ODIHR Guidelines")
-def basis_cited(case: Case, facts: Facts) -> Iterator[Objection]:
+def basis_cited(case: Case, facts: Facts) -> Iterator[Violation]:
     """A positive decision cites at least one provision of the three instruments.
 
     The Group works on the UN Declaration on Human Rights Defenders, the EU Guidelines, and the OSCE/ODIHR
@@ -31,7 +31,7 @@ def basis_cited(case: Case, facts: Facts) -> Iterator[Objection]:
     known = facts.words.provisions
     for one in case.assessments:
         if one.decision and one.decision.is_positive and not one.basis:
-            yield Objection(
+            yield Violation(
                 f"assessment {one.id} of {case.id} is positive and cites no provision",
                 field=f"assessments.{one.id}.basis",
                 hint=f"{_assess(case, one.decision)} --basis un-hrd-9",
@@ -39,7 +39,7 @@ def basis_cited(case: Case, facts: Facts) -> Iterator[Objection]:
         unknown = [provision for provision in one.basis if known and provision not in known]
         if unknown:
             near = get_close_matches(unknown[0], known, n=1)
-            yield Objection(
+            yield Violation(
                 f"assessment {one.id} of {case.id} cites a provision that is not in the catalogue",
                 field=f"assessments.{one.id}.basis",
                 hint=f"did you mean {near[0]}?" if near else "the catalogue: solidarity explain provisions",
@@ -52,7 +52,7 @@ def basis_cited(case: Case, facts: Facts) -> Iterator[Objection]:
     reference="EU Guidelines: third countries; OSCE/ODIHR Guidelines: participating States",
     severity=Severity.WARNING,
 )
-def basis_scope(case: Case, facts: Facts) -> Iterator[Objection]:
+def basis_scope(case: Case, facts: Facts) -> Iterator[Violation]:
     """EU Guidelines do not fit inside the EU, ODIHR Guidelines not outside the OSCE.
 
     The EU Guidelines bind what the EU does towards other countries; for an incident in a member state they are no
@@ -72,7 +72,7 @@ def basis_scope(case: Case, facts: Facts) -> Iterator[Objection]:
     ):
         if outside and any(_instrument(provision, facts) == instrument for provision in newest.basis):
             where = "inside the EU" if instrument == "eu-hrd" else "outside the OSCE"
-            yield Objection(
+            yield Violation(
                 f"assessment {newest.id} of {case.id} cites {instrument} for what happened {where}",
                 field=f"assessments.{newest.id}.basis",
                 hint=f"{_assess(case, newest.decision)} --basis un-hrd-9",
@@ -85,7 +85,7 @@ def _instrument(provision: str, facts: Facts) -> str:
 
 
 @rule("reason-given", "case", reference="Solidarity work of the Forum: decisions can be explained")
-def reason_given(case: Case, facts: Facts) -> Iterator[Objection]:
+def reason_given(case: Case, facts: Facts) -> Iterator[Violation]:
     """Every decision and every closure has a reason.
 
     A reason is a sentence without names; three letters are the least. It is what the Group answers when somebody
@@ -95,13 +95,13 @@ def reason_given(case: Case, facts: Facts) -> Iterator[Objection]:
     """
     for one in case.assessments:
         if one.decision and not _says_something(one.reason):
-            yield Objection(
+            yield Violation(
                 f"assessment {one.id} of {case.id} gives no reason",
                 field=f"assessments.{one.id}.reason",
                 hint=_assess(case, one.decision),
             )
     if case.closure and not _says_something(case.closure.reason):
-        yield Objection(
+        yield Violation(
             f"the closure of {case.id} gives no reason",
             field="closure.reason",
             hint=f"solidarity set-status {case.id} closed --outcome {case.closure.outcome or '…'} --reason …",
@@ -113,7 +113,7 @@ def _says_something(text: str) -> bool:
 
 
 @rule("quorum", "either", reference="Solidarity work of the Forum: the Group decides, not one person")
-def quorum(record: Case | Action, facts: Facts) -> Iterator[Objection]:
+def quorum(record: Case | Action, facts: Facts) -> Iterator[Violation]:
     """A decision has the number of approvals that `register.yaml` asks for, none from the assessor (0 = off).
 
     An approval by the assessor counts for nothing and is an error. Each member counts once, however the name is
@@ -132,7 +132,7 @@ def quorum(record: Case | Action, facts: Facts) -> Iterator[Objection]:
             newest = in_force(decided(record), None)
             if newest and is_waiting(record.id, newest, facts):
                 closed = record.status is Status.CLOSED
-                yield Objection(
+                yield Violation(
                     f"assessment {newest.id} of {record.id} waits for approvals: {facts.charter.quorum} are asked for"
                     f"{_of_whom(record.id, newest, facts)}",
                     field=f"assessments.{newest.id}.approvals",
@@ -141,13 +141,13 @@ def quorum(record: Case | Action, facts: Facts) -> Iterator[Objection]:
                 )
 
 
-def _acted_too_soon(action: Action, facts: Facts) -> Iterator[Objection]:
+def _acted_too_soon(action: Action, facts: Facts) -> Iterator[Violation]:
     if action.status != "done" or not needs_assessment(action):
         return
     for case in (facts.cases[one] for one in action.cases if one in facts.cases):
         newest = in_force(decided(case), done_on(action))
         if newest and is_waiting(case.id, newest, facts):
-            yield Objection(
+            yield Violation(
                 f"{action.id} is done without the {facts.charter.quorum} approvals of {newest.id} in {case.id}",
                 field="cases",
                 hint=f"another Group member types: solidarity approve {case.id}",
@@ -160,10 +160,10 @@ def _of_whom(case: str, assessment: Assessment, facts: Facts) -> str:
     return ", and one counts for whoever signed it" if missing and facts.signers else ""
 
 
-def _own_approvals(case: Case) -> Iterator[Objection]:
+def _own_approvals(case: Case) -> Iterator[Violation]:
     for one in case.assessments:
         if person(one.by) and person(one.by) in {person(approval.by) for approval in one.approvals}:
-            yield Objection(
+            yield Violation(
                 f"assessment {one.id} of {case.id} is approved by its own assessor",
                 field=f"assessments.{one.id}.approvals",
                 hint=f"take that approval out; another Group member types: solidarity approve {case.id}",
@@ -171,7 +171,7 @@ def _own_approvals(case: Case) -> Iterator[Objection]:
 
 
 @rule("risk-review", "case", reference="OSCE/ODIHR Guidelines: protection of defenders", severity=Severity.WARNING)
-def risk_review(case: Case, facts: Facts) -> Iterator[Objection]:
+def risk_review(case: Case, facts: Facts) -> Iterator[Violation]:
     """High or critical risk has a review date, not passed.
 
     Risk changes from one day to the next; an old "high" protects nobody. Only the newest assessment of an open case
@@ -185,7 +185,7 @@ def risk_review(case: Case, facts: Facts) -> Iterator[Objection]:
     review = latest(newest.risk_review)
     if review is None or review < facts.today:
         what = f"was to be reviewed by {newest.risk_review}" if review else "has no day of review"
-        yield Objection(
+        yield Violation(
             f"the {newest.risk_level} risk of {case.id} {what}",
             field=f"assessments.{newest.id}.risk_review",
             hint=f"{_assess(case, newest.decision)} --risk-level … --risk-review …",
@@ -193,7 +193,7 @@ def risk_review(case: Case, facts: Facts) -> Iterator[Objection]:
 
 
 @rule("waiting", "case", reference="Solidarity work of the Forum: prompt assistance", severity=Severity.WARNING)
-def waiting(case: Case, facts: Facts) -> Iterator[Objection]:
+def waiting(case: Case, facts: Facts) -> Iterator[Violation]:
     """An appeal is assessed within the days that `register.yaml` sets; urgent ones sooner.
 
     The days run from receipt to the first decision, for appeals and for information. `waiting_days` in
@@ -208,7 +208,7 @@ def waiting(case: Case, facts: Facts) -> Iterator[Objection]:
     limits = facts.charter.waiting_days
     limit = limits.get("urgent" if case.urgency == "urgent" else "normal", limits.get("normal"))
     if limit is not None and days > limit:
-        yield Objection(
+        yield Violation(
             f"{case.id} has waited {days} days for an assessment, {days - limit} too many",
             field="received",
             hint=_assess(case, None),

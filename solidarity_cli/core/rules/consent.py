@@ -9,7 +9,7 @@ from datetime import date
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.model import Action, Case, Consent, ConsentAnswer, Disclosure
 from solidarity_cli.core.rules.partial_dates import done_on, earliest, is_after, is_before, latest
-from solidarity_cli.core.rules.rule import Objection, rule
+from solidarity_cli.core.rules.rule import Violation, rule
 
 TOLD = ("sent", "acknowledged", "accepted", "rejected", "service-given", "no-response")
 """States of a referral in which the organisation has heard of the person."""
@@ -81,7 +81,7 @@ def publicity_use(case: Case) -> str:
 
 
 @rule("consent-sharing", "action", reference="EU Guidelines: consult first; OSCE/ODIHR: private life")
-def consent_sharing(action: Action, facts: Facts) -> Iterator[Objection]:
+def consent_sharing(action: Action, facts: Facts) -> Iterator[Violation]:
     """A referral or institutional contact that names someone needs consent to share with that recipient.
 
     `share` has to be granted, and the recipient has to stand in `share_with` of that same entry. A referral may be
@@ -100,7 +100,7 @@ def consent_sharing(action: Action, facts: Facts) -> Iterator[Objection]:
     named = [case for case in cases if case.subject.kind != "event"]
     if action.type == "institutional-contact" and action.status != "cancelled" and named:
         if not action.recipient:
-            yield Objection(
+            yield Violation(
                 f"{action.id} does not say which institution is told",
                 field="recipient",
                 hint=f"solidarity edit {action.id} --set recipient=eu|osce|coe|un   (link-action: --to-organisation)",
@@ -118,20 +118,20 @@ def _told_on(action: Action) -> date | None:
     return min(days) if days else done_on(action)
 
 
-def _shared(action: Action, cases: list[Case], recipient: str, on: date | None) -> Iterator[Objection]:
+def _shared(action: Action, cases: list[Case], recipient: str, on: date | None) -> Iterator[Violation]:
     for case in cases:
         permission = effective(case, "share", on=on)
         if permission.is_granted and recipient in permission.share_with:
             continue
         why = "allows sharing, with others only" if permission.is_granted else _why_not(permission, "share")
-        yield Objection(
+        yield Violation(
             f"{case.id} {why}: {action.id} may not be sent to its recipient",
             field=_field(action, case),
             hint=f"ask; then solidarity consent {case.id} --use share --answer granted --share-with {recipient or '…'}",
         )
 
 
-def _disclosed(action: Action, facts: Facts) -> Iterator[Objection]:
+def _disclosed(action: Action, facts: Facts) -> Iterator[Violation]:
     """What was passed on without a consent that allowed it then."""
     for one in action.shared_with:
         case = facts.cases.get(one.case)
@@ -141,7 +141,7 @@ def _disclosed(action: Action, facts: Facts) -> Iterator[Objection]:
             told = f"{action.id} was shared on {one.date} for {one.case}, and {one.consent} did not allow it then"
         else:
             continue
-        yield Objection(told, "shared_with", f"see what happened: solidarity history {one.case}")
+        yield Violation(told, "shared_with", f"see what happened: solidarity history {one.case}")
 
 
 def _rests_on_consent(case: Case, disclosure: Disclosure) -> bool:
@@ -167,7 +167,7 @@ def _field(action: Action, case: Case) -> str:
 
 
 @rule("consent-publicity", "action", reference="EU Guidelines: consult first; OSCE/ODIHR: private life")
-def consent_publicity(action: Action, facts: Facts) -> Iterator[Objection]:
+def consent_publicity(action: Action, facts: Facts) -> Iterator[Violation]:
     """A public action needs granted publicity consent, not withdrawn, embargo passed, in every linked case.
 
     Statements, joint statements, awareness and media work are public by nature; any other action is when it says
@@ -188,14 +188,14 @@ def consent_publicity(action: Action, facts: Facts) -> Iterator[Objection]:
         permission = effective(case, use, on=done_on(action))
         until = latest(permission.embargo_until)
         if not permission.is_granted:
-            yield Objection(
+            yield Violation(
                 f"{case.id} {_why_not(permission, use)}",
                 field=_field(action, case),
                 hint=f"ask first, then: solidarity consent {case.id} --use {use} --answer granted; "
                 f"or: solidarity update-action {action.id} --status cancelled",
             )
         elif until and until >= day:
-            yield Objection(
+            yield Violation(
                 f"{case.id} is under embargo until {permission.embargo_until}; {action.id} comes before it has passed",
                 field="date" if action.status == "planned" else "status",
                 hint=f"solidarity update-action {action.id} --date …   (a later day)",

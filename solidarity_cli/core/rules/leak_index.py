@@ -16,7 +16,7 @@ _FIRST, _DIGITS = 5, 6
 """Letters that are left of a word by its endings, and digits of the shortest telephone number."""
 
 
-class Lookout:
+class LeakIndex:
     """Looks for the values of all `privates`, pairs of record id and opened private part, as `private-only` does.
 
     To ask the rule for a thousand private parts and a thousand texts, each with each, takes minutes; nearly all pairs
@@ -41,7 +41,7 @@ class Lookout:
                         form = needle.form.split()
                         self._wholes[form[0]].add((frozenset(form), place))
 
-    def found(self, documents: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
+    def matches(self, documents: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
         """(document, place in it, record) of each text, by its place in its document, that holds a private value."""
         whole = ["\n".join(texts.values()) for texts in documents.values()]
         for (name, texts), text, said in zip(documents.items(), whole, tokens_all(whole, self._fold), strict=True):

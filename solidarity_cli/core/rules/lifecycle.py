@@ -9,13 +9,13 @@ from solidarity_cli.core.findings import Severity
 from solidarity_cli.core.model import Case, Decision, Status
 from solidarity_cli.core.model.status_transitions import is_step, steps_from
 from solidarity_cli.core.rules.partial_dates import decided
-from solidarity_cli.core.rules.rule import Objection, rule
+from solidarity_cli.core.rules.rule import Violation, rule
 
 _NOBODY_TO_TELL = ("no-contact", "died", "duplicate")
 
 
 @rule("lifecycle", "case", reference="Solidarity work of the Forum: every case has a decision and an end")
-def lifecycle(case: Case, facts: Facts) -> Iterator[Objection]:
+def lifecycle(case: Case, facts: Facts) -> Iterator[Violation]:
     """A status follows from the earlier one by an allowed step; a duplicate names the kept case.
 
     The way of a case: received, assessing, then active, declined, or duplicate; from assessing back to received
@@ -30,7 +30,7 @@ def lifecycle(case: Case, facts: Facts) -> Iterator[Objection]:
     """
     earlier = facts.before.get(case.id)
     if earlier and earlier.status is not case.status and not _follows(earlier, case):
-        yield Objection(
+        yield Violation(
             f"{case.id} was {earlier.status} and cannot become {case.status} by one step",
             field="status",
             hint=_next_step(earlier),
@@ -55,18 +55,18 @@ def _next_step(earlier: Case) -> str:
     return f"solidarity set-status {earlier.id} {steps[0]} --reason …"
 
 
-def _agreement(case: Case, facts: Facts) -> Iterator[Objection]:
+def _agreement(case: Case, facts: Facts) -> Iterator[Violation]:
     """Whether the status agrees with the other fields of the same record."""
     answers = [one.decision for one in decided(case) if one.decision is not Decision.MORE_INFORMATION]
     newest = answers[-1] if answers else None
     assess = f"solidarity assess {case.id} --decision … --reason …"
     match case.status:
         case Status.ACTIVE | Status.MONITORING if not (newest and newest.is_positive):
-            yield Objection(f"{case.id} is {case.status} without a positive decision", field="status", hint=assess)
+            yield Violation(f"{case.id} is {case.status} without a positive decision", field="status", hint=assess)
         case Status.DECLINED if newest is not Decision.DECLINE:
-            yield Objection(f"{case.id} is declined without a decision to decline", field="status", hint=assess)
+            yield Violation(f"{case.id} is declined without a decision to decline", field="status", hint=assess)
         case Status.CLOSED if case.closure is None:
-            yield Objection(
+            yield Violation(
                 f"{case.id} is closed without a closure",
                 field="closure",
                 hint=f"solidarity edit {case.id} --set closure.date=… --set closure.outcome=… --set closure.reason=…",
@@ -75,21 +75,21 @@ def _agreement(case: Case, facts: Facts) -> Iterator[Objection]:
             yield from _kept(case, facts)
 
 
-def _kept(case: Case, facts: Facts) -> Iterator[Objection]:
+def _kept(case: Case, facts: Facts) -> Iterator[Violation]:
     """A duplicate of a duplicate, or of itself, would leave nobody in charge."""
     named = [link.case for link in case.links if link.relation == "duplicate-of"]
     hint = f"solidarity edit {case.id}   (links: the kept case, relation duplicate-of)"
     if not named:
-        yield Objection(f"{case.id} is a duplicate and does not name the kept case", field="links", hint=hint)
+        yield Violation(f"{case.id} is a duplicate and does not name the kept case", field="links", hint=hint)
     for kept in named:
         if kept == case.id:
-            yield Objection(f"{case.id} is named as the duplicate of itself", field="links", hint=hint)
+            yield Violation(f"{case.id} is named as the duplicate of itself", field="links", hint=hint)
         elif kept in facts.cases and facts.cases[kept].status is Status.DUPLICATE:
-            yield Objection(f"{case.id} is the duplicate of {kept}, which is a duplicate too", field="links", hint=hint)
+            yield Violation(f"{case.id} is the duplicate of {kept}, which is a duplicate too", field="links", hint=hint)
 
 
 @rule("told", "case", reference="EU Guidelines: feedback to defenders and families", severity=Severity.WARNING)
-def told(case: Case, facts: Facts) -> Iterator[Objection]:
+def told(case: Case, facts: Facts) -> Iterator[Violation]:
     """A case is closed only after the person was told.
 
     Whoever asked for help should not learn from silence that nothing more will come. Nothing is asked for when
@@ -101,7 +101,7 @@ def told(case: Case, facts: Facts) -> Iterator[Objection]:
     if case.status is not Status.CLOSED or closure is None or closure.outcome in _NOBODY_TO_TELL:
         return
     if closure.person_told != "yes":
-        yield Objection(
+        yield Violation(
             f"{case.id} is closed and nobody has recorded that the person was told",
             field="closure.person_told",
             hint=f"solidarity edit {case.id} --set closure.person_told=yes",

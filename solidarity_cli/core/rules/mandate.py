@@ -11,7 +11,7 @@ from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.core.model import Action, Answer, Assessment, Case, Decision
 from solidarity_cli.core.rules.partial_dates import decided, done_on, earliest, in_force, latest
-from solidarity_cli.core.rules.rule import Objection, rule
+from solidarity_cli.core.rules.rule import Violation, rule
 
 _MONEY_WORDS = """
 money cash grant grants stipend stipends donation donations payment payments loan loans fund funds funding
@@ -34,7 +34,7 @@ def is_at_risk(case: Case, assessment: Assessment | None) -> bool:
 
 
 @rule("no-money", "either", reference="Solidarity work of the Forum: no financial assistance of any kind")
-def no_money(record: Case | Action, facts: Facts) -> Iterator[Objection]:
+def no_money(record: Case | Action, facts: Facts) -> Iterator[Violation]:
     """No action gives money.
 
     A request for money is recorded as it came, and answered with another form of solidarity, a referral, or a
@@ -52,26 +52,26 @@ def no_money(record: Case | Action, facts: Facts) -> Iterator[Objection]:
             yield from _request_for_money(record, facts)
 
 
-def _paying_action(action: Action, facts: Facts) -> Iterator[Objection]:
+def _paying_action(action: Action, facts: Facts) -> Iterator[Violation]:
     allowed = facts.words.codes("action-type")
     if _pays(action.type) or (allowed and action.type not in allowed):
-        yield Objection(f"{action.id} is of no type that the Group has: none of them gives money", field="type")
+        yield Violation(f"{action.id} is of no type that the Group has: none of them gives money", field="type")
     if action.referral and any(_pays(service) for service in action.referral.services):
-        yield Objection(f"{action.id} asks for a service that is money", field="referral.services")
+        yield Violation(f"{action.id} asks for a service that is money", field="referral.services")
 
 
-def _request_for_money(case: Case, facts: Facts) -> Iterator[Objection]:
+def _request_for_money(case: Case, facts: Facts) -> Iterator[Violation]:
     allowed = facts.words.codes("action-type")
     for one in case.assessments:
         if any(_pays(form) or (allowed and form not in allowed) for form in one.forms):
-            yield Objection(
+            yield Violation(
                 f"assessment {one.id} names a form of help that the Group does not have",
                 field=f"assessments.{one.id}.forms",
                 hint=f"{_assess(case)} --form statement",
             )
     newest = in_force(decided(case), None)
     if "money" in case.requests and newest and newest.decision is Decision.ASSIST and not newest.forms:
-        yield Objection(
+        yield Violation(
             f"{case.id} asks for money, and assessment {newest.id} does not say in which other form help is given",
             field=f"assessments.{newest.id}.forms",
             hint=f"{_assess(case, 'assist')} --form statement   (the forms: solidarity explain action-type)",
@@ -87,7 +87,7 @@ def _pays(code: str) -> bool:
     "either",
     reference="Solidarity work of the Forum: referral where life or freedom of an individual is at risk",
 )
-def referral_life_or_freedom(record: Case | Action, facts: Facts) -> Iterator[Objection]:
+def referral_life_or_freedom(record: Case | Action, facts: Facts) -> Iterator[Violation]:
     """A referral needs a case about an individual whose newest assessment says life or freedom is at risk.
 
     Organisations that give emergency assistance have little room; the Group sends them only those for whom it was
@@ -108,15 +108,15 @@ def referral_life_or_freedom(record: Case | Action, facts: Facts) -> Iterator[Ob
                 yield from _not_at_risk(record, risk, field=f"assessments.{newest.id}.decision")
 
 
-def _not_at_risk(case: Case, assessment: Assessment | None, *, field: str) -> Iterator[Objection]:
+def _not_at_risk(case: Case, assessment: Assessment | None, *, field: str) -> Iterator[Violation]:
     if case.subject.kind != "individual":
-        yield Objection(
+        yield Violation(
             f"{case.id} is not about an individual, and only individuals are referred",
             field=field,
             hint="record a case of its own for the person in danger: solidarity new-case --subject-kind individual",
         )
     elif not is_at_risk(case, assessment):
-        yield Objection(
+        yield Violation(
             f"no assessment of {case.id} that counts here says that life or freedom is at risk",
             field=field,
             hint=f"{_assess(case, 'refer')} --freedom-at-risk yes",
@@ -124,7 +124,7 @@ def _not_at_risk(case: Case, assessment: Assessment | None, *, field: str) -> It
 
 
 @rule("referral-directory", "action", reference="Solidarity work of the Forum: referral to known organisations")
-def referral_directory(action: Action, facts: Facts) -> Iterator[Objection]:
+def referral_directory(action: Action, facts: Facts) -> Iterator[Violation]:
     """A referral names an organisation in the directory, checked within a year (older: warning).
 
     A person in danger must not be sent to an address that has gone silent, or to somebody nobody knows. How old a
@@ -139,12 +139,12 @@ def referral_directory(action: Action, facts: Facts) -> Iterator[Objection]:
     if known is None:
         what = "names an organisation that is not in the directory" if name else "names no organisation"
         hint = f"solidarity edit {action.id} --set referral.organisation=…   (who there is: solidarity directory list)"
-        yield Objection(f"{action.id} {what}", field="referral.organisation", hint=hint)
+        yield Violation(f"{action.id} {what}", field="referral.organisation", hint=hint)
         return
     months = facts.charter.directory_check_months
     checked = latest(known.checked)
     if checked is None or checked < months_before(done_on(action) or facts.today, months):
-        yield Objection(
+        yield Violation(
             f"the directory entry {known.id} was not checked within {months} months before {action.id}",
             field="referral.organisation",
             hint=f"ask them whether it is right, then: solidarity directory check {known.id}",
@@ -153,7 +153,7 @@ def referral_directory(action: Action, facts: Facts) -> Iterator[Objection]:
 
 
 @rule("wider-impact", "case", reference="Solidarity work of the Forum: prompt assistance to members, and to outsiders")
-def wider_impact(case: Case, facts: Facts) -> Iterator[Objection]:
+def wider_impact(case: Case, facts: Facts) -> Iterator[Violation]:
     """Help for a non-member needs a wider impact on civil society in a country or region, with the reason.
 
     The Group is there for members first. It helps or shows solidarity outside the Forum where the case may affect
@@ -170,7 +170,7 @@ def wider_impact(case: Case, facts: Facts) -> Iterator[Objection]:
     letters = sum(letter.isalpha() for letter in newest.impact_reason)
     if newest.wider_impact != Answer.YES or letters < 10:
         missing = "wider_impact" if newest.wider_impact != Answer.YES else "impact_reason"
-        yield Objection(
+        yield Violation(
             f"{case.id} is not about a member, and assessment {newest.id} records no wider impact with its reason",
             field=f"assessments.{newest.id}.{missing}",
             hint=f"{_assess(case, newest.decision)} --wider-impact yes --impact-reason …",
@@ -178,7 +178,7 @@ def wider_impact(case: Case, facts: Facts) -> Iterator[Objection]:
 
 
 @rule("assessed-first", "action", reference="Solidarity work of the Forum: the Group decides before it acts")
-def assessed_first(action: Action, facts: Facts) -> Iterator[Objection]:
+def assessed_first(action: Action, facts: Facts) -> Iterator[Violation]:
     """An action other than `information` and `monitoring` needs an assessment whose decision allows it.
 
     A positive decision allows actions; for a referral it has to be the decision to refer or to assist. Where the
@@ -193,13 +193,13 @@ def assessed_first(action: Action, facts: Facts) -> Iterator[Objection]:
         found = in_force(decided(case), done_on(action))
         decision = found.decision if found else None
         if found is None or decision is None or not decision.is_positive:
-            yield Objection(_undecided(action, case, done_on(action)), field="cases", hint=_assess(case))
+            yield Violation(_undecided(action, case, done_on(action)), field="cases", hint=_assess(case))
         elif action.type == "referral":
             if decision is Decision.EXPRESS_SOLIDARITY:
                 message = f"{case.id} was decided as {decision}, which does not allow a referral"
-                yield Objection(message, field="cases", hint=_assess(case, "refer"))
+                yield Violation(message, field="cases", hint=_assess(case, "refer"))
         elif found.forms and action.type not in found.forms:
-            yield Objection(
+            yield Violation(
                 f"the decision on {case.id} names other forms of help than {action.id}",
                 field="type",
                 hint=f"{_assess(case, decision)} --form {action.type}",

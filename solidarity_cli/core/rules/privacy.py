@@ -10,7 +10,7 @@ from typing import Any
 from solidarity_cli.core.edits import is_item_id
 from solidarity_cli.core.facts import Fold
 from solidarity_cli.core.rules.leak_patterns import Needle, begins_a_name, needles, numbers, tokens_all, words_of
-from solidarity_cli.core.rules.rule import Objection, rule
+from solidarity_cli.core.rules.rule import Violation, rule
 from solidarity_cli.core.rules.stop_words import PlainWords, tokens
 from solidarity_cli.core.vocabulary import Vocabulary
 
@@ -21,7 +21,7 @@ _SAYS_NOTHING = re.compile(
 
 
 @rule("private-only", "record", reference="Default is silence: to stand in this register can endanger a person")
-def private_only(record: Mapping[str, Any], *, words: Vocabulary, fold: Fold) -> Iterator[Objection]:
+def private_only(record: Mapping[str, Any], *, words: Vocabulary, fold: Fold) -> Iterator[Violation]:
     """No value of `private` stands in an open field, a path, or a commit message.
 
     Compared are whole values of three letters and more, in any alphabet: a Cyrillic name is found in its Latin
@@ -41,14 +41,14 @@ def private_only(record: Mapping[str, Any], *, words: Vocabulary, fold: Fold) ->
         return
     texts = open_texts(record)
     for key, needle in _found(texts, private, words, fold):
-        yield Objection(
+        yield Violation(
             f"{key} holds a value of {needle.field}, or a part of it",
             field=key,
             hint=f"say it in neutral words: solidarity edit {_id_of(record)} --set {key}=…",
         )
 
 
-def says_anything(texts: Iterable[str], *, words: Vocabulary, fold: Fold) -> bool:
+def can_hold_private_value(texts: Iterable[str], *, words: Vocabulary, fold: Fold) -> bool:
     """Whether any of the texts could hold a private value: codes, dates, ids and the shortest words never do."""
     plain = _plain(words, fold)
     return any(_may_tell(text, plain) for text in texts)

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.model import Action, Case, Status
 from solidarity_cli.core.rules.partial_dates import is_after, is_before, span
-from solidarity_cli.core.rules.rule import Objection, rule
+from solidarity_cli.core.rules.rule import Violation, rule
 
 
 @rule("dates", "either", reference="A record never tells lies about itself")
-def dates(record: Case | Action, facts: Facts) -> Iterator[Objection]:
+def dates(record: Case | Action, facts: Facts) -> Iterator[Violation]:
     """Dates are days of the calendar, and they follow each other.
 
     Nothing is received, assessed, allowed, closed, or done in the future; an incident comes not after its receipt,
@@ -23,13 +23,13 @@ def dates(record: Case | Action, facts: Facts) -> Iterator[Objection]:
     """
     for field, text in _dates_of(record):
         if text and span(text) is None:
-            yield Objection(f"{field} of {record.id} is no day of the calendar", field=field, hint=_put(record, field))
+            yield Violation(f"{field} of {record.id} is no day of the calendar", field=field, hint=_put(record, field))
     match record:
         case Case():
             yield from _order(record)
             yield from _future(record, facts)
         case Action(status="done") if is_after(record.date, facts.today):
-            yield Objection(
+            yield Violation(
                 f"{record.id} is done on a day still to come",
                 field="date",
                 hint=f"solidarity update-action {record.id} --status planned",
@@ -73,31 +73,31 @@ def _dates_of_items(case: Case) -> Iterator[tuple[str, str]]:
             yield f"assessments.{assessment.id}.approvals", approval.date
 
 
-def _order(case: Case) -> Iterator[Objection]:
+def _order(case: Case) -> Iterator[Violation]:
     """What comes before what."""
     for incident in case.incidents:
         if is_before(case.received, incident.date):
             field = f"incidents.{incident.id}.date"
             message = f"incident {incident.id} of {case.id} happened after its receipt"
-            yield Objection(message, field, _put(case, field))
+            yield Violation(message, field, _put(case, field))
     for assessment in case.assessments:
         if is_before(assessment.date, case.received):
             field = f"assessments.{assessment.id}.date"
             message = f"assessment {assessment.id} of {case.id} is older than its receipt"
-            yield Objection(message, field, _put(case, "received"))
+            yield Violation(message, field, _put(case, "received"))
     for consent in case.consents:
         if is_before(consent.withdrawn, consent.given):
             field = f"consent.{consent.id}.withdrawn"
             message = f"consent {consent.id} of {case.id} was withdrawn before it was given"
-            yield Objection(message, field, _put(case, field))
+            yield Violation(message, field, _put(case, field))
     # The closure of a reopened case stays for the month in which it was closed: later assessments are right there.
     if case.closure and case.status is Status.CLOSED:
         last = case.assessments[-1].date if case.assessments else case.received
         if is_before(case.closure.date, last):
-            yield Objection(f"{case.id} was closed before its last assessment", "closure.date", _put(case, "closure"))
+            yield Violation(f"{case.id} was closed before its last assessment", "closure.date", _put(case, "closure"))
 
 
-def _future(case: Case, facts: Facts) -> Iterator[Objection]:
+def _future(case: Case, facts: Facts) -> Iterator[Violation]:
     """What cannot have happened yet."""
     happened = [
         ("received", case.received, "was received"),
@@ -107,10 +107,10 @@ def _future(case: Case, facts: Facts) -> Iterator[Objection]:
     ]
     for field, when, what in happened:
         if is_after(when, facts.today):
-            yield Objection(f"{case.id} {what} on a day still to come", field, _put(case, field))
+            yield Violation(f"{case.id} {what} on a day still to come", field, _put(case, field))
     for hearing in case.hearings:
         if hearing.state == "held" and is_after(hearing.at, facts.today):
-            yield Objection(
+            yield Violation(
                 f"hearing {hearing.id} of {case.id} is marked held and lies ahead",
                 field=f"hearings.{hearing.id}.state",
                 hint=f"solidarity edit {case.id} --set hearings.{hearing.id}.state=announced",
@@ -118,7 +118,7 @@ def _future(case: Case, facts: Facts) -> Iterator[Objection]:
 
 
 @rule("links", "either", reference="The register is one whole: what a record names is in it")
-def links(record: Case | Action, facts: Facts) -> Iterator[Objection]:
+def links(record: Case | Action, facts: Facts) -> Iterator[Violation]:
     """Every id a record names exists.
 
     Cases name other cases; actions name their cases and the hearing that is attended. Within a record the items of
@@ -133,7 +133,7 @@ def links(record: Case | Action, facts: Facts) -> Iterator[Objection]:
             for case in record.cases:
                 if not _is_there(case, facts):
                     hint = f"solidarity edit {record.id} --set cases=…   (all cases: solidarity list)"
-                    yield Objection(f"{record.id} names {case}, which is not in this register", "cases", hint)
+                    yield Violation(f"{record.id} names {case}, which is not in this register", "cases", hint)
             yield from _hearing_of(record, facts)
 
 
@@ -141,11 +141,11 @@ def _is_there(record_id: str, facts: Facts) -> bool:
     return facts.exists(record_id) or record_id in facts.cases
 
 
-def _links_of_case(case: Case, facts: Facts) -> Iterator[Objection]:
+def _links_of_case(case: Case, facts: Facts) -> Iterator[Violation]:
     for link in case.links:
         if not _is_there(link.case, facts):
             message = f"{case.id} is linked to {link.case}, which is not in this register"
-            yield Objection(message, field="links", hint="all cases: solidarity list")
+            yield Violation(message, field="links", hint="all cases: solidarity list")
     for list_name, items in (
         ("incidents", case.incidents),
         ("hearings", case.hearings),
@@ -157,18 +157,18 @@ def _links_of_case(case: Case, facts: Facts) -> Iterator[Objection]:
         for name, times in Counter(item.id for item in items).items():
             if times > 1:
                 hint = "give the later one the next free number"
-                yield Objection(f"{case.id} has {times} items {name} in {list_name}", f"{list_name}.{name}", hint)
+                yield Violation(f"{case.id} has {times} items {name} in {list_name}", f"{list_name}.{name}", hint)
 
 
-def _hearing_of(action: Action, facts: Facts) -> Iterator[Objection]:
+def _hearing_of(action: Action, facts: Facts) -> Iterator[Violation]:
     if not action.hearing_case:
         return
     case = facts.cases.get(action.hearing_case)
     if case is None and not facts.exists(action.hearing_case):
         message = f"{action.id} attends a hearing of {action.hearing_case}, which is not in this register"
-        yield Objection(message, field="hearing.case", hint=f"solidarity edit {action.id} --set hearing.case=…")
+        yield Violation(message, field="hearing.case", hint=f"solidarity edit {action.id} --set hearing.case=…")
     elif case and action.hearing_id not in {hearing.id for hearing in case.hearings}:
-        yield Objection(
+        yield Violation(
             f"{action.id} attends hearing {action.hearing_id} of {case.id}, which has no such hearing",
             field="hearing.id",
             hint=f"solidarity show {case.id}   (its hearings), then: solidarity edit {action.id} --set hearing.id=…",

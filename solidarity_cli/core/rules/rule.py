@@ -14,7 +14,7 @@ Subject = Literal["case", "action", "either", "record"]
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
+class Violation:
     """What a rule has against a record, before the ids of both are put to it.
 
     `severity` is the rule's own unless it is given.
@@ -26,7 +26,7 @@ class Objection:
     severity: Severity | None = None
 
 
-Look = Callable[..., Iterator[Objection]]
+Look = Callable[..., Iterator[Violation]]
 
 
 @dataclass(frozen=True, slots=True)

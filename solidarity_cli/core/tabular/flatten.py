@@ -29,7 +29,7 @@ _DEEPEST = 12
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
-class NoValue(Exception):
+class CellError(Exception):
     """A cell that cannot be what its field is; `message` says why, without the cell."""
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -108,15 +108,15 @@ def value_of(cell: str, shape: Mapping[str, Any]) -> Any:
         case "array":
             return _list(cell.strip(), shape.get("items", {}))
         case "object":
-            raise NoValue("this column holds fields of its own", "name one of them: subject.country")
+            raise CellError("this column holds fields of its own", "name one of them: subject.country")
         case "integer":
             number = _WHOLE_NUMBER.fullmatch(cell.strip())
             if not number:
-                raise NoValue("a whole number is expected here")
+                raise CellError("a whole number is expected here")
             return int(number[1])
         case "boolean":
             if cell.strip().casefold() not in _TRUTHS:
-                raise NoValue("yes or no is expected here")
+                raise CellError("yes or no is expected here")
             return _TRUTHS[cell.strip().casefold()]
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
     # Codes, dates and lines have a form; a free text keeps even its empty lines.
@@ -130,9 +130,11 @@ def value_of(cell: str, shape: Mapping[str, Any]) -> Any:
 def _is_day(text: str, form: str) -> None:
     """Raises NoValue, in the words of somebody who has a sheet before them, for what is no date of a `form`."""
     if "T" in text and form != "moment":
-        raise NoValue("a time of day stands here, where a day is expected", "cut the time off, or format it as a date")
+        raise CellError(
+            "a time of day stands here, where a day is expected", "cut the time off, or format it as a date"
+        )
     if _NO_OFFSET.fullmatch(text):
-        raise NoValue(
+        raise CellError(
             "a time needs its offset from UTC", 'as in 2026-10-21T10:00+03:00; for a column: offset: "+03:00"'
         )
     try:
@@ -142,7 +144,7 @@ def _is_day(text: str, form: str) -> None:
         is_day = False
     if not is_day:
         wanted = "whole day" if form == "date" else "day, month or year"
-        raise NoValue(f"this is no {wanted} of the calendar", _DAYS[form])
+        raise CellError(f"this is no {wanted} of the calendar", _DAYS[form])
 
 
 def _list(cell: str, items: Mapping[str, Any]) -> list[Any]:
@@ -150,12 +152,12 @@ def _list(cell: str, items: Mapping[str, Any]) -> list[Any]:
         try:
             found = json.loads(cell)
         except (ValueError, RecursionError):
-            raise NoValue("this begins like a list in JSON and is none") from None
+            raise CellError("this begins like a list in JSON and is none") from None
         if not is_shallow(found):
-            raise NoValue("the list is nested too deeply")
+            raise CellError("the list is nested too deeply")
         return list(found)
     if items.get("type") == "object":
-        raise NoValue("a list in JSON is expected here", 'as export writes it: [{"case": …}]')
+        raise CellError("a list in JSON is expected here", 'as export writes it: [{"case": …}]')
     return [part.strip() for part in _LIST_SIGNS.split(cell) if part.strip()]
 
 

@@ -9,12 +9,12 @@ _ACTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula, the wide forms among them."""
 
 
-def guarded(text: str) -> str:
+def guard(text: str) -> str:
     """A text as a cell that stays text."""
     return f"'{text}" if _acts(text) or _is_guarded(text) else text
 
 
-def unguarded(cell: str) -> str:
+def unguard(cell: str) -> str:
     """The text of a cell, whether this program wrote it or a person did."""
     return cell[1:] if _is_guarded(cell) else cell
 

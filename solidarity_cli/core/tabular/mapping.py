@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from solidarity_cli.core.tabular.date_formats import read_day
-from solidarity_cli.core.tabular.flatten import NoValue
+from solidarity_cli.core.tabular.flatten import CellError
 
 EPOCH = date(1899, 12, 30)
 """The day that spreadsheets number 0; those that count from 1904 say so in the file."""
@@ -32,7 +32,7 @@ class Column:
     offset: str = ""
     split: str = ""
 
-    def translated(self, cell: str, epoch: date = EPOCH) -> str:
+    def translate(self, cell: str, epoch: date = EPOCH) -> str:
         """A cell in our words; a word that stands in no table stays. Raises NoValue for a day in no known format."""
         if self.split:
             parts = [part.strip() for part in cell.split(self.split)]
@@ -40,7 +40,7 @@ class Column:
         if self.dates and not is_ours(cell):
             day = read_day(cell, self.dates, epoch=epoch)
             if day is None:
-                raise NoValue("this is no day in a format that the mapping names", "add its format under dates")
+                raise CellError("this is no day in a format that the mapping names", "add its format under dates")
             return day
         if self.offset and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", cell):
             return cell + self.offset

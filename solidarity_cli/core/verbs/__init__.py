@@ -3,7 +3,7 @@
 from solidarity_cli.core.titles import title
 from solidarity_cli.core.verbs.assess import approve, assess
 from solidarity_cli.core.verbs.consent import already_public, already_shared, consent, withdraw_consent
-from solidarity_cli.core.verbs.edit import edit, protected
+from solidarity_cli.core.verbs.edit import edit, protected_changes
 from solidarity_cli.core.verbs.erase import Destruction, destruction, erase
 from solidarity_cli.core.verbs.hearing import end_hearing, hearing, postpone_hearing
 from solidarity_cli.core.verbs.link_action import link_action, link_to_action, update_action
@@ -30,7 +30,7 @@ __all__ = [
     "new_title",
     "note",
     "postpone_hearing",
-    "protected",
+    "protected_changes",
     "referral_to",
     "set_status",
     "share",

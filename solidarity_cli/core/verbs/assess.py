@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from solidarity_cli.core.edits import Append, Edit, Put, next_item_id
+from solidarity_cli.core.edits import Append, Edit, Set, next_item_id
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Case, Decision, Status
 
@@ -26,7 +26,7 @@ def assess(case: Case, answers: Mapping[str, Any], *, by: str, on: date) -> tupl
         **{key: value for key, value in answers.items() if value not in (None, "", [], ())},
     }
     moves = case.status in (Status.RECEIVED, Status.ASSESSING) or decision.is_positive
-    status = (Put("status", decision.leads_to.value),) if moves and decision.leads_to != case.status else ()
+    status = (Set("status", decision.leads_to.value),) if moves and decision.leads_to != case.status else ()
     return (Append("assessments", finding), *status)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from solidarity_cli.core.edits import Edit, Put
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.edits import Edit, Set
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.model import Organisation
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -22,7 +22,7 @@ def add_organisation(name: str, answers: Mapping[str, Any], *, known: Collection
     `known` are the ids that there are. Raises Usage for what is no id, Refused for one that is taken.
     """
     if not _SLUG.fullmatch(name) or not re.search("[a-z]", name):
-        raise Usage(
+        raise UsageError(
             "the id of an organisation has small letters, digits and single hyphens",
             hint="solidarity directory add example-relief …",
         )
@@ -44,4 +44,4 @@ def check_organisation(entry: Organisation, *, on: date) -> tuple[Edit, ...]:
         raise Refused(
             f"{entry.id} was checked after that day, on {entry.checked}", hint=f"solidarity directory check {entry.id}"
         )
-    return (Put("checked", on.isoformat()),) if entry.checked != on.isoformat() else ()
+    return (Set("checked", on.isoformat()),) if entry.checked != on.isoformat() else ()

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from solidarity_cli.core.changes import FieldChange
-from solidarity_cli.core.edits import Edit, Put, Remove, is_item_id
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.edits import Edit, Remove, Set, is_item_id
+from solidarity_cli.core.errors import Refused, UsageError
 
 PROTECTED = {
     "id": "an id is never changed",
@@ -39,16 +39,16 @@ def edit(settings: Iterable[str], removals: Iterable[str], shape: Mapping[str, A
     for setting in settings:
         field, sign, value = setting.partition("=")
         if not sign:
-            raise Usage("a setting is written FIELD=VALUE", hint="--set subject.country=BY")
+            raise UsageError("a setting is written FIELD=VALUE", hint="--set subject.country=BY")
         _free(field)
-        edits.append(Put(field, read_value(value, shape_of(field, shape), field)))
+        edits.append(Set(field, read_value(value, shape_of(field, shape), field)))
     for field in removals:
         _free(field)
         edits.append(Remove(field))
     return tuple(edits)
 
 
-def protected(changes: Iterable[FieldChange]) -> tuple[str, ...]:
+def protected_changes(changes: Iterable[FieldChange]) -> tuple[str, ...]:
     """What a whole edited text changed although it is protected: one sentence each."""
     found = {}
     for change in changes:
@@ -80,7 +80,7 @@ def shape_of(field: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
         if below is None and isinstance(shape.get("additionalProperties"), Mapping):
             below = shape["additionalProperties"]
         if below is None:
-            raise Usage("there is no such field", hint="the fields of a record: solidarity explain fields")
+            raise UsageError("there is no such field", hint="the fields of a record: solidarity explain fields")
         shape = below
     return shape
 
@@ -96,19 +96,19 @@ def read_value(text: str, shape: Mapping[str, Any], field: str) -> Any:
     match _type(shape):
         case "array":
             if shape.get("items", {}).get("type") == "object":
-                raise Usage(
+                raise UsageError(
                     f"{field} is a list of items", hint=f"--set {field}.ITEM.FIELD=…, as in incidents.i1.type=search"
                 )
             return [read_value(part.strip(), shape.get("items", {}), field) for part in text.split(",") if part.strip()]
         case "integer":
             if not text.strip().isdigit():
-                raise Usage(f"{field} is a whole number", hint=f"--set {field}=2")
+                raise UsageError(f"{field} is a whole number", hint=f"--set {field}=2")
             return int(text)
         case "boolean":
             if text.casefold() not in _TRUE | _FALSE:
-                raise Usage(f"{field} is yes or no", hint=f"--set {field}=yes")
+                raise UsageError(f"{field} is yes or no", hint=f"--set {field}=yes")
             return text.casefold() in _TRUE
         case "object":
-            raise Usage(f"{field} holds fields of its own", hint=f"--set {field}.FIELD=…")
+            raise UsageError(f"{field} holds fields of its own", hint=f"--set {field}.FIELD=…")
         case _:
             return text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from solidarity_cli.core.edits import Edit, Put, Remove
+from solidarity_cli.core.edits import Edit, Remove, Set
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Action, Disclosure
 
@@ -67,7 +67,7 @@ def erase(
     if listed := list(keys):
         tombstone["keys"] = listed
     return {
-        str(one["id"]): (*([Remove("private")] if "private" in one else []), Put("erasure", dict(tombstone)))
+        str(one["id"]): (*([Remove("private")] if "private" in one else []), Set("erasure", dict(tombstone)))
         for one in records
     }
 

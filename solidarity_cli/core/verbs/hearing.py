@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solidarity_cli.core.edits import Append, Edit, Put, Remove, next_item_id
+from solidarity_cli.core.edits import Append, Edit, Remove, Set, next_item_id
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Case, Hearing
 
@@ -17,13 +17,13 @@ def postpone_hearing(case: Case, name: str, to: str) -> tuple[Edit, ...]:
     """Postpone a hearing, to a new date where one is known; without one, the date it was moved to before goes too."""
     found = _hearing(case, name)
     field = f"hearings.{found.id}.postponed_to"
-    new: tuple[Edit, ...] = (Put(field, to),) if to else (Remove(field),) if found.postponed_to else ()
-    return (Put(f"hearings.{found.id}.state", "postponed"), *new)
+    new: tuple[Edit, ...] = (Set(field, to),) if to else (Remove(field),) if found.postponed_to else ()
+    return (Set(f"hearings.{found.id}.state", "postponed"), *new)
 
 
 def end_hearing(case: Case, name: str, state: str) -> tuple[Edit, ...]:
     """Say that a hearing was held or cancelled."""
-    return (Put(f"hearings.{_hearing(case, name).id}.state", state),)
+    return (Set(f"hearings.{_hearing(case, name).id}.state", state),)
 
 
 def _hearing(case: Case, name: str) -> Hearing:

@@ -8,7 +8,7 @@ from copy import deepcopy
 from datetime import date
 from typing import Any
 
-from solidarity_cli.core.edits import Edit, Put, carry_out
+from solidarity_cli.core.edits import Edit, Set, carry_out
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Decision, Status
 from solidarity_cli.core.tabular.flatten import leaves
@@ -55,7 +55,7 @@ def case_of_row(
     if gone := next((field for field in said if _top(field) == "erasure"), ""):
         raise RowRefused(gone, "an erasure is not imported", hint=PROTECTED["erasure"])
     draft: dict[str, Any] = {}
-    carry_out([Put(field, deepcopy(value)) for field, value in said.items()], draft)
+    carry_out([Set(field, deepcopy(value)) for field, value in said.items()], draft)
     day = date.min  # the row has said when
     case = new_case(
         {**draft, "title": draft.get("title") or "-"}, record=record, on=day, words=words, language=language
@@ -81,11 +81,11 @@ def row_edits(
     for field in told:
         if hint := _protection(field, before, is_moved=is_moved):
             raise RowRefused(field, f"{field} is not changed by an import", hint=hint)
-    edits = tuple(Put(field, deepcopy(value)) for field, value in told.items())
+    edits = tuple(Set(field, deepcopy(value)) for field, value in told.items())
     after = deepcopy(dict(before))
     carry_out(deepcopy(edits), after)
     if "status" not in told and (status := _moved_to(before, after)):
-        edits += (Put("status", status),)
+        edits += (Set("status", status),)
     is_titled = edits and "title" in before and fits(after)
     return edits + (new_title(before, edits, words, language) if is_titled else ())
 

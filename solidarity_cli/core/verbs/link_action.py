@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from solidarity_cli.core.dates import first_day
-from solidarity_cli.core.edits import Append, Edit, Put
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.edits import Append, Edit, Set
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.model import PUBLIC_TYPES, Action, Case
 from solidarity_cli.core.rules.consent import TOLD
 from solidarity_cli.core.verbs.referral import step
@@ -52,9 +52,13 @@ def _hearing(cases: tuple[Case, ...], name: str) -> dict[str, str]:
     owner, _, wanted = name.rpartition("/")
     found = [case for case in cases if any(one.id == wanted for one in case.hearings) and owner in case.id]
     if not found:
-        raise Usage("none of these cases has a hearing of that id", hint=f"solidarity hearing {cases[0].id} --at …")
+        raise UsageError(
+            "none of these cases has a hearing of that id", hint=f"solidarity hearing {cases[0].id} --at …"
+        )
     if len(found) > 1 and not owner:
-        raise Usage("more than one of these cases has a hearing of that id", hint=f"--hearing {found[0].id}/{wanted}")
+        raise UsageError(
+            "more than one of these cases has a hearing of that id", hint=f"--hearing {found[0].id}/{wanted}"
+        )
     return {"case": found[0].id, "id": wanted}
 
 
@@ -63,7 +67,7 @@ def _addressee(kind: str, answers: Mapping[str, Any], on: date, *, case: str) ->
     if kind != "referral":
         return {"recipient": organisation} if organisation else {}
     if not organisation:
-        raise Usage(
+        raise UsageError(
             "a referral names an organisation of the directory",
             hint=f"--to-organisation ID; who may fit: solidarity directory list --for {case}",
         )
@@ -78,7 +82,7 @@ def _addressee(kind: str, answers: Mapping[str, Any], on: date, *, case: str) ->
 def _day_of_step(said: str, on: date) -> str:
     """The day on which a referral reached a state: what was said, or today. Raises Usage for one that lies ahead."""
     if said and first_day(said) > on:
-        raise Usage(
+        raise UsageError(
             "a step of a referral is recorded when it was taken", hint="--date with that day, or none for today"
         )
     return said or on.isoformat()
@@ -101,16 +105,16 @@ def update_action(action: Action, answers: Mapping[str, Any], *, on: date) -> tu
     """
     state, status, said = answers.get("referral_state"), answers.get("status"), str(answers.get("date") or "")
     names = ("response", "impact", "url", "observers", "status", *(() if state else ("date",)))
-    edits: list[Edit] = [Put(name, answers[name]) for name in names if answers.get(name)]
+    edits: list[Edit] = [Set(name, answers[name]) for name in names if answers.get(name)]
     if status == "done" and not (action.date or said or state):
-        edits.append(Put("date", on.isoformat()))
+        edits.append(Set("date", on.isoformat()))
     if state:
         step(action, state)
         when = _day_of_step(said, on)
-        edits += [Put("referral.state", state), Append("referral.history", {"state": state, "date": when})]
+        edits += [Set("referral.state", state), Append("referral.history", {"state": state, "date": when})]
         # What is sent is done, on that day: the day for which it was planned is over.
         if action.status == "planned" and (status == "done" or (state == "sent" and not status)):
-            edits += [Put("status", "done")] * (not status) + [Put("date", when)]
+            edits += [Set("status", "done")] * (not status) + [Set("date", when)]
     if not edits:
-        raise Usage("nothing to change was given", hint=f"solidarity update-action {action.id} --status done")
+        raise UsageError("nothing to change was given", hint=f"solidarity update-action {action.id} --status done")
     return tuple(edits)

@@ -7,7 +7,7 @@ from copy import deepcopy
 from datetime import date
 from typing import Any
 
-from solidarity_cli.core.edits import Edit, Put, carry_out
+from solidarity_cli.core.edits import Edit, Set, carry_out
 from solidarity_cli.core.titles import title
 from solidarity_cli.core.vocabulary import Vocabulary
 
@@ -47,7 +47,7 @@ def new_title(
     after = deepcopy(dict(before))
     carry_out(deepcopy(edits), after)
     fresh = title(after, words, language)
-    return (Put("title", fresh),) if fresh != before["title"] else ()
+    return (Set("title", fresh),) if fresh != before["title"] else ()
 
 
 def _says_something(value: Any) -> bool:

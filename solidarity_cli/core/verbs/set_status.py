@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from solidarity_cli.core.edits import Append, Edit, Put
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.edits import Append, Edit, Set
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.model import Case, Status
 from solidarity_cli.core.model.status_transitions import is_step, steps_from
 from solidarity_cli.core.verbs.note import note
@@ -38,18 +38,20 @@ def set_status(
         )
     if status in (Status.ACTIVE, Status.DECLINED) and case.status is Status.ASSESSING:
         raise Refused(f"a decision makes a case {status}", hint=f"solidarity assess {case.id} --decision …")
-    move: tuple[Edit, ...] = (Put("status", status.value),)
+    move: tuple[Edit, ...] = (Set("status", status.value),)
     if status is Status.CLOSED:
-        return (*move, Put("closure", _closure(reason, on, outcome, person_told)))
+        return (*move, Set("closure", _closure(reason, on, outcome, person_told)))
     if status is Status.DUPLICATE:
         if not duplicate_of:
-            raise Usage("a duplicate names the case that is kept", hint="--duplicate-of ID")
+            raise UsageError("a duplicate names the case that is kept", hint="--duplicate-of ID")
         move = (*move, Append("links", {"case": duplicate_of, "relation": "duplicate-of"}))
     return (*move, *note(case, reason, by=by, on=on))
 
 
 def _closure(reason: str, on: date, outcome: str, person_told: str) -> dict[str, Any]:
     if not outcome:
-        raise Usage("a closing has an outcome", hint="--outcome released (all of them: solidarity explain outcome)")
+        raise UsageError(
+            "a closing has an outcome", hint="--outcome released (all of them: solidarity explain outcome)"
+        )
     closure = {"date": on.isoformat(), "outcome": outcome, "reason": reason}
     return closure | ({"person_told": person_told} if person_told else {})

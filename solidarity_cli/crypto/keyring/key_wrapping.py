@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.model.recipients import Recipient
 from solidarity_cli.crypto import identities
 from solidarity_cli.crypto.keyring.store import GROUP
@@ -43,7 +43,7 @@ def wrap(key: bytes, record: str, recipients: Sequence[Recipient], under: str = 
     group's key: who cannot open a key cannot bind it to a group's key of their own. age shows none of it outside.
     """
     if not recipients:
-        raise Outside("there is nobody to wrap a key for", hint="solidarity keys add NAME PUBLIC-KEY")
+        raise ExternalError("there is nobody to wrap a key for", hint="solidarity keys add NAME PUBLIC-KEY")
     import pyrage
 
     about = "\n".join([record, fingerprint(recipients, under), under, key.hex()])
@@ -96,7 +96,7 @@ class Count:
     def all_open(self) -> None:
         """Raises Outside unless every key opens here: only then can all be wrapped anew for others."""
         if closed := self.records - self.open:
-            raise Outside(
+            raise ExternalError(
                 f"{closed} of {self.records} keys cannot be opened with the identities on this machine",
                 hint="somebody who can open them must do this: solidarity keys list",
             )

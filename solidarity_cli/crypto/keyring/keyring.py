@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.model.recipients import Recipient
 from solidarity_cli.crypto import identities
 from solidarity_cli.crypto.keyring import purge as remains
@@ -142,14 +142,14 @@ class Keyring:
         judged = trust.quick(self.root, self.recipients) or (self.trusted() if keys else Trust(()))
         for record, key in keys.items():
             if not tree.path_of(record) or record in {GROUP, *self.erased} or len(key) != 32:
-                raise Outside("a key cannot be kept for this record", hint="it was erased, or its id is none")
+                raise ExternalError("a key cannot be kept for this record", hint="it was erased, or its id is none")
             wrapped[record] = wrap(key, record, judged.to_wrap_for(self.recipients), judged.under)
         years = {record.split("-")[1] for record in keys}
 
         def change() -> tuple[str, Change | None]:
             now = tree.read(self.root, years=years)
             if twice := sorted(set(wrapped) & set(now.blobs)):
-                raise Outside(f"{twice[0]} has a key already", hint="run the command again")
+                raise ExternalError(f"{twice[0]} has a key already", hint="run the command again")
             return now.commit, Change(now.keys, wrapped) if wrapped else None
 
         commit = self._replace(change)

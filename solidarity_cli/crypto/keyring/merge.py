@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.model.recipients import Recipient
 from solidarity_cli.crypto.keyring.key_wrapping import Opener, Tried, fingerprint, wrap
 from solidarity_cli.crypto.keyring.store import GROUP
@@ -56,7 +56,7 @@ def united(
 def _alike(mine: Tried, other: Tried) -> None:
     both = (set(mine.opened) & set(other.opened)) - {GROUP}
     if split := sorted(one for one in both if mine.opened[one].key != other.opened[one].key):
-        raise Outside(
+        raise ExternalError(
             f"{len(split)} records have another key on the other side, {split[0]} among them",
             hint="somebody replaced it, or two clones sealed the register at once: ask before you sync again",
         )

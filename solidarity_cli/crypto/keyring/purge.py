@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.crypto.keyring import store as tree
 from solidarity_cli.git.process import git, git_folders
 
@@ -43,7 +43,7 @@ def purge(root: Path, old: str = "") -> frozenset[str]:
     """
     remember(root, [old])
     ask = tree.ask
-    with contextlib.suppress(Outside):  # where reflogs are no files; a ref without one is no trouble
+    with contextlib.suppress(ExternalError):  # where reflogs are no files; a ref without one is no trouble
         git(root, "reflog", "expire", "--expire=all", tree.REF, quiet_codes=(1, 128, 255))
     (git_folders(root)[1] / "logs" / tree.REF).unlink(missing_ok=True)
     now, replaced = set(tree.read(root).objects), pending(root)
@@ -78,7 +78,7 @@ def _objects_of(root: Path, commits: Iterable[str]) -> list[str]:
     """Every object of these keyrings, each wrapped key before the trees that name it."""
     stored = []
     for commit in commits:
-        with contextlib.suppress(Outside):  # it is gone already
+        with contextlib.suppress(ExternalError):  # it is gone already
             stored.append(tree.read(root, commit))
     ordered = [blob for one in stored for blob in one.blobs.values()] + [name for one in stored for name in one.objects]
     return list(dict.fromkeys(ordered))

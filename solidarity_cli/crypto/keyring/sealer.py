@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from solidarity_cli.core.edits import Put
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.edits import Set
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.core.token_format import PREFIX, holds_sealed
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Seals:
 
         plain = read(text.encode())
         said = self.opened(record, plain)
-        return text if said == plain else edit(text, [Put("private", said["private"])], shape)
+        return text if said == plain else edit(text, [Set("private", said["private"])], shape)
 
     def sealed(self, record: str, plain: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
         """The private part of `plain` in tokens; those of the stored version `before` stay where nothing changed.
@@ -103,4 +103,4 @@ class Seals:
         if why == "no-key" and is_new:
             return self.made.setdefault(record, new_key())
         message, hint = (words.format(record=record) for words in _CLOSED[why])
-        raise (Outside if why == "no-key" else Refused)(message, hint=hint)
+        raise (ExternalError if why == "no-key" else Refused)(message, hint=hint)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git.process import git, git_folders
 
 REF = "refs/solidarity/keyring"
@@ -60,9 +60,9 @@ def ask(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
     """What git says about the keyring. Raises Outside."""
     try:
         return git(root, *_OFF, *arguments, given=given)
-    except Outside as trouble:
+    except ExternalError as trouble:
         reason = trouble.message.partition("): ")[2] or trouble.message
-        raise Outside(f"the keyring cannot be reached: {reason}", hint="git fsck; then solidarity sync") from None
+        raise ExternalError(f"the keyring cannot be reached: {reason}", hint="git fsck; then solidarity sync") from None
 
 
 def read(root: Path, name: str = REF, *, years: Iterable[str] | None = None) -> KeyTree:
@@ -71,13 +71,13 @@ def read(root: Path, name: str = REF, *, years: Iterable[str] | None = None) -> 
     Two processes for known years, four for all. Raises Outside for what is no keyring.
     """
     if name != REF and not _ID.fullmatch(name):
-        raise Outside("the keyring of the other side has no commit id", hint="solidarity sync")
+        raise ExternalError("the keyring of the other side has no commit id", hint="solidarity sync")
     asked = {year: f"{name}:keys/{year}" for year in years or () if _YEAR.fullmatch(year)}
     told = _objects(root, [name, f"{name}:keys", *asked.values()])
     if name not in told:
         if name == REF:
             return KeyTree()
-        raise Outside("the keyring of the other side is not in this repository", hint="solidarity sync")
+        raise ExternalError("the keyring of the other side is not in this repository", hint="solidarity sync")
     commit, kind, text = told[name]
     if kind != b"commit":
         raise _hostile("names something that is no keyring")
@@ -122,7 +122,7 @@ def swapped(root: Path, new: str, old: str) -> bool:
     """Put `new` in the place of `old` at once; False when the ref holds something else by now. No reflog stays."""
     try:
         ask(root, "update-ref", "--no-deref", REF, new, old or "0" * len(new))
-    except Outside:
+    except ExternalError:
         if read(root, years=()).commit != old:
             return False
         raise
@@ -132,7 +132,7 @@ def swapped(root: Path, new: str, old: str) -> bool:
 
 def put_back(root: Path, old: str, new: str) -> None:
     """Put `old` in the place of `new` again, or nothing where there was nothing; what others put there stays."""
-    with contextlib.suppress(Outside):
+    with contextlib.suppress(ExternalError):
         ask(root, "update-ref", "--no-deref", *((REF, old, new) if old else ("-d", REF, new)))
 
 
@@ -177,5 +177,7 @@ def _top_of(commit: bytes) -> str:
     return head[0].removeprefix(b"tree ").decode()
 
 
-def _hostile(what: str) -> Outside:
-    return Outside(f"the keyring {what}", hint=f"ask who pushed it; a whole one comes from a colleague's clone: {REF}")
+def _hostile(what: str) -> ExternalError:
+    return ExternalError(
+        f"the keyring {what}", hint=f"ask who pushed it; a whole one comes from a colleague's clone: {REF}"
+    )

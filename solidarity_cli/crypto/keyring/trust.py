@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.model.recipients import RECOVERY, Recipient
 from solidarity_cli.crypto import identities
 from solidarity_cli.crypto.keyring.key_wrapping import Opener
@@ -55,7 +55,7 @@ class Trust:
     def to_wrap_for(self, listed: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
         """`people`, for a key that is to be wrapped. Raises Outside when nobody is known who could open it."""
         if listed and not (self.is_sure and any(one.name != RECOVERY for one in self.people)):
-            raise Outside(
+            raise ExternalError(
                 "this clone cannot tell who of recipients.yaml was let in, so nothing is sealed for anybody",
                 hint="solidarity sync; then compare solidarity keys list with a colleague's: see docs/privacy.md",
             )

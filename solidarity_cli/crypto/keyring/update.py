@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.crypto.keyring import purge as remains
 from solidarity_cli.crypto.keyring import store as tree
 
@@ -39,4 +39,4 @@ def replaced(root: Path, change: Callable[[], tuple[str, Change | None]]) -> str
         remains.remember(root, wanted.leaves)
         if tree.swapped(root, new, old):
             return new
-    raise Outside("the keyring is being replaced by others all the time", hint="wait a moment, then try again")
+    raise ExternalError("the keyring is being replaced by others all the time", hint="wait a moment, then try again")

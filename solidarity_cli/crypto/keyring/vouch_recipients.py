@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.model.recipients import Recipients
 from solidarity_cli.crypto.keyring.keyring import Keyring
 from solidarity_cli.crypto.vouches import Group
@@ -17,7 +17,7 @@ def group_of(keyring: Keyring) -> Group:
         return found
     if keyring.is_before_vouches():
         return Group.new()
-    raise Outside(
+    raise ExternalError(
         "the group's key does not open here, so nobody can be vouched for",
         hint="solidarity sync; then again, or by somebody who can open records: solidarity keys list",
     )
@@ -31,4 +31,4 @@ def vouched(keyring: Keyring, after: Recipients, group: Group, *newcomers: str) 
     let_in = keyring.trusted().vouched | set(newcomers)
     if keyring.is_before_vouches():
         let_in |= set(after.keys)
-    return after.vouched({one.key: group.vouch(one.name, one.key) for one in after.current if one.key in let_in})
+    return after.with_vouches({one.key: group.vouch(one.name, one.key) for one in after.current if one.key in let_in})

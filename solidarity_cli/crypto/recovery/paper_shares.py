@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 
 _LARGEST = 4_096
 
@@ -45,7 +45,7 @@ def stored(folder: Path, texts: Sequence[str], *, outside: Path) -> tuple[Path, 
         unmade(made)
         if isinstance(trouble, FileExistsError):
             raise Refused("a file of that name is there already", hint="-o a new folder") from None
-        raise Outside(
+        raise ExternalError(
             f"the shares could not be stored: {trouble.strerror or 'the disk refused'}", hint="-o another folder"
         ) from None
     return tuple(made)
@@ -66,7 +66,7 @@ def read_leaf(file: Path, number: int) -> str:
         with file.open("rb") as stream:
             text = stream.read(_LARGEST).decode()
     except OSError as trouble:
-        raise Outside(
+        raise ExternalError(
             f"the file of share {number} cannot be read: {trouble.strerror}", hint="--share FILE, once for each share"
         ) from None
     except UnicodeDecodeError:

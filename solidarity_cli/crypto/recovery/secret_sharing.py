@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from shamir_mnemonic import Share
@@ -38,7 +38,7 @@ def split(count: int, threshold: int) -> Split:
     One share alone would be the identity itself, on paper: the threshold is two or more.
     """
     if not 2 <= threshold <= count <= MOST:
-        raise Usage(
+        raise UsageError(
             f"there are two to {MOST} shares, and at least two of them are needed",
             hint="solidarity keys recovery split --shares 5 --threshold 2",
         )

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from solidarity_cli.core.audit import OF_AN_ACT, OF_STEPS, UNPROVEN, Act, Finding
 from solidarity_cli.core.audit import history as whole
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.git.objects import address
 from solidarity_cli.git.process import asked, git
@@ -85,7 +85,7 @@ def audit(root: Path, shared: Path, head: str, branch: str, *, today: date, afre
         with contextlib.suppress(OSError):  # of no use or in use: another takes its place
             (shared / "solidarity" / "past.sqlite").unlink()
         return found(afresh=True)
-    except Outside:
+    except ExternalError:
         # Git says that it cannot read something, and not always what.
         stored.damaged(root, git(root, "rev-list", head, world=AS_STORED).decode().split())
         raise

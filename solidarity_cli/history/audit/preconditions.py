@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git.process import asked, git
 
 _WALK = ("log", "--walk-reflogs", "--format=%H")
@@ -14,18 +14,20 @@ _WALK = ("log", "--walk-reflogs", "--format=%H")
 def firm(root: Path, shared: Path) -> None:
     """Raises Outside for a history that is shallow, grafted, replaced, or partly left with the remote."""
     if _says_anything(shared / "shallow"):
-        raise Outside("this clone is shallow: its history is cut off", hint="git fetch --unshallow")
+        raise ExternalError("this clone is shallow: its history is cut off", hint="git fetch --unshallow")
     if _says_anything(shared / "info" / "grafts"):
-        raise Outside("the history is grafted: git is told other parents than there are", hint="rm .git/info/grafts")
+        raise ExternalError(
+            "the history is grafted: git is told other parents than there are", hint="rm .git/info/grafts"
+        )
     # Two questions at once: each costs a start of git.
     partial = asked(root, "config", "--default", "", "--get", "extensions.partialClone")
     if git(root, "for-each-ref", "--count=1", "--format=%(refname)", "refs/replace/"):
-        raise Outside(
+        raise ExternalError(
             "acts are replaced here (git replace): git shows others than there are",
             hint="git replace -l; git replace -d",
         )
     if partial().strip():
-        raise Outside(
+        raise ExternalError(
             "this clone is partial: some of its files are at the remote only", hint="git clone without --filter"
         )
 
@@ -48,7 +50,7 @@ def counting(root: Path, head: str) -> Callable[[], int]:
     def found() -> int:
         try:
             return int(told())
-        except Outside:
+        except ExternalError:
             return -1
 
     return found
@@ -82,5 +84,5 @@ def lost(root: Path, branch: str) -> Callable[[Container[str]], Iterator[tuple[s
 def _stood(answer: Callable[[], bytes]) -> Iterable[str]:
     try:
         return dict.fromkeys(answer().decode().split())
-    except Outside:
+    except ExternalError:
         return ()  # nothing is remembered of this one

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from solidarity_cli.core.changes import changes
-from solidarity_cli.core.errors import Trouble
-from solidarity_cli.core.merge import Merged, merge, named_in, value_at
+from solidarity_cli.core.errors import SolidarityError
+from solidarity_cli.core.merge import Merged, items_named_by, merge, value_at
 from solidarity_cli.core.merge.fields import GONE
 from solidarity_cli.core.token_format import PREFIX, is_sealed
 from solidarity_cli.git.process import blobs
@@ -69,13 +69,15 @@ def remade(root: Path, case: Case) -> Remade:
         return _UNREADABLE
     if not (ours and theirs):
         return Remade() if made in (ours, theirs) else Remade(wrong=_CONTENT)
-    named = [named_in(case.name, [plain for blob in some if (plain := plain_of(data[blob]))]) for some in case.actions]
+    named = [
+        items_named_by(case.name, [plain for blob in some if (plain := plain_of(data[blob]))]) for some in case.actions
+    ]
     tried = []
     for was in begun:
         for own, other, kept in _ways(ours, theirs, named):
             try:
                 merged = merge(was or None, own, other, case.kind, reseal=_place, named=kept)
-            except (Trouble, KeyError, TypeError, ValueError, AttributeError):
+            except (SolidarityError, KeyError, TypeError, ValueError, AttributeError):
                 return _UNREADABLE
             tried.append(_against(case.kind, merged, (ours, theirs), made))
             if tried[-1].differs == ():

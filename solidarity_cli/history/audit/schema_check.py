@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.history.audit.labels import field_told
 from solidarity_cli.history.index import AS_STORED
@@ -109,7 +109,7 @@ def _misfit(schemas: Schemas, kind: str, plain: Mapping[str, Any]) -> str:
         if schemas.fits(kind, plain):
             return ""
         found = schemas.explain(kind, plain)
-    except (Outside, ValueError, KeyError, TypeError):
+    except (ExternalError, ValueError, KeyError, TypeError):
         return "the schemas of this commit cannot be read"
     return f"{field_told(kind, found[0].shown_field)} does not fit the schema: {found[0].message}" if found else ""
 

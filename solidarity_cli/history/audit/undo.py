@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from solidarity_cli.core.audit import Deed, Finding, Moved, Step
+from solidarity_cli.core.audit import Finding, Moved, Step, StoredAct
 from solidarity_cli.core.audit.undo import Files, undone
 from solidarity_cli.git.committer import undoes
 from solidarity_cli.git.objects import address, empty_tree, parsed, texts
@@ -46,7 +46,7 @@ def findings(root: Path, index: Index, parents: Parents, acts: Iterable[Commit])
         yield one.id, list(undone.check(one.id, deeds[one.id], deeds[other] if is_before else None))
 
 
-def deeds_of(root: Path, index: Index, acts: Iterable[Commit]) -> Iterator[tuple[str, Deed]]:
+def deeds_of(root: Path, index: Index, acts: Iterable[Commit]) -> Iterator[tuple[str, StoredAct]]:
     """(commit, what it did), its files from the trees: in the index a file and its copy elsewhere are one."""
     every = list(acts)
     above = {one: parsed(one, text).tree for one, text in texts(root, {up for one in every for up in one.parents[:1]})}
@@ -63,7 +63,7 @@ def deeds_of(root: Path, index: Index, acts: Iterable[Commit]) -> Iterator[tuple
         steps = tuple(step(row) for row in some if record_kind(row.path) in ("case", "action"))
         unread = not all(row.readable for row in some)
         beyond = tuple(_beyond(files, steps, written))
-        yield one.id, Deed(address(one.committer), one.act, len(one.parents), files, steps, unread, beyond)
+        yield one.id, StoredAct(address(one.committer), one.act, len(one.parents), files, steps, unread, beyond)
 
 
 def _beyond(files: Files, steps: tuple[Step, ...], written: Mapping[str, bytes | None]) -> Iterator[str]:

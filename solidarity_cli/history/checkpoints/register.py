@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.core.errors import ExternalError, Refused, UsageError
 from solidarity_cli.git.process import git
 from solidarity_cli.git.sshsig import State, Verdict, checked, fingerprint, signed
 from solidarity_cli.history.checkpoints.ancestry import AS_IT_IS, Lineage, lineage
@@ -137,7 +137,7 @@ def _still_stored(root: Path, head: str) -> Lineage | None:
     """The history that a head ends, if all of it is still in this clone."""
     try:
         return lineage(root, head)
-    except (Refused, Outside):
+    except (Refused, ExternalError):
         return None
 
 
@@ -193,7 +193,7 @@ def proof(root: Path, one: Signed, record: str, commit: str) -> Proof:
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}")
     act = git(root, *asked, quiet_codes=(1, 128), world=AS_IT_IS).decode().strip()
     if not act:
-        raise Usage("--commit names no commit of this register", hint=f"solidarity history {record}")
+        raise UsageError("--commit names no commit of this register", hint=f"solidarity history {record}")
     file, blob = _left(root, record, act)
     history = lineage(root, one.checkpoint.head)
     acts = history.acts(one.checkpoint.head)
@@ -217,7 +217,7 @@ def falsehood(root: Path, one: Proof) -> str | None:
     asked = ("cat-file", "-e", f"{one.commit}^{{commit}}")
     try:
         git(root, *asked, world=AS_IT_IS)
-    except Outside:
+    except ExternalError:
         return None
     try:
         file, blob = _left(root, one.record, one.commit)

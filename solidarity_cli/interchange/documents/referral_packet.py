@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.core.errors import ExternalError, Refused, UsageError
 from solidarity_cli.reports.pages.page import Page
 
 
@@ -43,11 +43,13 @@ def target(name: str) -> Path:
     """The file that a packet is written to. Raises Usage for a terminal, a folder, and what is there already."""
     file = Path(name)
     if name == "-":
-        raise Usage("a packet is written to a file, not to a screen", hint="-o packet.age")
+        raise UsageError("a packet is written to a file, not to a screen", hint="-o packet.age")
     if os.path.lexists(file):
-        raise Usage("-o names what is there already, and nothing is overwritten", hint="choose another name for -o")
+        raise UsageError(
+            "-o names what is there already, and nothing is overwritten", hint="choose another name for -o"
+        )
     if not file.parent.is_dir():
-        raise Usage("-o names a folder that does not exist", hint="mkdir it first, or choose another place")
+        raise UsageError("-o names a folder that does not exist", hint="mkdir it first, or choose another place")
     return file
 
 
@@ -79,7 +81,7 @@ def kept(file: Path, data: bytes, is_recorded: Callable[[], bool]) -> Iterator[N
         raise
 
 
-def _not_written(trouble: OSError) -> Outside:
-    return Outside(
+def _not_written(trouble: OSError) -> ExternalError:
+    return ExternalError(
         f"the packet cannot be written: {trouble.strerror or 'the disk refused'}", hint="choose another place with -o"
     )

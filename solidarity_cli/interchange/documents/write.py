@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.core.errors import ExternalError, Refused, UsageError
 from solidarity_cli.git.committer import Ledger
 from solidarity_cli.git.process import git
 from solidarity_cli.system.atomic_file import write_whole
@@ -26,11 +26,13 @@ def place(name: str, ledger: Ledger, *, private: bool, replaces: bool = False) -
     """
     file = Path(name)
     if name == "-" or not file.name:
-        raise Usage("-o names a file", hint="leave out -o, and the text goes to stdout")
+        raise UsageError("-o names a file", hint="leave out -o, and the text goes to stdout")
     if os.path.lexists(file) and not replaces:
-        raise Usage("-o names what is there already, and nothing is overwritten", hint="choose another name for -o")
+        raise UsageError(
+            "-o names what is there already, and nothing is overwritten", hint="choose another name for -o"
+        )
     if not file.parent.is_dir():
-        raise Usage("-o names a folder that does not exist", hint="mkdir it first, or choose another place")
+        raise UsageError("-o names a folder that does not exist", hint="mkdir it first, or choose another place")
     folder = file.parent.resolve()
     is_inside = _is_of(folder, ledger)
     if private and is_inside:
@@ -44,7 +46,7 @@ def place(name: str, ledger: Ledger, *, private: bool, replaces: bool = False) -
             hint="choose another name with -o, or a place outside of the register",
         )
     if os.path.lexists(file) and not stat.S_ISREG(file.lstat().st_mode):
-        raise Usage(
+        raise UsageError(
             "-o names a folder" if file.is_dir() and not file.is_symlink() else "-o names a link, or what is no file",
             hint="choose another name for -o",
         )
@@ -104,7 +106,7 @@ def _is_same(one: Path, other: Path) -> bool:
         return one == other
 
 
-def _not_written(trouble: OSError) -> Outside:
-    return Outside(
+def _not_written(trouble: OSError) -> ExternalError:
+    return ExternalError(
         f"the paper cannot be written: {trouble.strerror or 'the disk refused'}", hint="choose another place with -o"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.model.draft import Draft
 from solidarity_cli.interchange.email import draft_yaml
 from solidarity_cli.interchange.email import message_to_draft as eml
@@ -30,18 +30,18 @@ def read(data: bytes, *, name: str) -> Draft:
     because people name files after people. Raises Usage when the file is too large, empty, or neither mail nor draft.
     """
     if len(data) > LIMIT:
-        raise Usage(
+        raise UsageError(
             "the file is larger than 64 MB and was not read",
             hint="save the large attachments somewhere safe, delete them from a copy of the message, read the copy",
         )
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
-        raise Usage("the file is empty", hint=_NEXT_STEP)
+        raise UsageError("the file is empty", hint=_NEXT_STEP)
     if data.startswith(_OUTLOOK):
-        raise Usage("the file is an Outlook .msg file, which is not read", hint="in Outlook: Save as, type .eml")
+        raise UsageError("the file is an Outlook .msg file, which is not read", hint="in Outlook: Save as, type .eml")
     if _is_draft(data, name):
         return draft_yaml.read(data)
     if not _looks_like_mail(data):
-        raise Usage("the file is neither a mail nor a draft", hint=_NEXT_STEP)
+        raise UsageError("the file is neither a mail nor a draft", hint=_NEXT_STEP)
     return eml.read(data)
 
 

@@ -7,7 +7,7 @@ from io import StringIO
 from itertools import accumulate
 from typing import Any
 
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.model.draft import Draft
 
 _LARGEST = 4 * 1024 * 1024
@@ -18,19 +18,19 @@ _HINT = "a draft is part of a case record, one `field: value` a line; `solidarit
 def read(data: bytes) -> Draft:
     """The draft in a YAML file. Raises Usage, with the line where it is known; nothing of the file is repeated."""
     if len(data) > _LARGEST:
-        raise Usage("the draft is larger than 4 MB: no case record is", hint=_HINT)
+        raise UsageError("the draft is larger than 4 MB: no case record is", hint=_HINT)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as why:
         line = data.count(b"\n", 0, why.start) + 1
-        raise Usage(
+        raise UsageError(
             f"the draft is not written in UTF-8 (line {line})", hint="save it as UTF-8 in your editor"
         ) from None
     record = _loaded(text)
     if not isinstance(record, dict):
-        raise Usage("the draft holds no fields", hint=_HINT)
+        raise UsageError("the draft holds no fields", hint=_HINT)
     if not all(isinstance(key, str) for key in record):
-        raise Usage("the draft has a field whose name is no word", hint=_HINT)
+        raise UsageError("the draft has a field whose name is no word", hint=_HINT)
     return Draft(record=record)
 
 
@@ -39,12 +39,12 @@ def _loaded(text: str) -> Any:
 
     # The parser takes minutes over thousands of open brackets before it gives up.
     if _open_brackets(text) > _DEEPEST:
-        raise Usage("the draft is nested too deeply", hint=_HINT)
+        raise UsageError("the draft is nested too deeply", hint=_HINT)
 
     try:
         return ryaml.load(StringIO(text))
     except ValueError as why:
-        raise Usage(_explained(text, str(why)), hint=_HINT) from None
+        raise UsageError(_explained(text, str(why)), hint=_HINT) from None
 
 
 def _open_brackets(text: str) -> int:

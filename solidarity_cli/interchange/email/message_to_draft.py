@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.model.draft import Draft, Hint
 from solidarity_cli.interchange.email.mime import attachments, forwards, headers, parts, remarks
 from solidarity_cli.interchange.email.mime import clean_text as tidy
@@ -59,7 +59,7 @@ def _without_mailbox_line(data: bytes) -> bytes:
     if not data.startswith(b"From "):
         return data
     if re.search(rb"\n\r?\nFrom [^\r\n]+ \d{4}[^\r\n]*\r?\n[A-Za-z-]+:", data):
-        raise Usage("the file holds several mails", hint="save the one message as .eml and read that file")
+        raise UsageError("the file holds several mails", hint="save the one message as .eml and read that file")
     return data.partition(b"\n")[2]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.limits import LARGEST_RECORD
-from solidarity_cli.core.tabular.formula_guard import unguarded
+from solidarity_cli.core.tabular.formula_guard import unguard
 from solidarity_cli.interchange.sheets.table import MOST_COLUMNS, Row, Table, bounded, letter_of, too_large
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -59,7 +59,7 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
         for number, cells in enumerate(_parsed(text, delimiter), start=1):
             if len(cells) > MOST_COLUMNS:
                 raise too_large()
-            yield Row(number, {letter_of(index): unguarded(cell) for index, cell in enumerate(cells) if cell.strip()})
+            yield Row(number, {letter_of(index): unguard(cell) for index, cell in enumerate(cells) if cell.strip()})
     except csv.Error:
         raise Refused(
             "the file cannot be read as rows of cells: a quote is never closed, or one cell is larger than 1 MB",

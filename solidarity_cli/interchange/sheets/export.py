@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.tabular.flatten import ELSEWHERE, cell_of, leaves, places, standing
-from solidarity_cli.core.tabular.formula_guard import guarded
-from solidarity_cli.core.token_format import marked
+from solidarity_cli.core.tabular.formula_guard import guard
+from solidarity_cli.core.token_format import mask_tokens
 from solidarity_cli.git.snapshot import name_of, record_kind
 from solidarity_cli.register.reader import Reading
 
@@ -59,7 +59,7 @@ def _whole(reading: Reading, paths: Mapping[str, str]) -> Iterator[dict[str, Any
     seals = Seals(lambda: reading.keyring, ahead=[name_of(path) for path in paths])
     data = dict(reading.snapshot.read(paths.values()))
     for path, blob in paths.items():
-        yield marked(seals.opened(name_of(path), read(data[blob] or b"")))
+        yield mask_tokens(seals.opened(name_of(path), read(data[blob] or b"")))
 
 
 def rows(records: Iterable[Plain], shape: Plain, *, private: bool) -> tuple[list[str], list[list[Any]]]:
@@ -89,7 +89,7 @@ def to_workbook(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, made: 
     try:
         from xlsxwriter import Workbook
     except ModuleNotFoundError:
-        raise Outside(
+        raise ExternalError(
             "the package xlsxwriter is not installed, which makes XLSX files",
             hint="pip install 'solidarity-register[spreadsheets]'; or --format csv",
         ) from None
@@ -119,7 +119,7 @@ def _cell(value: Any) -> Cell:
     if value is None:
         return ""
     cell = cell_of(value)
-    return cell if isinstance(cell, int) else guarded(cell)
+    return cell if isinstance(cell, int) else guard(cell)
 
 
 def _fits(cell: str) -> bool:

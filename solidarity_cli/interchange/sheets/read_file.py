@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.tabular.mapping import ImportMap
 from solidarity_cli.interchange.sheets.csv import read_delimited
 from solidarity_cli.interchange.sheets.jsonl import read_lines
@@ -22,11 +22,11 @@ def bytes_of(file: Path) -> bytes:
     """The bytes of a file that a person named. Raises Usage for what is no file, Refused for one that is too large."""
     try:
         if not file.is_file():  # a pipe would be waited for
-            raise Usage("FILE is no file that can be read", hint="solidarity import cases.xlsx")
+            raise UsageError("FILE is no file that can be read", hint="solidarity import cases.xlsx")
         with file.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except OSError as trouble:
-        raise Usage(f"FILE cannot be read: {trouble.strerror}", hint="solidarity import cases.xlsx") from None
+        raise UsageError(f"FILE cannot be read: {trouble.strerror}", hint="solidarity import cases.xlsx") from None
     if len(data) > LARGEST_FILE:
         raise Refused(f"the file is larger than {LARGEST_FILE // 1_000_000} MB", hint="split it")
     if not data.strip():
@@ -78,7 +78,7 @@ def said_by(
     data = bytes_of(file)
     if is_lines(file):
         if mapping:
-            raise Usage("a mapping is for sheets; JSON Lines has our fields", hint="leave --map out")
+            raise UsageError("a mapping is for sheets; JSON Lines has our fields", hint="leave --map out")
         return (), said_by_lines(read_lines(data))
     table = table_of(data, mapping)
     shapes = [reading.schemas.shape(kind) for kind in ("case", "action")]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from solidarity_cli.core.errors import Refused, Usage
-from solidarity_cli.core.tabular.flatten import MARKS, NoValue, cell_of, leaves, value_of
+from solidarity_cli.core.errors import Refused, UsageError
+from solidarity_cli.core.tabular.flatten import MARKS, CellError, cell_of, leaves, value_of
 from solidarity_cli.core.tabular.mapping import Column, ImportMap
 from solidarity_cli.core.verbs.import_row import shape_at
 from solidarity_cli.interchange.sheets.jsonl import Line
@@ -55,7 +55,7 @@ class Said:
                 continue
             try:
                 own = shape_at(name, shape)
-            except Usage:
+            except UsageError:
                 # In JSON Lines the name is whatever somebody typed: it is not repeated.
                 trouble = Trouble("a record of this kind has no such field", name if self.is_text else "")
                 raise Unfit(trouble) from None
@@ -63,7 +63,7 @@ class Said:
                 raise self.unfit(name, "the items of this list have ids of their own", f"as in {name}.{name[0]}1.…")
             try:
                 value = value_of(cell, own) if self.is_text else cell
-            except NoValue as none:
+            except CellError as none:
                 raise self.unfit(name, none.message, none.hint) from None
             if name not in known or known[name] != value:
                 found[name] = value
@@ -130,7 +130,7 @@ def is_field(name: str, shapes: Iterable[Shape]) -> bool:
     for shape in shapes:
         try:
             shape_at(name, shape)
-        except Usage:
+        except UsageError:
             continue
         return True
     return False
@@ -205,8 +205,8 @@ def _said(row: Row, columns: Mapping[str, Column], table: Table, mapping: Import
         if not cell.strip() or cell.strip() in MARKS or one.field == "id":
             continue
         try:
-            cells[one.field] = one.translated(cell, table.epoch)
-        except NoValue as trouble:
+            cells[one.field] = one.translate(cell, table.epoch)
+        except CellError as trouble:
             return Said(row.number, record, trouble=Trouble(trouble.message, one.field, letter, trouble.hint))
     if mapping and cells and not record:
         cells = {**mapping.constants, **cells}

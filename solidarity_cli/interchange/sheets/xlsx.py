@@ -15,8 +15,8 @@ from datetime import date, datetime, time, timedelta
 from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from solidarity_cli.core.errors import Outside, Refused
-from solidarity_cli.core.tabular.formula_guard import unguarded
+from solidarity_cli.core.errors import ExternalError, Refused
+from solidarity_cli.core.tabular.formula_guard import unguard
 from solidarity_cli.interchange.sheets.table import MOST_COLUMNS, MOST_ROWS, Row, Table, bounded, letter_of, too_large
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_workbook(data: bytes, *, sheet: str = "") -> Table:
         from openpyxl import load_workbook
         from openpyxl.utils.datetime import CALENDAR_MAC_1904
     except ModuleNotFoundError:
-        raise Outside(
+        raise ExternalError(
             "the package openpyxl is not installed, which reads XLSX files",
             hint="pip install 'solidarity-register[spreadsheets]'; or save the sheet as CSV",
         ) from None
@@ -100,7 +100,7 @@ def _said(value: Any) -> str:
         case float() if value.is_integer():
             return str(int(value))
     # A carriage return, which XML cannot hold, comes in this spelling from files that were made on Windows.
-    return unguarded(str(value).replace("_x000D_", ""))
+    return unguard(str(value).replace("_x000D_", ""))
 
 
 def _look_through(data: bytes) -> None:

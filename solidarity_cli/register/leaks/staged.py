@@ -23,7 +23,7 @@ from solidarity_cli.register.reader import Reading
 from solidarity_cli.register.validate import Located, inspect
 
 if TYPE_CHECKING:
-    from solidarity_cli.core.rules.leak_index import Lookout
+    from solidarity_cli.core.rules.leak_index import LeakIndex
     from solidarity_cli.crypto.keyring.keyring import Keyring
 
 _RULE = "private-only"
@@ -70,7 +70,7 @@ class Guard:
         documents = self._news()
         documents[_PATHS] = {one.path: one.path for one in self._staged if not (one.before or _SAYS_NOTHING(one.path))}
         documents[_BRANCH] = {_BRANCH: branch}
-        leaks = list(self._lookout.found({name: texts for name, texts in documents.items() if texts}))
+        leaks = list(self._lookout.matches({name: texts for name, texts in documents.items() if texts}))
         located = [self._located(*leak) for leak in leaks]
         known = {(one.path, one.finding.field) for one in located}
         located += [_too_large(path) for path in self._unread]
@@ -82,7 +82,7 @@ class Guard:
     def message(self, text: str) -> Looked:
         """A commit message, as git is about to keep it: without its comments, and what stands below the scissors."""
         lines = message_lines(text, git(self._root, "config", "--get", "core.commentChar", quiet_codes=(1,)).decode())
-        found = [self._located(*leak) for leak in self._lookout.found({_MESSAGE: lines})]
+        found = [self._located(*leak) for leak in self._lookout.matches({_MESSAGE: lines})]
         return Looked(tuple(found), 1, len(self._closed))
 
     def _make(self, snapshot: Snapshot) -> Reading:
@@ -130,8 +130,8 @@ class Guard:
         return news
 
     @cached_property
-    def _lookout(self) -> Lookout:
-        from solidarity_cli.core.rules.leak_index import Lookout
+    def _lookout(self) -> LeakIndex:
+        from solidarity_cli.core.rules.leak_index import LeakIndex
         from solidarity_cli.register.matching.fold import fold
 
         # Of a record that is being changed or removed the earlier version counts as well.
@@ -144,7 +144,7 @@ class Guard:
                 self._closed.add(one.record)
             if one.private:
                 privates.append((one.record, one.private))
-        return Lookout(privates, words=self._index.schemas.words, fold=fold)
+        return LeakIndex(privates, words=self._index.schemas.words, fold=fold)
 
     def _located(self, name: str, place: str, record: str) -> Located:
         where, line, said, field = name.removeprefix("\0"), line_of(place), place, ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from solidarity_cli.core.audit import Stays, stays
+from solidarity_cli.core.audit import NotUndoable, stays
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.git.committer import Ledger
 from solidarity_cli.git.objects import address
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from solidarity_cli.core.model import Action
     from solidarity_cli.register.reader import Reading
 
-_WAYS: Mapping[Stays, str] = {
-    Stays.MERGE: "change what came of it: solidarity edit ID",
-    Stays.BY_HAND: "git revert takes back a commit made by hand; an earlier act on a record: solidarity undo ID",
-    Stays.ERASED: "what it destroyed is gone from every clone: solidarity explain erased",
-    Stays.KEYS: "let somebody in or go: solidarity keys add, solidarity keys remove",
-    Stays.SENT: "tell the organisation, and note it: solidarity update-action AID --referral-state revoked",
-    Stays.REGISTER: "an earlier act on a record: solidarity undo ID",
-    Stays.NOTHING: "an earlier act on a record: solidarity undo ID",
-    Stays.UNREADABLE: "put the file right first: solidarity validate",
+_WAYS: Mapping[NotUndoable, str] = {
+    NotUndoable.MERGE: "change what came of it: solidarity edit ID",
+    NotUndoable.BY_HAND: "git revert takes back a commit made by hand; an earlier act on a record: solidarity undo ID",
+    NotUndoable.ERASED: "what it destroyed is gone from every clone: solidarity explain erased",
+    NotUndoable.KEYS: "let somebody in or go: solidarity keys add, solidarity keys remove",
+    NotUndoable.SENT: "tell the organisation, and note it: solidarity update-action AID --referral-state revoked",
+    NotUndoable.REGISTER: "an earlier act on a record: solidarity undo ID",
+    NotUndoable.NOTHING: "an earlier act on a record: solidarity undo ID",
+    NotUndoable.UNREADABLE: "put the file right first: solidarity validate",
 }
 
 

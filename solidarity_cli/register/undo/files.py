@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from solidarity_cli.core.audit import Deed
+from solidarity_cli.core.audit import StoredAct
 from solidarity_cli.core.changes import FieldChange, changes
 from solidarity_cli.git.process import blobs
 from solidarity_cli.git.snapshot import ROOMS, name_of, record_kind
@@ -24,7 +24,7 @@ def called(path: str) -> str:
     return name_of(path) if record_kind(path) in ROOMS.values() else path
 
 
-def told(root: Path, deed: Deed) -> Iterator[Told]:
+def told(root: Path, deed: StoredAct) -> Iterator[Told]:
     """What an act did to entries of the directory and to views, field by field."""
     files = {path: both for path, both in deed.files.items() if _is_open(path)}
     data = dict(blobs(root, {blob for both in files.values() for blob in both if blob}))
@@ -38,7 +38,7 @@ def told(root: Path, deed: Deed) -> Iterator[Told]:
             yield from ((name_of(path), one) for one in changes(old, new))
 
 
-def names(deed: Deed, changed: tuple[Told, ...]) -> tuple[str, ...]:
+def names(deed: StoredAct, changed: tuple[Told, ...]) -> tuple[str, ...]:
     """The records that an act changed, and views as `@name`; register.yaml where only its form was another."""
     found = dict.fromkeys(called(path) for path in deed.files if path != CHARTER)
     if CHARTER in deed.files:

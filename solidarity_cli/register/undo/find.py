@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from solidarity_cli.core.audit import Deed
+from solidarity_cli.core.audit import StoredAct
 from solidarity_cli.git.committer import Ledger
 from solidarity_cli.git.objects import address
 from solidarity_cli.history.audit.undo import CHARTER, deeds_of
@@ -26,7 +26,7 @@ class Found:
     """
 
     commit: Commit
-    deed: Deed
+    deed: StoredAct
     later: Commit | None
     tells: tuple[str, ...]
     told: tuple[files.Told, ...]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from solidarity_cli.core.audit import Deed
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.audit import StoredAct
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.core.findings import Finding
 from solidarity_cli.core.token_format import readable
 from solidarity_cli.crypto.keyring.sealer import Seals
@@ -73,12 +73,12 @@ def undoing(now: Reading, ledger: Ledger, what: str, *, by: str = "") -> Undoing
     return Undoing(one.commit, names(one.deed, one.told), gone, one.tells, one.told, Plan(act, changes, by, warnings))
 
 
-def _texts(now: Reading, deed: Deed) -> Iterator[tuple[str, str | None]]:
+def _texts(now: Reading, deed: StoredAct) -> Iterator[tuple[str, str | None]]:
     """Path -> the text that was there before; None where there was none."""
     data = dict(blobs(now.snapshot.root, [old for old, _ in deed.files.values() if old]))
     for path, (old, _) in deed.files.items():
         if old and data[old] is None:
-            raise Outside(f"what {called(path)} was before is missing or damaged here", hint="git fsck")
+            raise ExternalError(f"what {called(path)} was before is missing or damaged here", hint="git fsck")
         # Bytes that are no UTF-8 are no record of ours either way, and `_opened` says so.
         yield path, (data[old] or b"").decode(errors="surrogateescape") if old else None
 
@@ -87,7 +87,7 @@ def _now(now: Reading, path: str) -> str | None:
     return (now.snapshot.text(path) or b"").decode(errors="replace") if path in now.snapshot.blobs else None
 
 
-def _records(deed: Deed, texts: Mapping[str, str | None]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _records(deed: StoredAct, texts: Mapping[str, str | None]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The cases and the actions that the act names; for actions alone the cases that they serve, or did."""
     by_kind = {kind: tuple(name_of(path) for path in texts if record_kind(path) == kind) for kind in ("case", "action")}
     cases, actions = by_kind["case"], by_kind["action"]

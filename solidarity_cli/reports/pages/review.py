@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.verbs.edit import shape_of
 from solidarity_cli.core.vocabulary import Vocabulary
 from solidarity_cli.reports.pages.page import Block, Bullets, Definitions, Heading, Page, Paragraph, Table
@@ -130,7 +130,7 @@ class _Sheet:
             return None
         try:
             shape = shape_of(field, self.shapes[kind])
-        except Usage:
+        except UsageError:
             shape = {}
         text = " ".join(self._words(value, shape).split())
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} … ({len(text) - _LONGEST} letters more)"

@@ -14,7 +14,7 @@ from datetime import date
 from typing import cast
 
 from solidarity_cli.core.dates import Period
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.model import Action, Case
 from solidarity_cli.reports.counting.counted_records import PUBLIC
@@ -71,7 +71,7 @@ def compared(period: Period, until: date) -> Period:
     for one in (period, period.previous):
         if one.last <= until:
             return one
-    raise Usage(
+    raise UsageError(
         f"that commit was the newest until {until}: neither this period nor the one before was over by then",
         hint="--against takes the commit that the earlier report names under “Made from”",
     )

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from solidarity_cli.core.dates import Period, months_before
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.model import Case
 from solidarity_cli.reports.counting.counted_records import PUBLIC, counted_actions
@@ -45,7 +45,9 @@ def published(facts: Facts, cases: dict[str, Case], period: Period) -> Published
     """
     months = months_of(period)
     if not months:
-        raise Usage("a public report is made for whole months", hint="--month 2026-10; other days for the Group alone")
+        raise UsageError(
+            "a public report is made for whole months", hint="--month 2026-10; other days for the Group alone"
+        )
     if period.last > facts.today:
         raise Refused(
             "this period is not over: what is published now could be subtracted from what is published later",

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 
 _SECONDS = 60
 _MOST = 8_000_000
@@ -52,7 +52,7 @@ def approvals_given(root: Path, branch: str) -> list[Given]:
         found = ask_of(lambda *words, program=program: _asked(root, program, words), branch)
         if found is not None:
             return found
-    raise Outside(
+    raise ExternalError(
         "no pull request of this branch could be found by gh, glab or tea",
         hint="log in with the one of your forge, as in: gh auth login; or type: solidarity approve ID",
     )
@@ -126,7 +126,7 @@ def _asked(root: Path, program: str, words: tuple[str, ...]) -> Any:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Outside(f"{Path(program).stem} did not answer", hint="try again, or look at the network") from None
+        raise ExternalError(f"{Path(program).stem} did not answer", hint="try again, or look at the network") from None
     except OSError:
         return None
     if done.returncode:
@@ -197,7 +197,7 @@ def _moment(text: Any) -> datetime:
     return moment
 
 
-def _odd() -> Outside:
-    return Outside(
+def _odd() -> ExternalError:
+    return ExternalError(
         "the forge's command answered in a form that is not known", hint="a newer solidarity, or: solidarity approve ID"
     )

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.core import verbs
-from solidarity_cli.core.errors import Refused, Trouble
+from solidarity_cli.core.errors import Refused, SolidarityError
 from solidarity_cli.git.committer import Act
 from solidarity_cli.git.process import git
 from solidarity_cli.sync.forge.approvals import Given, approvals_given
@@ -115,7 +115,7 @@ def _stood_there(register: Register, one: Given, case: Case) -> None:
     if one.commit:
         try:
             then = register.reading(one.commit).stored(case.id)
-        except (Trouble, KeyError):
+        except (SolidarityError, KeyError):
             raise Refused("an approval is of a state that is not in this clone") from None
         is_same = _newest(then) == _newest(register.now.stored(case.id))
     else:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from solidarity_cli.core.errors import Refused, Trouble, Usage
+from solidarity_cli.core.errors import Refused, SolidarityError, UsageError
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.git.process import git
 from solidarity_cli.git.signing import FILE as SIGNERS
@@ -109,12 +109,14 @@ def _ends(register: Register, span: str) -> tuple[str, str]:
         main = next((one for name in _MAIN if (one := _commit(register, f"refs/{name}"))), "")
         now = register.ledger.head()
         if not main or not now:
-            raise Usage("there is no main branch to compare with", hint="solidarity review A..B, or: review REVISION")
+            raise UsageError(
+                "there is no main branch to compare with", hint="solidarity review A..B, or: review REVISION"
+            )
         parted = _parted(register, main, now)
         return (now, "") if parted == now else (parted, now)
     first, dots, second = span.partition("...") if "..." in span else span.partition("..")
     if dots and not (first and second):
-        raise Usage("a range has two ends", hint="solidarity review main...HEAD")
+        raise UsageError("a range has two ends", hint="solidarity review main...HEAD")
     base = commit_at(root, first)
     if not dots:
         return base, ""
@@ -169,7 +171,7 @@ def _stored(reading: Reading, name: str, kind: str, rules: Reading) -> tuple[Map
         return None, False
     try:
         plain = reading.stored(name)
-    except Trouble:
+    except SolidarityError:
         return None, True
     is_right = record_kind(reading.paths[name]) == kind and plain.get("id") == name and rules.schemas.fits(kind, plain)
     return (plain, False) if is_right else (None, True)

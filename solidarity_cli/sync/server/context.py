@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 from solidarity_cli import __version__
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.crypto.keyring.keyring import Keyring
 from solidarity_cli.git.committer import Ledger
 from solidarity_cli.git.process import blobs, git
@@ -59,7 +59,7 @@ class Server:
         blob = git(self.root, *asked, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
         data = dict(blobs(self.root, [blob]))[blob] if blob else b""
         if data is None:
-            raise Outside("the server's list of allowed signers is no list", hint="ask who keeps the server")
+            raise ExternalError("the server's list of allowed signers is no list", hint="ask who keeps the server")
         return data
 
     @cached_property
@@ -67,7 +67,9 @@ class Server:
         """What is asked of signatures: `required`, `checked` or `off`. Raises Outside for another setting."""
         mode = setting(self.root, "solidarity.signatures") or ("required" if self.signers else "checked")
         if mode not in MODES:
-            raise Outside("solidarity.signatures is no such setting here", hint=f"on the server: {', '.join(MODES)}")
+            raise ExternalError(
+                "solidarity.signatures is no such setting here", hint=f"on the server: {', '.join(MODES)}"
+            )
         return mode
 
     def commit(self, name: str) -> str:
@@ -131,7 +133,9 @@ def opened(root: Path, today: date) -> Iterator[Server]:
     """The server at `root` for one push. Raises Outside when that takes too long."""
     head = git(root, "symbolic-ref", "--quiet", "HEAD", quiet_codes=(1,)).decode().strip()
     if not head.startswith("refs/heads/"):
-        raise Outside("the server's HEAD names no branch", hint="on the server: git symbolic-ref HEAD refs/heads/main")
+        raise ExternalError(
+            "the server's HEAD names no branch", hint="on the server: git symbolic-ref HEAD refs/heads/main"
+        )
     asked = ("rev-parse", "--verify", "--quiet", f"{head}^{{commit}}")
     stands = git(root, *asked, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
     told = setting(root, "solidarity.patience")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from solidarity_cli.core.errors import Refused, Trouble
+from solidarity_cli.core.errors import Refused, SolidarityError
 from solidarity_cli.crypto.keyring import store as tree
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.git.snapshot import at
@@ -31,7 +31,7 @@ def judge_keyring(server: Server, one: Update, tips: Iterable[str]) -> None:
     """
     try:
         tree.read(server.root, one.new, years=())
-    except Trouble as trouble:
+    except SolidarityError as trouble:
         raise Refused(trouble.message, hint="a whole one comes from a clone: solidarity sync") from None
     now, was = _keys(server, one.new), _keys(server, one.old) if one.old else {}
     fresh = [blob for record, blob in now.items() if was.get(record) != blob]

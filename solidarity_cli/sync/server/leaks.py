@@ -53,7 +53,7 @@ def told_of_a_person(server: Server, tip: str, fresh: list[Commit]) -> Iterator[
     """
     if not server.at:
         return
-    from solidarity_cli.core.rules.leak_index import Lookout
+    from solidarity_cli.core.rules.leak_index import LeakIndex
     from solidarity_cli.register.matching.fold import fold
 
     changed = _changed(server, tip)
@@ -65,7 +65,7 @@ def told_of_a_person(server: Server, tip: str, fresh: list[Commit]) -> Iterator[
     documents |= {f"\0{path}": {path: path} for path in changed if not _SAYS_NOTHING(path)}
     documents |= {path: texts_of(path, data[blob] or b"") for path, blob in changed.items() if not _SAYS_NOTHING(path)}
     known = {one.id for one in fresh}
-    for name, _, record in Lookout(privates, words=server.reading(tip).schemas.words, fold=fold).found(documents):
+    for name, _, record in LeakIndex(privates, words=server.reading(tip).schemas.words, fold=fold).matches(documents):
         said = f"the message of commit {name[:10]}" if name in known else "a file, or what it is called,"
         yield Finding(
             record, "private-only", Severity.ERROR, f"{said} holds something from the private part of {record}"

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside
+from solidarity_cli.core.errors import ExternalError
 
 
 @contextlib.contextmanager
@@ -55,7 +55,7 @@ def in_time(seconds: int) -> Iterator[None]:
         return
 
     def give_up(*_: object) -> None:
-        raise Outside(
+        raise ExternalError(
             f"the server has looked at this push for {seconds} seconds, and gave up",
             hint="push in parts: git push origin COMMIT:BRANCH; or ask who keeps the server",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.crypto.keyring.store import REF as KEYRING
 from solidarity_cli.git.branches import is_in
 from solidarity_cli.git.process import git
@@ -41,7 +41,9 @@ def updates(asked: bytes) -> list[Update]:
     found = []
     for line in asked.splitlines():
         if not (told := _LINE.fullmatch(line)):
-            raise Outside("this hook is called by git, with `old new ref` lines", hint="solidarity init --server DIR")
+            raise ExternalError(
+                "this hook is called by git, with `old new ref` lines", hint="solidarity init --server DIR"
+            )
         old, new = (one.decode() if one.strip(b"0") else "" for one in told.groups()[:2])
         found.append(Update(old, new, told[3].decode(errors="surrogateescape")))
     if len(found) > _MOST:

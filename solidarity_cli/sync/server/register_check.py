@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solidarity_cli.core.errors import Outside, Refused, Trouble
+from solidarity_cli.core.errors import ExternalError, Refused, SolidarityError
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.history.index import AS_STORED
 from solidarity_cli.history.index.update import WATCHED
@@ -60,11 +60,11 @@ def _rules_can_be_read(own: Reading) -> None:
         _ = own.schemas.words
     except Refused:
         raise
-    except (Outside, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ExternalError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Refused("the schemas that the push brings cannot be read", hint="git log -- schemas") from None
     try:
         _ = own.charter
-    except Trouble as trouble:
+    except SolidarityError as trouble:
         raise Refused(trouble.message, hint="put register.yaml right by a new act, then push again") from None
 
 

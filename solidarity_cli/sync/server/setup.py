@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.git.process import git
 
 _MARK = "Made by solidarity"
@@ -67,7 +67,7 @@ def serve(folder: Path) -> bool:
         hook.write_text(_HOOK.format(program=shlex.quote(sys.executable)), encoding="utf-8", newline="\n")
         hook.chmod(0o755)
     except OSError as trouble:
-        raise Outside(
+        raise ExternalError(
             f"the folder cannot be written: {trouble.strerror}", hint="look at its permissions: ls -ld"
         ) from None
     return was_one
@@ -91,6 +91,6 @@ def _made(folder: Path) -> None:
         asked = ["git", "init", "--quiet", "--bare", "--initial-branch=main", "."]
         subprocess.run(asked, cwd=folder, check=True, capture_output=True)
     except FileNotFoundError:
-        raise Outside("git is not installed", hint="install git, then try again") from None
+        raise ExternalError("git is not installed", hint="install git, then try again") from None
     except subprocess.CalledProcessError:
-        raise Outside("git could not make a repository there", hint="look at its permissions: ls -ld") from None
+        raise ExternalError("git could not make a repository there", hint="look at its permissions: ls -ld") from None

@@ -15,7 +15,7 @@ from solidarity_cli.cli.commands.audit.checkpoint import (
     verify_checkpoint,
 )
 from solidarity_cli.cli.commands.options import AsJson
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -41,7 +41,9 @@ def main(
     """
     if ctx.invoked_subcommand:
         if checkpoint or proof or signers or full or as_json:
-            raise Usage("options of audit itself go without a verb below it", hint="solidarity audit --checkpoint FILE")
+            raise UsageError(
+                "options of audit itself go without a verb below it", hint="solidarity audit --checkpoint FILE"
+            )
     elif checkpoint:
         verify_checkpoint(ctx.obj, checkpoint, signers, as_json=as_json)
     elif proof:

@@ -11,7 +11,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import record_ids
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Outside, Refused, Usage
+from solidarity_cli.core.errors import ExternalError, Refused, UsageError
 
 if TYPE_CHECKING:
     from solidarity_cli.history.checkpoints.text import Proof, Signed
@@ -63,7 +63,7 @@ def prove(
 
     session: Session = ctx.obj
     if not commit:
-        raise Usage("still missing: --commit", hint=f"solidarity history {record}; then: --commit COMMIT")
+        raise UsageError("still missing: --commit", hint=f"solidarity history {record}; then: --commit COMMIT")
     name, _ = session.register.record(record)
     found = proof(session.root, _holding(session, by) if by else _new(session, key), name, commit)
     _write(session, output, found.text)
@@ -122,7 +122,7 @@ def _falsehood(session: Session, one: Proof) -> str | None:
 
     try:
         return falsehood(session.root, one)
-    except Outside:  # no register is here
+    except ExternalError:  # no register is here
         return None
 
 
@@ -188,7 +188,9 @@ def _read(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(LARGEST_RECORD + 1)
     except OSError as trouble:
-        raise Outside(f"the file cannot be read: {trouble.strerror}", hint="look at its name and permissions") from None
+        raise ExternalError(
+            f"the file cannot be read: {trouble.strerror}", hint="look at its name and permissions"
+        ) from None
 
 
 def _write(session: Session, file: Path | None, text: str) -> None:
@@ -199,11 +201,11 @@ def _write(session: Session, file: Path | None, text: str) -> None:
         session.say(text)
         return
     if file.is_dir():
-        raise Usage("-o names a folder", hint="-o checkpoint.txt")
+        raise UsageError("-o names a folder", hint="-o checkpoint.txt")
     try:
         write_whole(file, text.encode())
     except OSError as trouble:
-        raise Outside(f"the file cannot be written: {trouble.strerror}", hint="another place with -o") from None
+        raise ExternalError(f"the file cannot be written: {trouble.strerror}", hint="another place with -o") from None
     session.remark(f"written: {file}")
 
 

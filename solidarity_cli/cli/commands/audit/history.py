@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Refused, Trouble
+from solidarity_cli.core.errors import Refused, SolidarityError
 from solidarity_cli.render.escape import clean
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _with_erasures(session: Session, found: Audited, head: str) -> Audited:
         from solidarity_cli.sync.sync import waiting_for
 
         waiting = waiting_for(session.register)
-    except Trouble:
+    except SolidarityError:
         return found  # recipients that cannot be read are told by the rule `shape`
     open_ones = [one for item in waiting.items() for one in whole.erasure_open.check(head, *item)]
     return replace(found, findings=(*found.findings, *open_ones))

@@ -9,7 +9,7 @@ import typer
 from solidarity_cli.cli.commands.directory.list import a_country, a_language
 from solidarity_cli.cli.commands.options import By, DryRun, OnDate, coded, codes, needed
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.verbs import directory as verbs
 
 
@@ -95,5 +95,5 @@ def _a_key(typed: str) -> str:
         from solidarity_cli.crypto.identities import is_public_key
 
         if not is_public_key(typed):
-            raise Usage("--public-key is no whole key of age", hint="copy it anew: age1 and 58 letters and digits")
+            raise UsageError("--public-key is no whole key of age", hint="copy it anew: age1 and 58 letters and digits")
     return typed

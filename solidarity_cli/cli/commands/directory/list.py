@@ -9,7 +9,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import AsJson, AsOf, code, coded, record_ids
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.reports import directory as figures
 
 if TYPE_CHECKING:
@@ -100,12 +100,12 @@ def a_country(reading: Reading, typed: str) -> str:
         return wanted
     near = get_close_matches(typed.title(), names.values(), n=1, cutoff=0.7)
     guess = [f"did you mean {one} ({name})?" for one, name in names.items() if name in near]
-    raise Usage("--country has no such country", hint="; ".join([*guess, "two letters, such as RU or DE"]))
+    raise UsageError("--country has no such country", hint="; ".join([*guess, "two letters, such as RU or DE"]))
 
 
 def a_language(typed: str) -> str:
     """Two letters of a language. Raises Usage."""
     wanted = typed.lower()
     if typed and not (len(wanted) == 2 and wanted.isascii() and wanted.isalpha()):
-        raise Usage("--language is two letters", hint="--language ru")
+        raise UsageError("--language is two letters", hint="--language ru")
     return wanted

@@ -15,7 +15,7 @@ import typer
 from solidarity_cli.cli.commands.init import editor_settings as editorkit
 from solidarity_cli.cli.commands.init.target_dir import free, repository
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Outside, Refused, Trouble, Usage
+from solidarity_cli.core.errors import ExternalError, Refused, SolidarityError, UsageError
 from solidarity_cli.core.model import Charter
 from solidarity_cli.crypto.recipients import FILE
 from solidarity_cli.git import merge_driver as mergedriver
@@ -63,15 +63,15 @@ def main(
     session: Session = ctx.obj
     if server:
         if str(folder) != "." or name or contact or sign or forge != "none":
-            raise Usage(
+            raise UsageError(
                 "--server makes a bare repository, and takes no other option", hint=f"solidarity init --server {server}"
             )
         _serve(session, (session.folder or Path.cwd()) / server)
         return
     if forge not in ("none", *KITS):
-        raise Usage("--forge has no such forge", hint=f"--forge {', '.join(KITS)} or none")
+        raise UsageError("--forge has no such forge", hint=f"--forge {', '.join(KITS)} or none")
     if not (prefix.isascii() and prefix.isalpha() and prefix.isupper() and 2 <= len(prefix) <= 4):
-        raise Usage("a prefix is two to four capital letters", hint="--prefix SG")
+        raise UsageError("a prefix is two to four capital letters", hint="--prefix SG")
     root = (session.folder or Path.cwd()) / folder
     if forge != "none" and (root / "register.yaml").is_file():
         _add_kit(session, root.resolve(), forge)
@@ -142,7 +142,7 @@ def _try(key: str) -> None:
     try:
         signed(b"solidarity\n", named if named != key else os.fspath(Path(key).expanduser()), "git", asks=False)
     except Refused as trouble:
-        raise Outside(trouble.message, hint=trouble.hint) from None
+        raise ExternalError(trouble.message, hint=trouble.hint) from None
 
 
 def _begin_signing(session: Session, root: Path) -> None:
@@ -219,7 +219,7 @@ def _first_recipient(ledger: Ledger, today: date, files: dict[str, str]) -> Iter
             files[FILE] = compose(plain_of(first), "recipients", shape)
             yield
     except BaseException:
-        with suppress(Trouble):
+        with suppress(SolidarityError):
             destroy(key)
         raise
     keyring.trusted()
@@ -245,5 +245,5 @@ def _charter(name: str, prefix: str, contact: str, schemas: Schemas, *, sealing:
         plain["contact"] = contact
     if not schemas.fits("register", plain):
         fault = schemas.explain("register", plain)[0]
-        raise Usage(f"{fault.field}: {fault.message}", hint="solidarity init --help")
+        raise UsageError(f"{fault.field}: {fault.message}", hint="solidarity init --help")
     return compose(plain, "register", schemas.shape("register"))

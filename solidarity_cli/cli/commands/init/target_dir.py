@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from solidarity_cli.cli.commands.init import editor_settings as editorkit
-from solidarity_cli.core.errors import Outside, Refused
+from solidarity_cli.core.errors import ExternalError, Refused
 
 
 def free(root: Path, files: dict[str, str]) -> None:
@@ -46,6 +46,8 @@ def _make(root: Path) -> None:
                 ["git", "init", "--quiet", "--initial-branch=main", "."], cwd=root, check=True, capture_output=True
             )
     except FileNotFoundError:
-        raise Outside("git is not installed", hint="install git, then try again") from None
+        raise ExternalError("git is not installed", hint="install git, then try again") from None
     except (OSError, subprocess.CalledProcessError):
-        raise Outside("the folder cannot be made a git repository", hint="look at its permissions: ls -ld") from None
+        raise ExternalError(
+            "the folder cannot be made a git repository", hint="look at its permissions: ls -ld"
+        ) from None

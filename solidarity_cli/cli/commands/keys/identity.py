@@ -8,7 +8,7 @@ import typer
 
 from solidarity_cli.cli.commands.options import By, DryRun
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.errors import Refused, UsageError
 
 
 def init(
@@ -39,7 +39,7 @@ def _new_passphrase(session: Session) -> str:
     from getpass import getpass
 
     if not session.asks:
-        raise Usage("--passphrase asks, and nobody can be asked", hint="run it on a terminal, without --no-input")
+        raise UsageError("--passphrase asks, and nobody can be asked", hint="run it on a terminal, without --no-input")
     try:
         first, again = getpass("new passphrase: "), getpass("once more: ")
     except EOFError:

@@ -10,7 +10,7 @@ import typer
 from solidarity_cli.cli.commands.keys.recipients import ready
 from solidarity_cli.cli.commands.options import By, DryRun
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.errors import Refused, Usage
+from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.model.recipients import RECOVERY
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def split(
 
     session = ready(ctx, dry_run=dry_run)
     register, made = session.register, split(shares, threshold)
-    replaced = register.recipients.named(RECOVERY)
+    replaced = register.recipients.by_name(RECOVERY)
     step = splitting(register.parts, made.public, on=session.today, by=by, destroyed=old_gone)
     if dry_run:
         session.say(f"keys-recovery: {shares} shares would be made, {threshold} of them needed")
@@ -53,7 +53,7 @@ def split(
         register.take(step)
     finally:
         # Even where the keys could not be wrapped any more: what is committed is a recipient, and has its shares.
-        now = register.recipients.named(RECOVERY)
+        now = register.recipients.by_name(RECOVERY)
         if now is None or now.key != made.public:
             paper.unmade(files)
         elif files:
@@ -90,7 +90,7 @@ def restore(
     elif session.asks:
         given = _asked_shares(session)
     else:
-        raise Usage("still missing: --share", hint="--share FILE, once for each share")
+        raise UsageError("still missing: --share", hint="--share FILE, once for each share")
     session.say(restore(session.register.parts, joined(given)))
     session.remark("the recovery identity is on this machine now, and opens what it opened; it must not stay:")
     session.remark("  1. solidarity keys init                  make an identity of your own")

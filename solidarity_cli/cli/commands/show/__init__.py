@@ -10,7 +10,7 @@ from solidarity_cli.cli.commands.options import AsJson, AsOf, By, CaseArgument, 
 from solidarity_cli.cli.commands.show.view import View, view_of, wording_in
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.audience.filter import Audience
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.git.snapshot import name_of
 from solidarity_cli.register.reader import Reading
 
@@ -48,23 +48,23 @@ def main(
     session: Session = ctx.obj
     form = "json" if as_json else form
     if form and form not in FORMATS:
-        raise Usage("--format has no such value", hint=", ".join(FORMATS))
+        raise UsageError("--format has no such value", hint=", ".join(FORMATS))
     if language and language not in LANGUAGES:
-        raise Usage("--language has no such language", hint=", ".join(LANGUAGES))
+        raise UsageError("--language has no such language", hint=", ".join(LANGUAGES))
     reading = session.register.reading(as_of)
     name = reading.find(case)
     whom = Audience.parse(audience, [name_of(path) for path, _ in reading.snapshot.records("directory")])
-    if as_of and whom.is_told_by_consent:
-        raise Usage("what others may see depends on the consent of today", hint="leave out --as-of")
+    if as_of and whom.depends_on_consent:
+        raise UsageError("what others may see depends on the consent of today", hint="leave out --as-of")
     if output and whom.kind == "recipient" and not form:
         from solidarity_cli.cli.commands.show.packet import send
 
         send(session, name, whom, _packet_name(output), language=language, by=by, dry_run=dry_run)
         return
     if dry_run:
-        raise Usage("showing changes nothing; --dry-run goes with a packet", hint="leave out --dry-run")
+        raise UsageError("showing changes nothing; --dry-run goes with a packet", hint="leave out --dry-run")
     if output and form and form not in PAPERS:
-        raise Usage("a paper is md, html or pdf", hint="leave out -o, or name another --format")
+        raise UsageError("a paper is md, html or pdf", hint="leave out -o, or name another --format")
     if output or form in PAPERS:
         from solidarity_cli.cli.commands.show.dossier import hand_over
 
@@ -93,14 +93,14 @@ def _answer(session: Session, reading: Reading, view: View, name: str, form: str
 def _ending(output: str) -> str:
     ending = output.rpartition(".")[2].lower()
     if ending not in PAPERS:
-        raise Usage("-o does not say which format the paper has", hint=f"--format {', '.join(PAPERS)}")
+        raise UsageError("-o does not say which format the paper has", hint=f"--format {', '.join(PAPERS)}")
     return ending
 
 
 def _packet_name(output: str) -> str:
     """The name of a packet: one that ends like a paper would promise what can be read by anybody."""
     if output.rpartition(".")[2].lower() in PAPERS:
-        raise Usage(
+        raise UsageError(
             "a packet is encrypted, and this file's name ends like that of a paper",
             hint="-o packet.age; or, to print it in the clear: --format " + "|".join(PAPERS),
         )

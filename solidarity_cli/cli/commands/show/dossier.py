@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from solidarity_cli.cli.commands.show.view import View, view_of, wording_in
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.audience.filter import Audience, consent_to_share
-from solidarity_cli.core.errors import Usage
+from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.model import Case
 from solidarity_cli.core.token_format import MARK
 from solidarity_cli.interchange.documents import write as papers
@@ -31,7 +31,7 @@ def hand_over(
     private = whom.kind in PRIVATE
     file = papers.place(output, session.register.ledger, private=private) if output else None
     if form in BINARY and file is None and session.on_terminal:
-        raise Usage(f"a terminal cannot show {form.upper()}", hint=f"name a file: -o case.{form}")
+        raise UsageError(f"a terminal cannot show {form.upper()}", hint=f"name a file: -o case.{form}")
     view = view_of(session, reading, name, whom)
     wording, commit = wording_in(language, reading), session.register.commit_of(reading)
     page = view.page(wording, _lines(session, reading, name, whom, wording))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.cli.session import Session
-from solidarity_cli.core.audience.filter import Audience, concerns, seen
+from solidarity_cli.core.audience.filter import Audience, concerns, filter_record
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Action, Case
 from solidarity_cli.core.open_questions import Gap, gaps
@@ -53,7 +53,7 @@ class View:
 
     def page(self, wording: CaseWording, lines: Sequence[str] = ()) -> Page:
         """The page for the audience, in its words; `lines` stand before all else on one for others."""
-        if self.whom.is_told_by_consent:
+        if self.whom.depends_on_consent:
             from solidarity_cli.reports.pages.case_for_others import shared_page
 
             return shared_page(self.case, self.actions, wording, lines=lines)
@@ -77,7 +77,7 @@ def view_of(session: Session, reading: Reading, name: str, whom: Audience) -> Vi
     """A case as an audience sees it today. Raises Refused when nothing may be shown to it."""
     plain = record_of(reading, name, whom)
     cases, on = reading.facts([name]).cases, session.today
-    case = seen(plain, whom, on=on, cases=cases)
+    case = filter_record(plain, whom, on=on, cases=cases)
     actions = []
     for one in reading.actions_naming([name])[name]:
         try:
@@ -86,8 +86,8 @@ def view_of(session: Session, reading: Reading, name: str, whom: Audience) -> Vi
             session.remark(f"{one} cannot be read and is left out: solidarity validate {one}")
             continue
         if concerns(Action.from_plain(action), whom, on=on, cases=cases):
-            actions.append(seen(action, whom, on=on, cases=cases))
-    if whom.is_told_by_consent:
+            actions.append(filter_record(action, whom, on=on, cases=cases))
+    if whom.depends_on_consent:
         return View(whom, case, actions)
     case.setdefault("private", {})
     subject = Case.from_plain(plain)
