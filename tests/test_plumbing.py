@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from solidarity_cli.core.errors import ExternalError
-from solidarity_cli.git.process import asked, blobs
+from solidarity_cli.git.process import blobs, start
 
 
 def stored(root: Path, data: bytes) -> str:
@@ -43,5 +43,5 @@ def test_why_git_breaks_off_is_told(register: Path, tmp_path: Path) -> None:
     with pytest.raises(ExternalError, match="not a git repository"):
         list(blobs(tmp_path, ["0" * 40]))
     with pytest.raises(ExternalError, match="could not answer"):
-        asked(register, "cat-file", "-p", "0" * 40)()
-    assert asked(register, "rev-parse", "--is-inside-work-tree")() == b"true\n"
+        start(register, "cat-file", "-p", "0" * 40)()
+    assert start(register, "rev-parse", "--is-inside-work-tree")() == b"true\n"

@@ -16,7 +16,7 @@ from solidarity_cli.records import canonical_roundtrip as tidying
 from solidarity_cli.records.canonical import canonical, compose
 from solidarity_cli.records.edit import edit
 from solidarity_cli.records.position import position
-from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
 from solidarity_cli.records.yaml_nodes import editor
 
@@ -74,7 +74,7 @@ def test_an_edit_does_what_it_says_and_leaves_other_fields_lines_alone(record: d
 def test_both_writers_write_the_same(record: dict[str, Any]) -> None:
     careful = tidying.text_of(record, SHAPE)
     assert writing.text_of(record, SHAPE) in (None, careful)
-    assert tidying.tidied(careful, SHAPE).lstrip("\n") == careful
+    assert tidying.canonical_text(careful, SHAPE).lstrip("\n") == careful
 
 
 LONG = ["a list of texts that does not fit", "on one line of the file", "for it has more than", "a hundred characters"]
@@ -160,7 +160,7 @@ def test_positions_of_fields_items_and_parents() -> None:
      b"", b"- 1", b"\xff", b"a: '\x00'", b"{", b"1: 2", b"a: {1: 2}", b"a: [" * 300],
 )  # fmt: skip
 def test_outside_the_profile_is_refused_in_words(text: bytes) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableError) as refused:
         read(text)
     assert refused.value.fault.message
 
@@ -177,7 +177,7 @@ def test_what_only_looks_like_an_anchor_is_text(text: str) -> None:
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
         read(data)
-    except Unreadable as refused:
+    except UnreadableError as refused:
         assert refused.fault.message
 
 

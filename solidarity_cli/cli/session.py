@@ -36,9 +36,9 @@ class Session:
     def register(self) -> Register:
         """The register asked about. Raises Outside when there is none."""
         from solidarity_cli.register.register import Register
-        from solidarity_cli.system.progress import watched
+        from solidarity_cli.system.progress import show_progress
 
-        watched(quiet=self.quiet)
+        show_progress(quiet=self.quiet)
         return Register(self.root, self.today, self.passphrase if self._hears else None)
 
     @cached_property

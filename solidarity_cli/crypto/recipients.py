@@ -11,7 +11,7 @@ from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model.recipients import Recipient, Recipients, Retired
 from solidarity_cli.crypto.identities import public_key
 from solidarity_cli.crypto.vouches import is_well_formed
-from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.records.read import UnreadableError, read
 
 FILE = "recipients.yaml"
 
@@ -24,7 +24,7 @@ def read_recipients(text: bytes) -> Recipients:
     """The recipients in the bytes of the file. Raises Refused in words, with the place, never with a value."""
     try:
         plain = read(text)
-    except Unreadable as trouble:
+    except UnreadableError as trouble:
         fault = trouble.fault
         place = f"{FILE}, line {fault.line}" if fault.line else FILE
         raise Refused(f"{place}: {fault.message}", hint=fault.hint) from None

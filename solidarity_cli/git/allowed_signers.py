@@ -21,7 +21,7 @@ def of_persons(listed: bytes) -> bytes:
     return b"\n".join(line for line in listed.split(b"\n") if not _lets_in(line))
 
 
-def opened(before: bytes, listed: bytes) -> Iterator[int]:
+def unrestricted_lines(before: bytes, listed: bytes) -> Iterator[int]:
     """The numbers, from 1, of the lines of a list that let in others, and that were not in the list `before`."""
     known = set(before.split(b"\n"))
     for number, line in enumerate(listed.split(b"\n"), 1):

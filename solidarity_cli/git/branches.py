@@ -33,19 +33,19 @@ def is_ours(branch: str) -> bool:
     return bool(_OURS.fullmatch(branch))
 
 
-def called(branch: str) -> str:
+def label(branch: str) -> str:
     """What waits on a branch of ours, as a person types it: the id of a record, or a view as `@name`."""
     room, _, name = branch.partition("/")
     return f"@{name}" if room == "view" else name
 
 
-def meant(typed: str, waiting: Collection[str]) -> list[str]:
+def matching_branches(typed: str, waiting: Collection[str]) -> list[str]:
     """Those of some branches of ours that an id, a part of one, or a view means; the one that is meant whole, alone."""
     wanted = typed.strip()
     spelled = (wanted.upper(), wanted.casefold())
-    if whole := [one for one in waiting if called(one) in spelled]:
+    if whole := [one for one in waiting if label(one) in spelled]:
         return whole
-    return [one for one in waiting if any(part in called(one) for part in spelled)]
+    return [one for one in waiting if any(part in label(one) for part in spelled)]
 
 
 def current(root: Path) -> str:
@@ -121,7 +121,7 @@ def note_submitted(root: Path, branch: str, commit: str) -> None:
     git(root, "config", "--local", f"branch.{branch}.solidarity-submitted", commit)
 
 
-def submitted(root: Path, branch: str) -> str:
+def submitted_commit(root: Path, branch: str) -> str:
     """The commit at which a branch was put up for review last; empty when it never was."""
     asked = ("config", "--local", "--get", f"branch.{branch}.solidarity-submitted")
     return git(root, *asked, quiet_codes=(1,)).decode().strip()

@@ -56,7 +56,7 @@ def undoes(text: bytes) -> str:
     return found.pop().decode() if len(found) == 1 else ""
 
 
-class Ledger:
+class Committer:
     """The git side of one register."""
 
     def __init__(self, root: Path) -> None:
@@ -103,7 +103,7 @@ class Ledger:
         """The id of the newest commit; empty in a register without one."""
         return git(self.root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128)).decode().strip()
 
-    def unpushed(self) -> int:
+    def count_unpushed(self) -> int:
         """How many commits the branch has that its remote does not; 0 without a remote."""
         answer = git(self.root, "rev-list", "--count", "@{upstream}..HEAD", quiet_codes=(128,))
         return int(answer or 0)
@@ -122,7 +122,7 @@ class Ledger:
         from git import Repo
         from git.exc import GitCommandError, GitError
 
-        from solidarity_cli.git.hooks import checked
+        from solidarity_cli.git.hooks import checked_environment
 
         paths, before = list(paths), self.head()
         options = ["--quiet", "--only", f"--message={act.message}", *self._author(by)]
@@ -133,7 +133,7 @@ class Ledger:
                 if new:
                     repo.git.add("--intent-to-add", "--", *new)
                 try:
-                    known = checked(self.root, paths, act.message) if before else {}
+                    known = checked_environment(self.root, paths, act.message) if before else {}
                     repo.git.commit(*options, "--", *paths, env=known)
                 except BaseException:
                     if new:

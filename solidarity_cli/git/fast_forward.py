@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from solidarity_cli.core.errors import ExternalError, Refused
-from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.process import blobs, git
 
 try:
@@ -29,7 +29,7 @@ _BLINK = 1.0
 """Seconds. Git holds the lock of a ref for less."""
 
 
-def land(ledger: Ledger, commit: str, *, branch: str = "") -> None:
+def fast_forward(ledger: Committer, commit: str, *, branch: str = "") -> None:
     """Branch, index and files to `commit`, which holds all that HEAD holds; `branch` switches to that one instead.
 
     Who calls has the register to itself. Raises Outside, with everything as it was, where a file holds what is in no
@@ -50,7 +50,7 @@ def land(ledger: Ledger, commit: str, *, branch: str = "") -> None:
             os.fsync(stream.fileno())
             done = _git_with(stream.fileno(), ledger.root, asked)
         if done:
-            put_right(ledger)
+            recover(ledger)
             raise ExternalError(
                 "files here hold changes that are in no commit, and what came in changes them too",
                 hint="keep them: git commit -a; or set them aside: git stash; then: solidarity sync",
@@ -66,7 +66,7 @@ def _one_on_some_disk(root: Path, commit: str) -> bool:
 
 
 @contextlib.contextmanager
-def under_way(ledger: Ledger) -> Iterator[None]:
+def sync_lock(ledger: Committer) -> Iterator[None]:
     """A talk with the remote; the locks that an earlier one left when it was cut off go first.
 
     Raises Outside when another one goes on in this clone.
@@ -88,7 +88,7 @@ def under_way(ledger: Ledger) -> Iterator[None]:
         raise ExternalError("another sync is at work in this register", hint="wait for it, then try again") from None
 
 
-def _unlock(ledger: Ledger, since: float) -> None:
+def _unlock(ledger: Committer, since: float) -> None:
     """Remove git's locks that are as young as the talk that was cut off, if nobody takes them away."""
 
     def held() -> set[tuple[Path, float]]:
@@ -103,7 +103,7 @@ def _unlock(ledger: Ledger, since: float) -> None:
             file.unlink(missing_ok=True)
 
 
-def put_right(ledger: Ledger) -> bool:
+def recover(ledger: Committer) -> bool:
     """Finish what a cut has left: files, index and lock as the newest commit wants them; whether there was anything.
 
     A file that holds neither the old nor the new text is somebody's work, and stays.

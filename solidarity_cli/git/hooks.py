@@ -67,7 +67,7 @@ class Hook:
         return f"solidarity {_ASKS[self.name]} || exit 1"
 
 
-def found(root: Path) -> list[Hook]:
+def find_hooks(root: Path) -> list[Hook]:
     """The hooks of a register, wherever git looks for them."""
     folder, own = _folder(root), git_folders(root)[1].resolve()
     is_here = folder.resolve().is_relative_to(own)
@@ -79,17 +79,17 @@ def install(root: Path) -> list[Hook]:
 
     A hook of somebody's own is never written to, nor is a folder that `core.hooksPath` names elsewhere.
     """
-    for hook in found(root):
+    for hook in find_hooks(root):
         if hook.is_here and hook.state in ("missing", "changed") and not hook.file.is_symlink():
             hook.file.parent.mkdir(parents=True, exist_ok=True)
             hook.file.write_text(_text(hook.name), encoding="utf-8", newline="\n")
             hook.file.chmod(0o755)
         elif hook.is_here and hook.state == "off" and _is_ours(hook.file):
             hook.file.chmod(0o755)
-    return [hook for hook in found(root) if hook.state != "there"]
+    return [hook for hook in find_hooks(root) if hook.state != "there"]
 
 
-def checked(root: Path, paths: Sequence[str], message: str) -> dict[str, str]:
+def checked_environment(root: Path, paths: Sequence[str], message: str) -> dict[str, str]:
     """The variables by which our hooks know a commit of `paths` with `message` that was checked; none without hooks."""
     folder, own = git_folders(root)[1] / "hooks", git_folders(root)[0]
     if not any((folder / name).exists() for name in _ASKS):

@@ -43,7 +43,7 @@ def is_installed(root: Path) -> bool:
     return _configured(root, "merge.solidarity.driver") == _driver() and _has_attributes(root)
 
 
-def united(root: Path) -> list[str]:
+def union_merged_kinds(root: Path) -> list[str]:
     """The kinds of files that git would merge by putting both sides one above the other: never right for a record."""
     found = _asked(root)
     return [path for path, way in found.items() if way == _UNION]

@@ -50,7 +50,7 @@ class Commit:
     signed: str
 
 
-def listed(root: Path, head: str, known: Iterable[str]) -> list[str]:
+def list_commits(root: Path, head: str, known: Iterable[str]) -> list[str]:
     """The commits that `head` reaches and none of `known` does, parents first, as git lists them.
 
     Git breaks off at a missing commit: what is listed may then be less than there is.
@@ -96,7 +96,7 @@ def empty_tree(like: str) -> str:
     return hashlib.new(algorithm, b"tree 0\x00", usedforsecurity=False).hexdigest()
 
 
-def parsed(commit: str, text: bytes) -> Commit:
+def parse_commit(commit: str, text: bytes) -> Commit:
     """A commit's text taken apart; what is not there is empty or 0."""
     head, _, message = text.partition(b"\n\n")
     parents, found, signed = [], {"tree": "", "author": "", "committer": ""}, ""

@@ -56,7 +56,7 @@ def git(
     return _checked(done.returncode, done.stdout, done.stderr, arguments[0])
 
 
-def asked(root: Path, *arguments: str) -> Callable[[], bytes]:
+def start(root: Path, *arguments: str) -> Callable[[], bytes]:
     """Git at work on `arguments` while we do something else; what is returned waits for its answer, like `git`."""
     process = _started(root, arguments, stderr=subprocess.PIPE)
     heard: list[bytes] = []

@@ -49,7 +49,7 @@ def new_key(address: str) -> str:
     return os.fspath(file.with_suffix(".pub"))
 
 
-def chosen_key(root: Path, address: str, agrees: Callable[[str], bool] | None) -> str:
+def choose_key(root: Path, address: str, agrees: Callable[[str], bool] | None) -> str:
     """The key that is there, or a new one if a person `agrees`; None says that nobody is there to be asked.
 
     Raises Refused when there is no key, Usage when nobody can be asked for one.

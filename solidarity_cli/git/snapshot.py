@@ -14,7 +14,7 @@ from pathlib import Path
 from solidarity_cli.core.dates import last_day
 from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.core.limits import LARGEST_RECORD
-from solidarity_cli.git.process import asked, blobs, git
+from solidarity_cli.git.process import blobs, git, start
 
 ROOMS = {"cases": "case", "actions": "action", "directory": "directory"}
 """The folders that hold records, and the kind of record in each."""
@@ -126,7 +126,7 @@ def working_tree(root: Path) -> Callable[[], Snapshot]:
 
     Git begins to look at once. Calling what is returned waits for it: whoever has something else to do does it first.
     """
-    listed = asked(root, "ls-files", "-z", "-t", "-s", "-m", "-d", "-o", "--", *_WATCHED)
+    listed = start(root, "ls-files", "-z", "-t", "-s", "-m", "-d", "-o", "--", *_WATCHED)
     return lambda: _listed(root, listed().decode(errors="surrogateescape"))
 
 
@@ -243,8 +243,8 @@ def commit_at(root: Path, when: str) -> str:
         if not commit:
             raise Refused(f"the register has no commit up to {end.isoformat()}", hint="git log --format=%cs")
     else:
-        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{when}^{{commit}}")
-        commit = git(root, *asked, quiet_codes=(1, 128))
+        start = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{when}^{{commit}}")
+        commit = git(root, *start, quiet_codes=(1, 128))
         if not commit:
             raise Refused("there is no such date or revision in this register", hint="--as-of 2026-10-31")
     return commit.decode().strip()

@@ -68,7 +68,7 @@ def _config(root: Path, name: str) -> str:
     return git(root, "config", "--get", name, quiet_codes=(1,)).decode(errors="replace").strip()
 
 
-def signed(text: bytes, key: str, namespace: str, *, asks: bool) -> str:
+def sign(text: bytes, key: str, namespace: str, *, asks: bool) -> str:
     """The signature of `text`, as ssh-keygen writes it.
 
     `asks` says whether a person is at the terminal, for a passphrase. Raises Refused when the key does not sign.
@@ -89,7 +89,7 @@ def signed(text: bytes, key: str, namespace: str, *, asks: bool) -> str:
     raise Refused("the key does not sign: it is no private SSH key, or its hardware is not here", hint=_NO_KEY)
 
 
-def checked(text: bytes, signature: str, namespace: str, *, allowed: bytes, at: datetime) -> Verdict:
+def verify(text: bytes, signature: str, namespace: str, *, allowed: bytes, at: datetime) -> Verdict:
     """What a signature of `text` is worth by a list of allowed signers, in ssh-keygen's format, at a time.
 
     An empty list knows nobody, and a line that lets in more than one person's key counts for nobody. Times in the list

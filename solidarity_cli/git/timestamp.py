@@ -42,7 +42,7 @@ class Timestamp:
         return f"{self.moment:%Y-%m-%d}" if self.moment else f"no day of any calendar (@{self.seconds})"
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """`2026-10-31 15:30+03:00`."""
         if not self.moment:
             return self.day

@@ -11,7 +11,7 @@ from solidarity_cli.git.committer import Act
 from solidarity_cli.git.process import beside_records, git
 
 
-def merged_by_git(root: Path, ours: str, theirs: str) -> tuple[str, list[str]]:
+def merge_trees(root: Path, ours: str, theirs: str) -> tuple[str, list[str]]:
     """The tree that git makes of both, and the paths where it found a conflict."""
     # What both sides changed is merged by fields below: our own merge driver would start the program for every file.
     calm = ("-c", "merge.solidarity.driver=false")

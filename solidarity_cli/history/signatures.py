@@ -86,10 +86,10 @@ def _verdict(folder: Path, key: tuple[str, str], commit: Commit, allowed: bytes,
     who = address(commit.committer)
     if allowed and who and _is_by(folder, key, who, payload, signature, at):
         return "good", who
-    from solidarity_cli.git.sshsig import State, checked
+    from solidarity_cli.git.sshsig import State, verify
 
     try:
-        found = checked(payload, signature, NAMESPACE, allowed=allowed, at=at)
+        found = verify(payload, signature, NAMESPACE, allowed=allowed, at=at)
     except ValueError:  # what stands there is no signature at all
         return "bad", ""
     states = {State.GOOD: "another", State.UNKNOWN: "unknown", State.NOT_THEN: "not-then", State.BAD: "bad"}

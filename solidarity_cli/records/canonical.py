@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from solidarity_cli.records import canonical_fast as writing
-from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.records.read import read
 
 _DEPTH = {"case": "../../", "action": "../../", "directory": "../", "register": "", "recipients": ""}
 _MODELINE = re.compile(r"# yaml-language-server:.*\n")
@@ -43,12 +43,12 @@ def canonical(data: bytes, kind: str, shape: Mapping[str, Any]) -> str:
     composed = modeline(kind) + (writing.text_of(plain, shape) or "")
     if composed.encode() == text:
         return composed
-    from solidarity_cli.records.canonical_roundtrip import tidied
+    from solidarity_cli.records.canonical_roundtrip import canonical_text
 
-    result = modeline(kind) + tidied(_MODELINE.sub("", text.decode(), count=1), shape)
+    result = modeline(kind) + canonical_text(_MODELINE.sub("", text.decode(), count=1), shape)
     if read(result.encode()) != plain:
         raise AssertionError("canonical form changed a value")
     return result
 
 
-__all__ = ["Unreadable", "canonical", "compose", "modeline"]
+__all__ = ["canonical", "compose", "modeline"]

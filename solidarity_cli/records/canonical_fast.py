@@ -18,7 +18,7 @@ _SURE = re.compile("[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\u
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 
-class _NotSure(Exception):
+class _UnsureError(Exception):
     """A value that this writer does not know how to write."""
 
 
@@ -30,14 +30,14 @@ def text_of(plain: Mapping[str, Any], shape: Mapping[str, Any]) -> str | None:
             if lines and name in PARAGRAPHS:
                 lines.append("")
             lines += _field(name, plain[name], shape, "")
-    except _NotSure:
+    except _UnsureError:
         return None
     return "".join(f"{line}\n" for line in lines)
 
 
 def _field(name: Any, value: Any, shape: Mapping[str, Any], indent: str) -> Iterator[str]:
     if not isinstance(name, str) or not _KEY.fullmatch(name) or name in NOT_PLAIN:
-        raise _NotSure
+        raise _UnsureError
     shape = shape.get("properties", {}).get(name, {})
     if isinstance(value, Mapping) and value:
         yield f"{indent}{name}:"
@@ -67,7 +67,7 @@ def _item(item: Any, shape: Mapping[str, Any], indent: str) -> Iterator[str]:
         yield f"{indent}- {first.removeprefix(indent)[2:]}"
         yield from others
     elif isinstance(item, str) and fits_a_block(item):
-        raise _NotSure
+        raise _UnsureError
     else:
         yield f"{indent}- {_scalar(item)}"
 
@@ -80,5 +80,5 @@ def _scalar(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     if not isinstance(value, str) or not _SURE.fullmatch(value):
-        raise _NotSure
+        raise _UnsureError
     return value if is_code(value) else f'"{value.translate(_ESCAPES)}"'

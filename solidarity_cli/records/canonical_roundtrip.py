@@ -9,8 +9,8 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from solidarity_cli.records.scalar_style import PARAGRAPHS, in_order
-from solidarity_cli.records.sections import Section, cut, joined
-from solidarity_cli.records.yaml_nodes import editor, scalar, styled, written
+from solidarity_cli.records.sections import Section, join, split
+from solidarity_cli.records.yaml_nodes import canonical_node, editor, node_text, scalar
 
 
 def text_of(plain: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
@@ -19,16 +19,16 @@ def text_of(plain: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
     for name in in_order(plain, shape):
         if parts and name in PARAGRAPHS:
             parts.append("\n")
-        parts.append(written(styled({name: plain[name]}, shape)))
+        parts.append(node_text(canonical_node({name: plain[name]}, shape)))
     return "".join(parts)
 
 
-def tidied(text: str, shape: Mapping[str, Any]) -> str:
+def canonical_text(text: str, shape: Mapping[str, Any]) -> str:
     """The text of a record in canonical order and quotes, with its comments."""
-    sections, tail = cut(text)
+    sections, tail = split(text)
     rank = {name: index for index, name in enumerate(in_order([s.name for s in sections], shape))}
     lines = [_tidy(section, shape) for section in sorted(sections, key=lambda section: rank[section.name])]
-    return joined(lines, tail.rstrip() + "\n" if tail.strip() else "").lstrip("\n")
+    return join(lines, tail.rstrip() + "\n" if tail.strip() else "").lstrip("\n")
 
 
 def _tidy(section: Section, shape: Mapping[str, Any]) -> Section:
@@ -36,7 +36,7 @@ def _tidy(section: Section, shape: Mapping[str, Any]) -> Section:
     node = yaml.load(section.body)
     _restyle(node, shape)
     above = re.sub(r"\n{2,}", "\n", section.above)
-    return Section(section.name, above, written(node, yaml))
+    return Section(section.name, above, node_text(node, yaml))
 
 
 def _restyle(node: Any, shape: Mapping[str, Any]) -> None:
@@ -50,7 +50,7 @@ def _restyle(node: Any, shape: Mapping[str, Any]) -> None:
     elif isinstance(node, CommentedSeq):
         for index, item in enumerate(node):
             node[index] = _restyled(item, shape.get("items", {}))
-        fresh = styled(list(node), shape)
+        fresh = canonical_node(list(node), shape)
         if fresh.fa.flow_style():
             node.fa.set_flow_style()
         else:

@@ -12,8 +12,8 @@ from solidarity_cli.core.edits import Append, Edit, Remove, Set, carry_out
 from solidarity_cli.records.canonical_fast import text_of
 from solidarity_cli.records.read import read
 from solidarity_cli.records.scalar_style import PARAGRAPHS, in_order
-from solidarity_cli.records.sections import Section, cut, joined
-from solidarity_cli.records.yaml_nodes import editor, styled, written
+from solidarity_cli.records.sections import Section, join, split
+from solidarity_cli.records.yaml_nodes import canonical_node, editor, node_text
 
 
 def edit(text: str, edits: Iterable[Edit], shape: Mapping[str, Any]) -> str:
@@ -52,13 +52,13 @@ def _composed(text: str, wanted: Mapping[str, Any], shape: Mapping[str, Any]) ->
 
 def _in_its_lines(text: str, edits: tuple[Edit, ...], wanted: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
     """The text with the lines of the edited fields changed, and all others as they were."""
-    sections, tail = cut(text)
+    sections, tail = split(text)
     if tail.strip() == "" and sections and not sections[-1].body.endswith("\n"):
         sections[-1] = Section(sections[-1].name, sections[-1].above, sections[-1].body + "\n")
     for name in dict.fromkeys(edit.path.partition(".")[0] for edit in edits):
         own = [one for one in edits if one.path.partition(".")[0] == name]
         sections = _with(sections, name, own, wanted, shape)
-    return joined(sections, tail)
+    return join(sections, tail)
 
 
 def _with(
@@ -69,7 +69,7 @@ def _with(
     if name not in wanted:
         return [section for section in sections if section.name != name]
     if at is None:
-        body = written(styled({name: wanted[name]}, shape))
+        body = node_text(canonical_node({name: wanted[name]}, shape))
         following = in_order([*(section.name for section in sections), name], shape)
         place = following.index(name)
         return [*sections[:place], Section(name, "", body), *sections[place:]]
@@ -84,15 +84,15 @@ def _body(body: str, edits: list[Edit], shape: Mapping[str, Any]) -> str:
     for one in edits:
         match one:
             case Set(path, value):
-                carry_out([Set(path, styled(value, _below(shape, path, node)))], node)
+                carry_out([Set(path, canonical_node(value, _below(shape, path, node)))], node)
             case Append(path, item):
                 below = _below(shape, path, node).get("items", {})
-                _before_trailing_comment(_found(node, path), styled(item, below))
-                carry_out([Append(path, styled(item, below))], node)
+                _before_trailing_comment(_found(node, path), canonical_node(item, below))
+                carry_out([Append(path, canonical_node(item, below))], node)
             case Remove():
                 carry_out([one], node)
         _ordered(node, shape)
-    return written(node, yaml)
+    return node_text(node, yaml)
 
 
 def _below(shape: Mapping[str, Any], path: str, node: Any) -> Mapping[str, Any]:

@@ -35,12 +35,12 @@ class Fault:
     is_unknown: bool = False
 
     @property
-    def shown_field(self) -> str:
+    def safe_field(self) -> str:
         """The field without what somebody typed for one: it may be a name."""
         return self.field.rpartition(".")[0] if self.is_unknown else self.field
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The text is outside the strict profile."""
 
     def __init__(self, fault: Fault) -> None:
@@ -56,9 +56,9 @@ def read(data: bytes) -> dict[str, Any]:
     try:
         value = ryaml.loads(text)
     except ryaml.InvalidYamlError as trouble:
-        raise Unreadable(_in_words(str(trouble), text)) from None
+        raise UnreadableError(_in_words(str(trouble), text)) from None
     if not isinstance(value, dict):
-        raise Unreadable(Fault("the file does not hold fields with values", 1, 1, "begin with: id: …"))
+        raise UnreadableError(Fault("the file does not hold fields with values", 1, 1, "begin with: id: …"))
     _only_text_keys(value, text)
     return value
 
@@ -66,15 +66,17 @@ def read(data: bytes) -> dict[str, Any]:
 def decode(data: bytes) -> str:
     """The text of a record file. Raises Unreadable for anything but UTF-8 with LF and no byte-order mark."""
     if len(data) > LARGEST_RECORD:
-        raise Unreadable(Fault("the file is larger than 1 MB", hint="a record is text; attachments are kept elsewhere"))
+        raise UnreadableError(
+            Fault("the file is larger than 1 MB", hint="a record is text; attachments are kept elsewhere")
+        )
     if not data.strip():
-        raise Unreadable(Fault("the file is empty", 1, 1, "get the last saved version back: git checkout -- FILE"))
+        raise UnreadableError(Fault("the file is empty", 1, 1, "get the last saved version back: git checkout -- FILE"))
     if data.startswith(b"\xef\xbb\xbf"):
-        raise Unreadable(Fault("the file begins with a byte-order mark", 1, 1, "solidarity fmt"))
+        raise UnreadableError(Fault("the file begins with a byte-order mark", 1, 1, "solidarity fmt"))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as trouble:
-        raise Unreadable(
+        raise UnreadableError(
             Fault("the file is not written in UTF-8", *_where(data, trouble.start), "save it again as UTF-8")
         ) from None
     for mark, message, hint in (
@@ -82,10 +84,10 @@ def decode(data: bytes) -> str:
         ("\t", "a tab stands here", "use spaces; inside a text write \\t between double quotes"),
     ):
         if mark in text:
-            raise Unreadable(Fault(message, *_where(data, data.index(mark.encode())), hint))
+            raise UnreadableError(Fault(message, *_where(data, data.index(mark.encode())), hint))
     if found := _CONTROL.search(text):
         at = len(text[: found.start()].encode())
-        raise Unreadable(Fault("an invisible control character stands here", *_where(data, at), "take it out"))
+        raise UnreadableError(Fault("an invisible control character stands here", *_where(data, at), "take it out"))
     return text
 
 
@@ -120,12 +122,12 @@ def _look_closely(text: str) -> None:
             if wrong:
                 mark = event.start_mark
                 hint = "one record a file" if "document" in wrong else "write the value out; put text between quotes"
-                raise Unreadable(Fault(wrong, mark.line + 1, mark.column + 1, hint))
+                raise UnreadableError(Fault(wrong, mark.line + 1, mark.column + 1, hint))
     except MarkedYAMLError as trouble:
         mark = trouble.problem_mark or trouble.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         hint = "put text between quotes; indent by two spaces"
-        raise Unreadable(Fault("this line cannot be read as YAML", line, column, hint)) from None
+        raise UnreadableError(Fault("this line cannot be read as YAML", line, column, hint)) from None
 
 
 def _in_words(said: str, text: str) -> Fault:
@@ -163,7 +165,7 @@ def _only_text_keys(value: Any, text: str) -> None:
                 word = re.compile(rf"^\s*(?:- )?{re.escape(str(key).lower())}\s*:", re.MULTILINE | re.IGNORECASE)
                 found = word.search(text)
                 line = text.count("\n", 0, found.start()) + 1 if found else 0
-                raise Unreadable(Fault("the name of a field is not a word", line, 1 if line else 0, "quote it"))
+                raise UnreadableError(Fault("the name of a field is not a word", line, 1 if line else 0, "quote it"))
             if isinstance(below, dict | list):
                 _only_text_keys(below, text)
     elif isinstance(value, list):

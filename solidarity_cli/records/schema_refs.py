@@ -18,7 +18,7 @@ _MOST_PARTS, _DEEPEST = 10_000, 64
 """Values in a schema with everything filled in, and how deep they lie: four and seven times what our largest has."""
 
 
-class Unusable(Exception):
+class SchemaFileError(Exception):
     """Why a text is no schema for us: the end of a sentence that begins with the name of the file."""
 
     def __init__(self, why: str) -> None:
@@ -26,22 +26,22 @@ class Unusable(Exception):
         self.why = why
 
 
-def inlined(data: bytes) -> dict[str, Any]:
+def inline_references(data: bytes) -> dict[str, Any]:
     """The schema that a file holds, without references. Raises Unusable."""
     if len(data) > LARGEST_RECORD:
-        raise Unusable("it is larger than 1 MB")
+        raise SchemaFileError("it is larger than 1 MB")
     if not data.strip():  # what is no file of its own, or is too large, is read as nothing
-        raise Unusable("it is empty, a link, or larger than 1 MB")
+        raise SchemaFileError("it is empty, a link, or larger than 1 MB")
     try:
         schema = json.loads(data, parse_constant=_no_number)
     except RecursionError:
-        raise Unusable("it is nested too deeply") from None
+        raise SchemaFileError("it is nested too deeply") from None
     except ValueError:
-        raise Unusable("it is no JSON") from None
+        raise SchemaFileError("it is no JSON") from None
     if not isinstance(schema, dict):
-        raise Unusable("it is no JSON Schema")
+        raise SchemaFileError("it is no JSON Schema")
     if schema.pop("$schema", _VERSION) != _VERSION:
-        raise Unusable(f"it names another version of JSON Schema than {_VERSION}")
+        raise SchemaFileError(f"it names another version of JSON Schema than {_VERSION}")
     schema.pop("$id", None)
     definitions = schema.pop("$defs", {})
     filled: dict[str, Any] = _Walk(definitions if isinstance(definitions, dict) else {}).through(schema, (), 0)
@@ -61,9 +61,9 @@ class _Walk:
         """A part of the schema with what it refers to put there; `inside`: the definitions around it."""
         self._parts += 1
         if self._parts > _MOST_PARTS:
-            raise Unusable("it is too large, with all that it refers to")
+            raise SchemaFileError("it is too large, with all that it refers to")
         if depth > _DEEPEST:
-            raise Unusable("it is nested too deeply")
+            raise SchemaFileError("it is nested too deeply")
         if isinstance(node, list):
             return [self.through(item, inside, depth + 1) for item in node]
         if not isinstance(node, dict):
@@ -72,7 +72,7 @@ class _Walk:
             key: self.through(below, inside, depth + 1) for key, below in node.items() if key not in ("$ref", "$defs")
         }
         if odd := [key for key in own if key.startswith("$") and key != "$comment"]:
-            raise Unusable(f"it uses {odd[0]}, and a schema here refers only to its own $defs")
+            raise SchemaFileError(f"it uses {odd[0]}, and a schema here refers only to its own $defs")
         for key in ("properties", "patternProperties"):
             if isinstance(own.get(key), dict):
                 own[key] = {name: _as_mapping(below) for name, below in own[key].items()}
@@ -83,9 +83,9 @@ class _Walk:
     def _referred(self, reference: Any, inside: tuple[str, ...], depth: int) -> dict[str, Any]:
         name = reference[len(_PREFIX) :] if isinstance(reference, str) and reference.startswith(_PREFIX) else ""
         if not isinstance(self._definitions.get(name), dict):
-            raise Unusable("it refers to what is not among its own $defs")
+            raise SchemaFileError("it refers to what is not among its own $defs")
         if name in inside:
-            raise Unusable("it refers to itself without end")
+            raise SchemaFileError("it refers to itself without end")
         found: dict[str, Any] = self.through(self._definitions[name], (*inside, name), depth + 1)
         return found
 

@@ -12,8 +12,8 @@ from solidarity_cli.core.dates import bounds
 from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.vocabulary import Provision, Vocabulary
 from solidarity_cli.records.minimal_schema import skeleton
-from solidarity_cli.records.read import Fault, Unreadable, read
-from solidarity_cli.records.schema_refs import Unusable, inlined
+from solidarity_cli.records.read import Fault, UnreadableError, read
+from solidarity_cli.records.schema_refs import SchemaFileError, inline_references
 
 KINDS = ("case", "action", "directory", "register", "recipients")
 
@@ -99,11 +99,11 @@ class Schemas:
         if kind not in self._judges and kind not in self._unusable:
             try:
                 data = self._files[f"{kind}.schema.json"]()
-                judge = _Judge(inlined(data))
+                judge = _Judge(inline_references(data))
                 self._judges[kind] = (judge,) if data == _shipped(kind) else (judge, _bones(kind))
             except (OSError, KeyError):
                 self._unusable[kind] = "it cannot be read"
-            except Unusable as trouble:
+            except SchemaFileError as trouble:
                 self._unusable[kind] = trouble.why
         if kind in self._unusable:
             raise ExternalError(f"schemas/{kind}.schema.json cannot be used: {self._unusable[kind]}", hint=self._hint)
@@ -112,7 +112,7 @@ class Schemas:
     def _yaml(self, name: str) -> dict[str, Any]:
         try:
             return read(self._files[name]())
-        except (OSError, Unreadable, KeyError):
+        except (OSError, UnreadableError, KeyError):
             raise ExternalError(f"schemas/{name} cannot be read", hint=self._hint) from None
 
 
@@ -134,9 +134,9 @@ class _Judge:
             )
         except jsonschema_rs.ValidationError as trouble:
             at = ".".join(map(str, trouble.instance_path))
-            raise Unusable(f"it is no valid JSON Schema{f' at {at}' if at else ''}") from None
+            raise SchemaFileError(f"it is no valid JSON Schema{f' at {at}' if at else ''}") from None
         except (ValueError, TypeError):
-            raise Unusable("it is no valid JSON Schema") from None
+            raise SchemaFileError("it is no valid JSON Schema") from None
 
     def errors(self, plain: Any) -> Iterator[Any]:
         return iter(self.validator.iter_errors(plain))
@@ -150,7 +150,7 @@ def _shipped(kind: str) -> bytes:
 
 @cache
 def _bones(kind: str) -> _Judge:
-    return _Judge(skeleton(inlined(_shipped(kind))))
+    return _Judge(skeleton(inline_references(_shipped(kind))))
 
 
 def _no_address(address: str) -> Any:
@@ -168,7 +168,7 @@ def _provision(item: Mapping[str, Any]) -> Provision:
 
 def _faults(error: Any, plain: Any, judge: _Judge) -> list[Fault]:
     """One schema error as faults: the schema's own words where it has them, never the value that was found."""
-    field, keyword = dotted(error.instance_path, plain), str(error.schema_path[-1])
+    field, keyword = dotted_field(error.instance_path, plain), str(error.schema_path[-1])
     schema = _below(judge.shape, error.schema_path[:-1])
     if keyword == "additionalProperties":
         known = set(schema.get("properties", ()))
@@ -200,7 +200,7 @@ def _below(shape: Any, path: Sequence[str | int]) -> Mapping[str, Any]:
     return shape if isinstance(shape, Mapping) else {}
 
 
-def dotted(path: Any, plain: Any) -> str:
+def dotted_field(path: Any, plain: Any) -> str:
     """A path of keys and positions as a dotted field, list items by their id."""
     parts, node = [], plain
     for part in path:

@@ -16,7 +16,7 @@ class Section:
     body: str
 
 
-def cut(text: str) -> tuple[list[Section], str]:
+def split(text: str) -> tuple[list[Section], str]:
     """The sections of a readable record in file order, and what follows the last one."""
     lines = text.splitlines(keepends=True)
     node = YAML().compose(text)
@@ -37,6 +37,6 @@ def _end_of_body(lines: list[str], start: int, following: int) -> int:
     return end
 
 
-def joined(sections: list[Section], tail: str) -> str:
+def join(sections: list[Section], tail: str) -> str:
     """The text again."""
     return "".join(section.above + section.body for section in sections) + tail

@@ -33,22 +33,22 @@ def editor() -> YAML:
     return yaml
 
 
-def written(node: Any, yaml: YAML | None = None) -> str:
+def node_text(node: Any, yaml: YAML | None = None) -> str:
     """The text of a node."""
     stream = StringIO()
     (yaml or editor()).dump(node, stream)
     return stream.getvalue()
 
 
-def styled(value: Any, shape: Mapping[str, Any]) -> Any:
+def canonical_node(value: Any, shape: Mapping[str, Any]) -> Any:
     """A value as it is written canonically: keys in the order of `shape`, scalars quoted as the profile asks."""
     if isinstance(value, Mapping):
         ordered = CommentedMap()
         for key in in_order(value, shape):
-            ordered[key] = styled(value[key], shape.get("properties", {}).get(key, {}))
+            ordered[key] = canonical_node(value[key], shape.get("properties", {}).get(key, {}))
         return ordered
     if isinstance(value, list | tuple):
-        items = CommentedSeq([styled(item, shape.get("items", {})) for item in value])
+        items = CommentedSeq([canonical_node(item, shape.get("items", {})) for item in value])
         if fits_a_line(value):
             items.fa.set_flow_style()
         return items

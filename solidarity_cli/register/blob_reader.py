@@ -8,11 +8,11 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.snapshot import Snapshot, name_of, record_kind
 from solidarity_cli.register.cache import Cache, Kept
 from solidarity_cli.system.code_stamp import code_stamp
-from solidarity_cli.system.parallel import with_two_hands
+from solidarity_cli.system.parallel import map_in_two_processes
 
 # The schemas take longer to load than a list takes to print: they come when asked for.
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Known:
     """A snapshot and its cache. What a record says to people is for `Reading`, which is made of this."""
 
-    def __init__(self, snapshot: Snapshot, ledger: Ledger) -> None:
+    def __init__(self, snapshot: Snapshot, ledger: Committer) -> None:
         self.snapshot = snapshot
         self._ledger = ledger
 
@@ -83,7 +83,7 @@ class Known:
             found = self.snapshot.read(blobs)
             return [learned(kinds[blob], blob, data, self.schemas, judged=judged).kept for blob, data in found]
 
-        self._cache.keep(with_two_hands(learn, missing, "records read"))
+        self._cache.keep(map_in_two_processes(learn, missing, "records read"))
 
     def _blobs_of(self, ids: Iterable[str]) -> set[str]:
         named = set(ids)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.snapshot import name_of, record_kind
-from solidarity_cli.records.read import Fault, Unreadable
+from solidarity_cli.records.read import Fault, UnreadableError
 from solidarity_cli.register.commit import writing
 from solidarity_cli.register.reader import Reading
 from solidarity_cli.system.atomic_file import write_whole
@@ -24,7 +24,7 @@ def not_canonical(reading: Reading) -> tuple[dict[str, str], list[tuple[str, Fau
         kind = record_kind(path) or ""
         try:
             text = canonical(data or b"", kind, reading.schemas.shape(kind))
-        except Unreadable as trouble:
+        except UnreadableError as trouble:
             unreadable.append((path, trouble.fault))
             continue
         if text.encode() == data:
@@ -35,7 +35,7 @@ def not_canonical(reading: Reading) -> tuple[dict[str, str], list[tuple[str, Fau
     return texts, unreadable
 
 
-def put_back(now: Reading, committed: Reading | None, ledger: Ledger, texts: Mapping[str, str]) -> frozenset[str]:
+def put_back(now: Reading, committed: Reading | None, ledger: Committer, texts: Mapping[str, str]) -> frozenset[str]:
     """Records whose canonical text, in `texts`, is what the newest commit has: written so again, without an act.
 
     `committed` is None where the working tree does not differ from it. Told are the records that were put back.

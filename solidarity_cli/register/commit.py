@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.findings import Finding
-from solidarity_cli.git.committer import Act, Ledger
+from solidarity_cli.git.committer import Act, Committer
 from solidarity_cli.system.atomic_file import write_whole
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Plan:
         return tuple(change.path for change in self.changes)
 
 
-def save(plan: Plan, ledger: Ledger, keyring: Callable[[], Keyring] | None = None) -> str:
+def save(plan: Plan, ledger: Committer, keyring: Callable[[], Keyring] | None = None) -> str:
     """Write and commit `plan`; the commit's id. On refusal, or Ctrl-C, the files are as they were.
 
     New keys are in the keyring before what they seal is on the disk: a power cut leaves a key too many, never a
@@ -66,17 +66,17 @@ def save(plan: Plan, ledger: Ledger, keyring: Callable[[], Keyring] | None = Non
 
 
 @contextlib.contextmanager
-def writing(ledger: Ledger) -> Iterator[None]:
+def writing(ledger: Committer) -> Iterator[None]:
     """The register to ourselves, whole, and no Ctrl-C before it is whole again. Raises Outside when another writes."""
     from filelock import FileLock, Timeout
 
-    from solidarity_cli.git.fast_forward import put_right
+    from solidarity_cli.git.fast_forward import recover
 
     folder = ledger.shared_folder / "solidarity"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         with FileLock(folder / "lock", timeout=_PATIENCE), _interrupt_later():
-            put_right(ledger)
+            recover(ledger)
             yield
     except Timeout:
         raise ExternalError(
@@ -103,7 +103,7 @@ def _kept(keys: Mapping[str, bytes], keyring: Callable[[], Keyring] | None) -> I
         raise
 
 
-def _unchanged(plan: Plan, ledger: Ledger) -> None:
+def _unchanged(plan: Plan, ledger: Committer) -> None:
     """Refuse to mix an act with what somebody else, or an editor, has written meanwhile."""
     for change in plan.changes:
         file = ledger.root / change.path

@@ -9,7 +9,7 @@ from typing import Any
 
 from solidarity_cli.core.model import Case
 from solidarity_cli.records.position import position
-from solidarity_cli.records.read import Fault, Unreadable, read
+from solidarity_cli.records.read import Fault, UnreadableError, read
 from solidarity_cli.records.schemas import Schemas
 from solidarity_cli.register.cache import COLUMNS, Learned
 from solidarity_cli.reports.case_row import Row, row
@@ -25,7 +25,7 @@ def learned(kind: str, blob: str, data: bytes | None, schemas: Schemas, *, judge
         return known(faults=(_kept("format", Fault("the file is larger than 1 MB")),))
     try:
         plain = read(data)
-    except Unreadable as trouble:
+    except UnreadableError as trouble:
         return known(faults=(_kept("format", trouble.fault),))
     faults = _objections(plain, schemas) if judged else ()
     if not schemas.fits(kind, plain):
@@ -62,4 +62,4 @@ def _placed(fault: Fault, text: str) -> Fault:
 
 
 def _kept(rule: str, fault: Fault) -> tuple[str, ...]:
-    return (rule, "error", fault.message, fault.shown_field, fault.hint, str(fault.line), str(fault.column))
+    return (rule, "error", fault.message, fault.safe_field, fault.hint, str(fault.line), str(fault.column))

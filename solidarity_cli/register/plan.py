@@ -18,7 +18,7 @@ from solidarity_cli.git.committer import Act
 from solidarity_cli.git.snapshot import record_kind
 from solidarity_cli.records.canonical import compose
 from solidarity_cli.records.edit import edit
-from solidarity_cli.records.read import Fault, Unreadable, read
+from solidarity_cli.records.read import Fault, UnreadableError, read
 from solidarity_cli.register.commit import Change, Plan
 from solidarity_cli.register.leaks.across_records import leaks_of_cases
 from solidarity_cli.register.matching.fold import fold
@@ -71,7 +71,7 @@ def plan_sealing(now: Reading, *, by: str) -> Plan:
         text = _text(now, path)
         try:
             plain = read(text.encode())
-        except Unreadable:
+        except UnreadableError:
             continue
         if isinstance(private := plain.get("private"), Mapping) and readable(private):
             changes.append(_with_tokens(now, seals, _Draft(name, path, plain, text, text)))
@@ -122,7 +122,7 @@ def _retold(now: Reading, seals: Seals, record: str, text: str) -> _Draft:
     before = _text(now, path)
     try:
         opened = seals.opened_text(record, before, now.schemas.shape(record_kind(path) or ""))
-    except Unreadable:  # `fmt` puts right what could not even be read
+    except UnreadableError:  # `fmt` puts right what could not even be read
         opened = before
     return _Draft(record, path, seals.opened(record, read(text.encode())), before, text, text not in (before, opened))
 
@@ -143,7 +143,7 @@ def _with_tokens(now: Reading, seals: Seals, draft: _Draft) -> Change:
     shape = now.schemas.shape(draft.kind)
     try:
         before = read(draft.before.encode()) if draft.before is not None else None
-    except Unreadable:  # put in form by `fmt`: what is sealed in the new text stays as it is
+    except UnreadableError:  # put in form by `fmt`: what is sealed in the new text stays as it is
         before = read(draft.text.encode()) if draft.text is not None else None
     sealed = seals.sealed(draft.record, draft.plain, before)
     if draft.text is None:
@@ -173,7 +173,7 @@ def new_findings(
     one before, and what it breaks in other records stops it, for they were built on what is taken back.
     """
     shape = [
-        Finding(one, "schema", Severity.ERROR, _told(fault), fault.shown_field, fault.hint)
+        Finding(one, "schema", Severity.ERROR, _told(fault), fault.safe_field, fault.hint)
         for one, plain in after.items()
         if not now.schemas.fits(kinds[one], plain)
         for fault in now.schemas.explain(kinds[one], plain)
@@ -223,7 +223,7 @@ def _fresh(found: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]
 
 
 def _told(fault: Fault) -> str:
-    return f"{fault.shown_field}: {fault.message}".removeprefix(": ")
+    return f"{fault.safe_field}: {fault.message}".removeprefix(": ")
 
 
 def _named(plain: Mapping[str, Any]) -> list[str]:

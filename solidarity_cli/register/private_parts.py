@@ -41,13 +41,13 @@ class Opened:
 
 def opened(reading: Reading, paths: Mapping[str, str]) -> Iterator[tuple[str, Opened]]:
     """(blob, record) of the blobs, id -> path, that can be read as records: all keys are asked for at once."""
-    from solidarity_cli.records.read import Unreadable, read
+    from solidarity_cli.records.read import UnreadableError, read
 
     stored = {}
     for blob, data in reading.snapshot.read(paths):
         try:
             stored[blob] = read(data or b"")
-        except Unreadable:
+        except UnreadableError:
             continue
     sealed = [blob for blob, plain in stored.items() if holds_sealed(_private(plain))]
     keys = reading.keyring.keys(name_of(paths[blob]) for blob in sealed) if sealed else {}
@@ -99,11 +99,11 @@ def closed(reading: Reading, ids: Iterable[str] | None = None) -> int:
 
 def _is_sealing(reading: Reading) -> bool:
     """Whether this is a sealed register: asked after every `validate`, so without the schemas of a whole charter."""
-    from solidarity_cli.records.read import Unreadable, read
+    from solidarity_cli.records.read import UnreadableError, read
 
     try:
         return read(reading.snapshot.text("register.yaml") or b"").get("sealing") is True
-    except (KeyError, Unreadable):
+    except (KeyError, UnreadableError):
         return False
 
 

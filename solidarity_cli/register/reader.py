@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.core.errors import ExternalError, Refused
-from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.snapshot import Snapshot, name_of, record_kind
-from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.register.blob_reader import Known
 from solidarity_cli.register.matching.id_lookup import find
-from solidarity_cli.system.parallel import with_two_hands
+from solidarity_cli.system.parallel import map_in_two_processes
 
 # The rules, the model and the schemas take longer to load than a list takes to print: they come when asked for.
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Reading(Known):
     """Everything that one snapshot says. Private parts are read only where a method says so."""
 
     def __init__(
-        self, snapshot: Snapshot, ledger: Ledger, today: date, keyring: Callable[[], Keyring] | None = None
+        self, snapshot: Snapshot, ledger: Committer, today: date, keyring: Callable[[], Keyring] | None = None
     ) -> None:
         super().__init__(snapshot, ledger)
         self.today = today
@@ -43,7 +43,7 @@ class Reading(Known):
             plain = read(self.snapshot.text("register.yaml") or b"")
         except KeyError:
             raise Refused("this commit holds no register.yaml", hint="--as-of a later date") from None
-        except Unreadable as trouble:
+        except UnreadableError as trouble:
             at = f" (line {trouble.fault.line})" if trouble.fault.line else ""
             raise Refused(f"register.yaml: {trouble.fault.message}{at}", hint=trouble.fault.hint) from None
         # To load the schema takes longer than all else here, and the cache is one of these schemas and this program.
@@ -52,7 +52,7 @@ class Reading(Known):
             return Charter.from_plain(plain)
         if not self.schemas.fits("register", plain):
             fault = self.schemas.explain("register", plain)[0]
-            raise Refused(f"register.yaml: {fault.shown_field}: {fault.message}", hint="solidarity explain register")
+            raise Refused(f"register.yaml: {fault.safe_field}: {fault.message}", hint="solidarity explain register")
         self._cache.remember_whole([fits])
         return Charter.from_plain(plain)
 
@@ -155,7 +155,7 @@ class Reading(Known):
             )
         try:
             return read(self.snapshot.text(path) or b"")
-        except Unreadable as trouble:
+        except UnreadableError as trouble:
             at = f", line {trouble.fault.line}" if trouble.fault.line else ""
             raise Refused(f"{path}{at}: {trouble.fault.message}", hint=trouble.fault.hint) from None
 
@@ -166,7 +166,7 @@ class Reading(Known):
         if not self.schemas.fits(kind, plain):
             fault = self.schemas.explain(kind, plain)[0]
             raise Refused(
-                f"{path}: {fault.shown_field}: {fault.message}", hint=fault.hint or f"solidarity edit {record}"
+                f"{path}: {fault.safe_field}: {fault.message}", hint=fault.hint or f"solidarity edit {record}"
             )
         return plain
 
@@ -177,7 +177,7 @@ class Reading(Known):
 
         paths = {blob: path for blob, path in self._present.items() if record_kind(path) == "case"}
         seals = Seals(lambda: self.keyring, ahead=map(name_of, paths.values()))
-        stored = dict(with_two_hands(self._privates, list(paths), "records looked through"))
+        stored = dict(map_in_two_processes(self._privates, list(paths), "records looked through"))
         # A key may ask for a passphrase: what is sealed is opened here, and not in another process.
         for blob, path in paths.items():
             if blob in stored:
@@ -188,7 +188,7 @@ class Reading(Known):
         """(blob id, version of the schema and private part as stored) of the records that can be read and have one."""
         found = []
         for blob, data in self.snapshot.read(blobs):
-            with suppress(Unreadable):
+            with suppress(UnreadableError):
                 plain = read(data or b"")
                 if isinstance(plain.get("private"), dict):
                     found.append((blob, {key: plain.get(key) for key in ("schema_version", "private")}))

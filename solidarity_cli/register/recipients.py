@@ -28,7 +28,7 @@ from solidarity_cli.crypto.keyring.keyring import Keyring
 from solidarity_cli.crypto.keyring.vouch_recipients import group_of, vouched
 from solidarity_cli.crypto.recipients import FILE, plain_of, read_recipients
 from solidarity_cli.crypto.vouches import Group
-from solidarity_cli.git.committer import Act, Ledger
+from solidarity_cli.git.committer import Act, Committer
 from solidarity_cli.git.snapshot import bytes_of
 from solidarity_cli.records.canonical import compose
 from solidarity_cli.records.edit import edit
@@ -53,7 +53,7 @@ class Step:
 class Parts:
     """What of a register a change of its recipients works on; `shape` gives the schema of `recipients.yaml`."""
 
-    ledger: Ledger
+    ledger: Committer
     recipients: Recipients
     keyring: Keyring
     shape: Callable[[], Mapping[str, Any]]

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.snapshot import Snapshot, at, bytes_of, name_of, record_kind, working_tree
 
 # What only a verb that writes needs is loaded when one does.
@@ -31,7 +31,7 @@ class Register:
         """`ask` asks a person for the passphrase of an identity; None when nobody is there."""
         self.root = root
         self.today = today
-        self.ledger = Ledger(root)
+        self.ledger = Committer(root)
         self._ask = ask
         self._looked: Callable[[], Snapshot] | None = None
         self.opened = ""

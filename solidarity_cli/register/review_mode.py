@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.git import branches
-from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.process import git
 from solidarity_cli.git.snapshot import name_of, record_kind
 from solidarity_cli.records.read import read
@@ -18,7 +18,7 @@ _AT_ONCE = frozenset({"erase", "keys-seal"})
 
 
 @contextlib.contextmanager
-def beside_main(ledger: Ledger, plan: Plan) -> Iterator[str]:
+def beside_main(ledger: Committer, plan: Plan) -> Iterator[str]:
     """On the branch where the act of `plan` waits for review: its name; empty when it waits for none.
 
     What fails in the block leaves the branch that was checked out before. Raises Refused where the branch is there
@@ -32,7 +32,7 @@ def beside_main(ledger: Ledger, plan: Plan) -> Iterator[str]:
     ledger.ready()
     before = branches.tip(root, branch)
     if before and before != head:
-        name = branches.called(branch)
+        name = branches.label(branch)
         raise Refused(
             f"{name} waits for review with changes that are not on {here}",
             hint=f"solidarity switch {name}, and go on there; when it is merged: solidarity sync",

@@ -12,7 +12,7 @@ from solidarity_cli.core.token_format import MARK, PREFIX, is_sealed
 from solidarity_cli.core.verbs.edit import shape_of
 from solidarity_cli.crypto.keyring.sealer import Seals
 from solidarity_cli.git.process import blobs, git
-from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.register.register import Register
 from solidarity_cli.sync.merge_commit import Dispute
 
@@ -93,7 +93,7 @@ class _Told:
             return {}
         try:
             plain = read(dict(blobs(self._register.root, [blob]))[blob] or b"")
-        except Unreadable:
+        except UnreadableError:
             return {}
         return self._seals.opened(self._dispute.record, plain) if "schema_version" in plain else plain
 

@@ -16,8 +16,8 @@ from solidarity_cli.core.merge import Choice, Conflict, Why, items_named_by
 from solidarity_cli.git.committer import Act
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.git.snapshot import name_of, record_kind
-from solidarity_cli.git.trees import changes_of, merge_commit, merged_by_git, with_files
-from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.git.trees import changes_of, merge_commit, merge_trees, with_files
+from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.sync.record_merge import MergedText, merge_texts
 
 Reseal = Callable[[str, str, str, str, int], str | None]
@@ -125,7 +125,7 @@ def joined(root: Path, ours: str, theirs: str, fields: Fields, choose: Choose = 
         )
     if base[0] in (ours, theirs):
         return Joint(ours if base[0] == theirs else theirs)
-    tree, conflicts = merged_by_git(root, ours, theirs)
+    tree, conflicts = merge_trees(root, ours, theirs)
     sides = [changes_of(root, base[0], side) for side in (ours, theirs)]
     both = sorted(path for path in sides[0].keys() & sides[1].keys() if sides[0][path][1] != sides[1][path][1])
     by_hand = [path for path in conflicts if path not in both or not kind_of(path)]
@@ -226,7 +226,7 @@ def _named(root: Path, ours: Mapping[str, tuple[str, str]], case: str) -> frozen
     actions = [blob for path, (_, blob) in ours.items() if record_kind(path) == "action" and blob.strip("0")]
     plains = []
     for _, data in blobs(root, actions):
-        with contextlib.suppress(Unreadable):
+        with contextlib.suppress(UnreadableError):
             plains.append(read(data or b""))
     return items_named_by(case, plains)
 

@@ -32,7 +32,7 @@ def open_reviews(root: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for ref in waiting.split("\n"):
         if branches.is_ours(_branch(ref)):
-            found.setdefault(branches.called(_branch(ref)), _command(ref, main))
+            found.setdefault(branches.label(_branch(ref)), _command(ref, main))
     return dict(sorted(found.items()))
 
 

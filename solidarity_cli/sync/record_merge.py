@@ -12,7 +12,7 @@ from solidarity_cli.core.edits import Append, Edit, Remove, Set, carry_out
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.merge import Choices, Conflict, Reseal, Why, apply_choice, merge, no_key, with_field
 from solidarity_cli.core.merge.fields import by_id
-from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.records.read import UnreadableError, read
 
 _MARKERS = re.compile(rb"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 
@@ -82,7 +82,7 @@ def _read(data: bytes | None, what: str) -> dict[str, Any] | None:
         )
     try:
         return read(data)
-    except Unreadable as trouble:
+    except UnreadableError as trouble:
         fault = trouble.fault
         place = f"{what}, line {fault.line}" if fault.line else what
         raise Refused(f"{place}: {fault.message}", hint=fault.hint) from None

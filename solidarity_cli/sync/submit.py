@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.git import branches
-from solidarity_cli.git.fast_forward import land
+from solidarity_cli.git.fast_forward import fast_forward
 from solidarity_cli.git.process import git
 from solidarity_cli.git.snapshot import ROOMS, name_of, record_kind
 from solidarity_cli.register.commit import writing
@@ -51,7 +51,7 @@ def submit(register: Register, branch: str, choose: Choose = nobody) -> Submitte
     root = register.root
     remote = remote_of(register)
     _checked(register, _main_here(remote))
-    before = branches.submitted(root, branch)
+    before = branches.submitted_commit(root, branch)
     done = Synced()
     for attempt in range(_TRIES):
         # The keys go first: a reviewer who opens the branch at once is to be able to read it.
@@ -88,11 +88,11 @@ def which(register: Register, text: str) -> str:
     waiting = [one for one in branches.local(register.root) if branches.is_ours(one)]
     if not text and branches.is_ours(here):
         return here
-    found = branches.meant(text, waiting)
+    found = branches.matching_branches(text, waiting)
     if len(found) == 1:
         return found[0]
     if found:
-        raise Refused("several branches wait here", hint=f"solidarity submit {branches.called(found[0])}")
+        raise Refused("several branches wait here", hint=f"solidarity submit {branches.label(found[0])}")
     if register.now.charter.mode != "review":
         raise Refused(
             "acts are not put up for review in this register",
@@ -107,7 +107,7 @@ def go_to(register: Register, branch: str) -> None:
         return
     with writing(register.ledger):
         register.ledger.ready()
-        land(register.ledger, branches.tip(register.root, branch), branch=branch)
+        fast_forward(register.ledger, branches.tip(register.root, branch), branch=branch)
     register.forget()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.git import branches
-from solidarity_cli.git.fast_forward import land, under_way
+from solidarity_cli.git.fast_forward import fast_forward, sync_lock
 from solidarity_cli.git.process import git
 from solidarity_cli.register.commit import writing
 from solidarity_cli.register.ids import normal
@@ -36,7 +36,7 @@ def to_review(register: Register, text: str) -> Switched:
     offline = ""
     remote = _remote(register)
     if remote:
-        with under_way(register.ledger):
+        with sync_lock(register.ledger):
             try:
                 remote.fetch_reviews()
             except ExternalError as trouble:
@@ -46,7 +46,7 @@ def to_review(register: Register, text: str) -> Switched:
     _check_out(register, branch, here.get(branch, ""), there.get(branch, ""))
     if remote and not offline:
         _with_keys(register)
-    return Switched(branch, branches.called(branch), offline)
+    return Switched(branch, branches.label(branch), offline)
 
 
 def to_main(register: Register) -> Switched:
@@ -62,10 +62,10 @@ def _meant(text: str, waiting: list[str]) -> str:
     if not waiting:
         raise Refused("nothing waits for review", hint="solidarity list")
     # An id is read as people write it, O for 0; organisations and views are words.
-    found = branches.meant(text, waiting) or branches.meant(normal(text), waiting)
+    found = branches.matching_branches(text, waiting) or branches.matching_branches(normal(text), waiting)
     if len(found) == 1:
         return found[0]
-    some = ", ".join(sorted(map(branches.called, found or waiting))[:_NAMED])
+    some = ", ".join(sorted(map(branches.label, found or waiting))[:_NAMED])
     if found:
         raise Refused("several reviews are meant by that", hint=f"type more of the id: {some}")
     raise Refused("nothing waits for review under that id", hint=f"what waits: {some}")
@@ -95,7 +95,7 @@ def _check_out(register: Register, branch: str, ours: str, theirs: str) -> None:
             git(root, "update-ref", f"refs/heads/{branch}", theirs, "0" * 40)
             # It was up for review before it came here: `sync` may bring it up to date there.
             branches.note_submitted(root, branch, theirs)
-        land(register.ledger, theirs if is_behind or not ours else ours, branch=branch)
+        fast_forward(register.ledger, theirs if is_behind or not ours else ours, branch=branch)
     register.forget()
 
 

@@ -13,7 +13,7 @@ from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git import branches
 from solidarity_cli.git import commit_graph as commitgraph
 from solidarity_cli.git import merge_driver as mergedriver
-from solidarity_cli.git.fast_forward import land, under_way
+from solidarity_cli.git.fast_forward import fast_forward, sync_lock
 from solidarity_cli.git.process import git
 from solidarity_cli.register.commit import writing
 from solidarity_cli.register.register import Register
@@ -85,7 +85,7 @@ def exchange(register: Register, choose: Choose, *, silent: bool = False) -> Syn
 
     A branch that waits for review goes out only if it did before. Raises as `sync`.
     """
-    with under_way(register.ledger):
+    with sync_lock(register.ledger):
         with writing(register.ledger):  # what a cut has left is put right before anything is looked at
             register.forget()
         register.finish_rotations()
@@ -120,7 +120,7 @@ def _exchanged(register: Register, choose: Choose, *, silent: bool) -> Synced:
             done.went = 0
             time.sleep(random.uniform(0.5, 1) * 0.3 * 2**attempt)  # noqa: S311 two clones must not keep step
             continue
-        sent = goes or silent or branches.submitted(register.root, remote.branch) == register.ledger.head()
+        sent = goes or silent or branches.submitted_commit(register.root, remote.branch) == register.ledger.head()
         done.waits = "" if sent else remote.branch
         register.keyring.purge()
         done.oddities = register.oddities()
@@ -192,7 +192,7 @@ def merge(register: Register, theirs: str, done: Synced, choose: Choose) -> None
             return
         if wrong := broken(register, joint.commit, joint.changed, parents=(ours, theirs)):
             raise Together(wrong)
-        land(register.ledger, joint.commit)
+        fast_forward(register.ledger, joint.commit)
     done.came += _arrived(register, ours, theirs)
     done.merged = tuple(dict.fromkeys((*done.merged, *joint.records)))
     register.forget()
@@ -205,7 +205,7 @@ def _published_first(register: Register, theirs: str) -> None:
         ours = register.ledger.head()
         commit = on_published_line(register.root, ours, theirs)
         if commit != ours:
-            land(register.ledger, commit)
+            fast_forward(register.ledger, commit)
             register.forget()
 
 
@@ -241,7 +241,7 @@ def _switch(register: Register, branch: str, theirs: str, done: Synced) -> None:
     # What is on the main branch here and nowhere else is merged with the rest, in a moment.
     is_behind = not git(root, "rev-list", "--max-count=1", tip, f"^{theirs}")
     before = register.ledger.head()
-    land(register.ledger, theirs if is_behind else tip, branch=branch)
+    fast_forward(register.ledger, theirs if is_behind else tip, branch=branch)
     if is_behind:
         done.came += _arrived(register, before, theirs)
 

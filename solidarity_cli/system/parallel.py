@@ -17,7 +17,7 @@ _SLICE = 1_000
 """Things done between two words about how far it is: a tenth of a second."""
 
 
-def with_two_hands(work: Work, things: list[str], what: str = "") -> list[Any]:
+def map_in_two_processes(work: Work, things: list[str], what: str = "") -> list[Any]:
     """What `work` makes of the things, as plain values, in any order. With `what`, it is told how far it is.
 
     A forked process takes every second of many. It hands over what it made and leaves without touching anything of

@@ -51,7 +51,7 @@ def private_folder(outside: Path) -> Iterator[Path]:
         wipe(folder)
 
 
-def left_behind(outside: Path) -> list[Path]:
+def find_leftovers(outside: Path) -> list[Path]:
     """The folders whose process is gone, in every place where one could have been made."""
     return [folder for place in _places(outside) for folder in _folders(place) if not _is_in_use(folder)]
 

@@ -18,7 +18,7 @@ _AWAY = "\r\x1b[K"
 _is_watched = False
 
 
-def watched(*, quiet: bool) -> None:
+def show_progress(*, quiet: bool) -> None:
     """Tell it from now on if a person is there to see it: both ways out are a terminal, and nobody asked for quiet.
 
     Where the answer goes into a pipe or a file, a program may read it, or a pager may own the screen.

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.git.allowed_signers import of_persons, opened
-from solidarity_cli.git.sshsig import State, checked
-from solidarity_cli.git.sshsig import signed as signed_text
+from solidarity_cli.git.allowed_signers import of_persons, unrestricted_lines
+from solidarity_cli.git.sshsig import State, verify
+from solidarity_cli.git.sshsig import sign as signed_text
 from solidarity_cli.history.signatures import NAMESPACE
 from tests.audit.conftest import Audit, Git, Hand, commit, rules, sign_with
 from tests.conftest import Run
@@ -40,27 +40,27 @@ CLOSED = (
 @pytest.mark.parametrize("line", OPEN.values(), ids=list(OPEN))
 def test_a_line_that_lets_in_others_counts_for_nobody(line: str, hand: Callable[[str], Hand]) -> None:
     listed = "\n".join((CLOSED[0], line, CLOSED[2])).format(key=hand("eve").public).encode()
-    assert list(opened(b"", listed)) == [2]
-    assert list(opened(listed, listed)) == []
+    assert list(unrestricted_lines(b"", listed)) == [2]
+    assert list(unrestricted_lines(listed, listed)) == []
     assert of_persons(listed).count(b"\n") == 1
     signature = signed_text(b"x", str(hand("eve").key), NAMESPACE, asks=False)
     only = f"{line}\n".format(key=hand("eve").public).encode()
-    found = checked(b"x", signature, NAMESPACE, allowed=only, at=datetime(2026, 10, 31, tzinfo=UTC))
+    found = verify(b"x", signature, NAMESPACE, allowed=only, at=datetime(2026, 10, 31, tzinfo=UTC))
     assert found.state is State.UNKNOWN
 
 
 def test_lines_of_persons_count_as_they_are(hand: Callable[[str], Hand]) -> None:
     listed = "\n".join(CLOSED).format(key=hand("anna").public).encode()
     assert of_persons(listed) == listed
-    assert list(opened(b"", listed)) == []
+    assert list(unrestricted_lines(b"", listed)) == []
 
 
 def test_a_key_of_anybody_is_told_where_it_comes_in_and_lets_nobody_in(
-    signed: Path, git: Git, hand: Callable[[str], Hand], new_case: Callable[..., str], audit: Audit, run: Run
+    sign: Path, git: Git, hand: Callable[[str], Hand], new_case: Callable[..., str], audit: Audit, run: Run
 ) -> None:
-    with (signed / "allowed_signers").open("a") as file:
+    with (sign / "allowed_signers").open("a") as file:
         file.write(f"* {hand('eve').public}\n")
-    opening = commit(signed, who="anna")
+    opening = commit(sign, who="anna")
     sign_with(git, hand("eve"))
     git("config", "user.email", "anna@forum.example")
     case = new_case("--country", "RU")
@@ -97,7 +97,7 @@ def headed(register: Path, git: Git, hand: Hand, *names: str) -> str:
     ],
 )
 def test_one_signature_in_its_own_header(
-    signed: Path, git: Git, hand: Callable[[str], Hand], audit: Audit, names: tuple[str, ...], found: list[str]
+    sign: Path, git: Git, hand: Callable[[str], Hand], audit: Audit, names: tuple[str, ...], found: list[str]
 ) -> None:
-    headed(signed, git, hand("anna"), *names)
+    headed(sign, git, hand("anna"), *names)
     assert rules(audit()) == found

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.git.branches import branch_for, called, is_ours
+from solidarity_cli.git.branches import branch_for, is_ours, label
 from solidarity_cli.git.committer import Act
 from tests.round.conftest import Group
 from tests.together.conftest import Person
@@ -58,7 +58,7 @@ def test_which_branch_an_act_gets() -> None:
     assert branch_for(Act("undo"), (), ["soon"]) == "view/soon"
     assert branch_for(Act("fmt"), ["Maria Zvontsova"]) == "", "a file that was named by hand gives no branch its name"
     assert branch_for(Act("keys-add")) == ""
-    assert [called(one) for one in ("directory/relief", "view/soon")] == ["relief", "@soon"]
+    assert [label(one) for one in ("directory/relief", "view/soon")] == ["relief", "@soon"]
 
 
 @pytest.mark.parametrize("way", ["merge", "squash", "rebase"])
@@ -75,7 +75,7 @@ def test_from_the_act_to_the_merge(
     assert branch_of(anna) == branch
     assert anna.git("rev-list", "--count", f"main..{branch}") == "1"
     anna.does("switch")
-    assert f"{called(branch)} waits for review" in anna.run("--no-input", *act).err
+    assert f"{label(branch)} waits for review" in anna.run("--no-input", *act).err
     about = branch.replace("directory/", "").replace("view/", "view ")
     shown = anna.does("submit", typed, "-n")
     assert shown == f"{branch} to main\n{about}: {'list-save' if typed == '@soon' else 'directory-add'}\n" + (
@@ -85,7 +85,7 @@ def test_from_the_act_to_the_merge(
     boris.does("sync")
     lines = {one["kind"]: one["lines"] for one in json.loads(boris.does("--json"))["sections"]}["open-reviews"]
     assert [(one["case"], one["command"]) for one in lines] == [
-        (called(branch), f"solidarity review main..origin/{branch}")
+        (label(branch), f"solidarity review main..origin/{branch}")
     ]
     assert boris.run("review", f"main..origin/{branch}").exit_code == 0
     assert boris.does("switch", typed) == branch == branch_of(boris)

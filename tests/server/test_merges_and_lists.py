@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.git.sshsig import signed
+from solidarity_cli.git.sshsig import sign
 from solidarity_cli.history.signatures import NAMESPACE
 from tests.server.conftest import Pusher, Server
 from tests.server.test_refusals import Ground
@@ -89,7 +89,7 @@ def by_git(on: Ground, tree: str, parents: tuple[str, ...], *, times: int) -> No
     """A commit as an attacker's own program writes it, with Anna's signature so many times."""
     who = f"anna <{on.anna.person.address}> 1793448000 +0000"
     head = f"tree {tree}\n{''.join(f'parent {one}{chr(10)}' for one in parents)}author {who}\ncommitter {who}\n"
-    lines = signed(f"{head}\nx\n".encode(), str(on.anna.key), NAMESPACE, asks=False).rstrip("\n").split("\n")
+    lines = sign(f"{head}\nx\n".encode(), str(on.anna.key), NAMESPACE, asks=False).rstrip("\n").split("\n")
     header = "gpgsig " + "\n ".join(lines) + "\n"
     asked = ["git", "hash-object", "-t", "commit", "-w", "--stdin"]
     text = f"{head}{header * times}\nx\n".encode()

@@ -100,7 +100,7 @@ def _row(one: FieldChange, event: Event | None) -> tuple[str, ...]:
     return (
         one.field,
         value,
-        event.date.said + (f" (written on {event.written})" if event.written else ""),
+        event.date.text + (f" (written on {event.written})" if event.written else ""),
         event.author,
         DONE.get(event.act, event.act),
         event.commit[:10],

@@ -71,7 +71,7 @@ def _beside(session: Session, shown: Desk) -> Iterator[str]:
         yield f"left out, for they are no valid records: {len(left_out)}; which: solidarity validate"
     if unsaved := register.now.snapshot.changed:
         yield f"files that are in no commit: {len(unsaved)}; which: git status"
-    if ahead := register.ledger.unpushed():
+    if ahead := register.ledger.count_unpushed():
         yield f"acts that are on this machine only: {ahead}; send them: solidarity sync"
 
 

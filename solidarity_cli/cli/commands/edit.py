@@ -72,12 +72,12 @@ def _edited_in(file: Path, session: Session, name: str, before: str, by: str) ->
 
 
 def _plan(session: Session, name: str, before: str, text: str, by: str) -> Plan:
-    from solidarity_cli.records.read import Unreadable, read
+    from solidarity_cli.records.read import UnreadableError, read
 
     register = session.register
     try:
         was, now = read(before.encode()), read(text.encode())
-    except Unreadable as trouble:
+    except UnreadableError as trouble:
         fault = trouble.fault
         raise Refused(f"line {fault.line}: {fault.message}", hint=fault.hint) from None
     if kept := verbs.protected_changes(changes(was, now)):

@@ -132,7 +132,7 @@ def _undone(event: Event) -> dict[str, Any] | None:
 def _moment(event: Event, case: str) -> Moment:
     from solidarity_cli.render.terminal.timeline import Moment
 
-    when = event.date.said
+    when = event.date.text
     if event.date.moment and event.date.moment.utcoffset():
         when += f" ({event.date.utc[11:16]} UTC)"
     return Moment(when, _done(event), _beside(event), tuple(lines_of(event, case)))

@@ -25,11 +25,11 @@ _URGENT_FIRST = {"urgent": 0, "high": 1, "normal": 2, "": 3, "low": 4}
 def views(incomplete: str) -> list[str]:
     """Completion of the views that `register.yaml` keeps."""
     from solidarity_cli.cli.session import find_root
-    from solidarity_cli.records.read import Unreadable, read
+    from solidarity_cli.records.read import UnreadableError, read
 
     try:
         kept = read((find_root(None) / "register.yaml").read_bytes()).get("views") or {}
-    except (SolidarityError, OSError, Unreadable):
+    except (SolidarityError, OSError, UnreadableError):
         return []
     return [f"@{name}" for name in kept if f"@{name}".startswith(incomplete)]
 

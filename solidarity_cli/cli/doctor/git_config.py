@@ -74,7 +74,7 @@ def _clock(checkup: Checkup) -> Iterator[Found]:
 
 
 def _hooks(root: Path) -> Iterator[Found]:
-    for hook in hooks.found(root):
+    for hook in hooks.find_hooks(root):
         if hook.state == "there":
             continue
         message = _HOOKS[hook.state].format(name=hook.name)
@@ -92,7 +92,7 @@ def _hooks(root: Path) -> Iterator[Found]:
 
 def _merges(root: Path) -> Iterator[Found]:
     """How git merges records: by fields where the driver is set up, never by keeping both sides of every line."""
-    for path in mergedriver.united(root):
+    for path in mergedriver.union_merged_kinds(root):
         yield Found(
             "git",
             f"merge=union is set for files such as {path}: git would put two versions of a record into one file",

@@ -14,7 +14,7 @@ from solidarity_cli.core.limits import LARGEST_RECORD
 from solidarity_cli.core.rules.leak_index import LeakIndex
 from solidarity_cli.git.process import blobs, git, git_folders
 from solidarity_cli.git.snapshot import record_kind
-from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.register.leaks.open_text import message_lines, texts_of
 from solidarity_cli.register.private_parts import opened, readable_fields
 
@@ -66,7 +66,7 @@ class _Bare:
     def look(self, blob: str, data: bytes) -> None:
         try:
             plain = read(data)
-        except Unreadable:
+        except UnreadableError:
             return
         if isinstance(plain.get("private"), dict) and readable_fields(plain):
             self.found[_name(plain)].add(blob)

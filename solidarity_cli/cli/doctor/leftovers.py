@@ -28,7 +28,7 @@ def look(checkup: Checkup) -> Iterator[Found]:
     """Copies that may hold what is private, wherever this program or an editor puts them."""
     yield from _copies(checkup.root)
     yield from _parts(checkup.root)
-    if folders := privatefolder.left_behind(checkup.root):
+    if folders := privatefolder.find_leftovers(checkup.root):
         yield Found(
             "leftovers",
             f"{len(folders)} private folders of `edit` were left by a crash",

@@ -30,11 +30,11 @@ def keep(record: Mapping[str, Any], *, on: date, shape: Mapping[str, Any], over:
 
     Readable for nobody but the user; its name is the day and a random number, never a person's. Raises OSError.
     """
-    from solidarity_cli.records.yaml_nodes import styled, written
+    from solidarity_cli.records.yaml_nodes import canonical_node, node_text
 
     place = _made(folder())
     file = over or place / f"draft-{on.isoformat()}-{secrets.token_hex(3)}.yaml"
-    text = _HEADING + written(styled(record, shape))
+    text = _HEADING + node_text(canonical_node(record, shape))
     write_private(file, text.encode())
     return file
 

@@ -19,7 +19,7 @@ from solidarity_cli.core.audit import history as whole
 from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.git.objects import address
-from solidarity_cli.git.process import asked, git
+from solidarity_cli.git.process import git, start
 from solidarity_cli.git.snapshot import name_of, record_kind
 from solidarity_cli.history.audit import clocks
 from solidarity_cli.history.audit import object_integrity as stored
@@ -93,7 +93,7 @@ def audit(root: Path, shared: Path, head: str, branch: str, *, today: date, afre
 
 def _audited(root: Path, index: Index, head: str, branch: str, today: date, *, afresh: bool) -> Audited:
     listing = ("--no-replace-objects", "ls-tree", "-r", "-z", "--name-only", head, "--", "cases", "actions")
-    listed = asked(root, *listing)  # git lists the records of today while we read what is known of the past
+    listed = start(root, *listing)  # git lists the records of today while we read what is known of the past
     counted = ground.counting(root, head)
     lost = ground.lost(root, branch)
     parents = index.parents(head)

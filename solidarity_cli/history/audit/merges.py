@@ -8,7 +8,7 @@ from pathlib import Path
 
 from solidarity_cli.core.audit import Finding
 from solidarity_cli.core.audit import history as whole
-from solidarity_cli.git.objects import empty_tree, parsed, texts
+from solidarity_cli.git.objects import empty_tree, parse_commit, texts
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.git.snapshot import record_kind
 from solidarity_cli.history.audit import merge_sides as sides
@@ -54,7 +54,7 @@ def findings(root: Path, merges: Iterable[Commit]) -> Iterator[tuple[str, list[F
 def _trees(root: Path, merges: Sequence[Commit]) -> Iterator[tuple[str, Trees]]:
     bases = {one.id: _bases(root, one) for one in merges}
     named = dict.fromkeys(name for one in merges for name in (*one.parents, *bases[one.id]))
-    trees = {one: parsed(one, text).tree for one, text in texts(root, named)}
+    trees = {one: parse_commit(one, text).tree for one, text in texts(root, named)}
     for one in merges:
         begun = tuple(dict.fromkeys(trees[base] for base in bases[one.id])) or (empty_tree(one.tree),)
         yield one.id, Trees(begun, tuple(trees[parent] for parent in one.parents), one.tree)

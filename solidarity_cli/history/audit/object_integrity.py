@@ -10,7 +10,7 @@ from solidarity_cli.core.errors import Refused
 from solidarity_cli.git.objects import texts
 from solidarity_cli.git.process import git
 from solidarity_cli.history.index import AS_STORED, Commit
-from solidarity_cli.system.parallel import with_two_hands
+from solidarity_cli.system.parallel import map_in_two_processes
 
 _AT_ONCE = 500
 """Objects asked for in one go: the tree of a folder with all cases of a year is some 100 KB."""
@@ -35,7 +35,7 @@ def whole(root: Path, commits: Iterable[Commit]) -> None:
     asked = ("-c", "core.commitGraph=false", "rev-list", "--objects", "--no-object-names", "--filter=object:type=tree")
     told = git(root, *asked, "--stdin", given=given, world=AS_STORED).decode().split()
     trees = [one for one in told if one not in names]
-    if bad := with_two_hands(lambda some: [name for name, data in _read(root, some) if data is None], trees):
+    if bad := map_in_two_processes(lambda some: [name for name, data in _read(root, some) if data is None], trees):
         raise _damaged(min(bad))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 
 from solidarity_cli.core.errors import ExternalError
-from solidarity_cli.git.process import asked, git
+from solidarity_cli.git.process import git, start
 
 _WALK = ("log", "--walk-reflogs", "--format=%H")
 
@@ -20,7 +20,7 @@ def firm(root: Path, shared: Path) -> None:
             "the history is grafted: git is told other parents than there are", hint="rm .git/info/grafts"
         )
     # Two questions at once: each costs a start of git.
-    partial = asked(root, "config", "--default", "", "--get", "extensions.partialClone")
+    partial = start(root, "config", "--default", "", "--get", "extensions.partialClone")
     if git(root, "for-each-ref", "--count=1", "--format=%(refname)", "refs/replace/"):
         raise ExternalError(
             "acts are replaced here (git replace): git shows others than there are",
@@ -45,7 +45,7 @@ def counting(root: Path, head: str) -> Callable[[], int]:
 
     Git is asked at once; what is returned waits for its answer.
     """
-    told = asked(root, "--no-replace-objects", "-c", "core.commitGraph=false", "rev-list", "--count", head)
+    told = start(root, "--no-replace-objects", "-c", "core.commitGraph=false", "rev-list", "--count", head)
 
     def found() -> int:
         try:
@@ -64,12 +64,12 @@ def lost(root: Path, branch: str) -> Callable[[Container[str]], Iterator[tuple[s
     """
     if not branch:
         return lambda _acts: iter(())
-    own = asked(root, *_WALK, f"refs/heads/{branch}", "--")
-    remotes = asked(root, "for-each-ref", "--format=%(refname)", f"refs/remotes/*/{branch}")
+    own = start(root, *_WALK, f"refs/heads/{branch}", "--")
+    remotes = start(root, "for-each-ref", "--format=%(refname)", f"refs/remotes/*/{branch}")
 
     def told(acts: Container[str]) -> Iterator[tuple[str, bool]]:
         refs = remotes().decode().split()
-        theirs = [asked(root, *_WALK, ref, "--") for ref in refs]
+        theirs = [start(root, *_WALK, ref, "--") for ref in refs]
         stood = [(one, False) for one in _stood(own)]
         stood += [(one, True) for answer in theirs for one in _stood(answer)]
         elsewhere = [(one, published) for one, published in stood if one not in acts]

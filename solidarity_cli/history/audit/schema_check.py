@@ -13,9 +13,9 @@ from solidarity_cli.git.process import blobs, git
 from solidarity_cli.history.audit.labels import field_told
 from solidarity_cli.history.index import AS_STORED
 from solidarity_cli.history.index.versions import plain_of
-from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
-from solidarity_cli.system.parallel import with_two_hands
+from solidarity_cli.system.parallel import map_in_two_processes
 
 Asked = tuple[str, bool, str, str]
 """The tree of the schemas, "" for the program's own; whether private values are sealed; kind of record; blob."""
@@ -68,7 +68,7 @@ def faults(root: Path, asked: Iterable[Asked]) -> dict[Asked, list[str]]:
             if (said := list(_faults(schemas[one[0]], one, data)))
         ]
 
-    return dict(with_two_hands(work, list(wanted), "files checked"))
+    return dict(map_in_two_processes(work, list(wanted), "files checked"))
 
 
 def _schemas(root: Path, tree: str) -> Schemas:
@@ -95,7 +95,7 @@ def _faults(schemas: Schemas, asked: Asked, data: bytes | None) -> Iterator[str]
         return
     try:
         plain = read(data)
-    except (Unreadable, RecursionError):
+    except (UnreadableError, RecursionError):
         yield "the file cannot be read"
         return
     if said := _misfit(schemas, kind, plain):
@@ -111,7 +111,7 @@ def _misfit(schemas: Schemas, kind: str, plain: Mapping[str, Any]) -> str:
         found = schemas.explain(kind, plain)
     except (ExternalError, ValueError, KeyError, TypeError):
         return "the schemas of this commit cannot be read"
-    return f"{field_told(kind, found[0].shown_field)} does not fit the schema: {found[0].message}" if found else ""
+    return f"{field_told(kind, found[0].safe_field)} does not fit the schema: {found[0].message}" if found else ""
 
 
 def _is_open(private: object) -> bool:

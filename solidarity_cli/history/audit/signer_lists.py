@@ -8,7 +8,7 @@ from pathlib import Path
 
 from solidarity_cli.core.audit import Finding
 from solidarity_cli.core.audit import signatures as people
-from solidarity_cli.git.allowed_signers import opened
+from solidarity_cli.git.allowed_signers import unrestricted_lines
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.history.index import AS_STORED, Commit, Index
 from solidarity_cli.history.signatures import signatures
@@ -69,7 +69,7 @@ class Trust:
         judge = before or new
         state = signatures(self.root, self.index, [(one, self.text(judge))])[one.id].state if judge else "none"
         found = list(people.signers.check(one.id, state, begins=not before, is_gone=not new)) if before or new else []
-        lets_in = list(people.one_person.check(one.id, opened(self.text(before), self.text(new))))
+        lets_in = list(people.one_person.check(one.id, unrestricted_lines(self.text(before), self.text(new))))
         if new and (not before or not found):
             self.counts[one.id] = new
         return found + lets_in, [] if before or not new else ["began"]

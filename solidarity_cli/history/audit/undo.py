@@ -9,7 +9,7 @@ from pathlib import Path
 from solidarity_cli.core.audit import Finding, Moved, Step, StoredAct
 from solidarity_cli.core.audit.undo import Files, undone
 from solidarity_cli.git.committer import undoes
-from solidarity_cli.git.objects import address, empty_tree, parsed, texts
+from solidarity_cli.git.objects import address, empty_tree, parse_commit, texts
 from solidarity_cli.git.process import blobs
 from solidarity_cli.git.snapshot import record_kind
 from solidarity_cli.history.audit.labels import told
@@ -49,7 +49,9 @@ def findings(root: Path, index: Index, parents: Parents, acts: Iterable[Commit])
 def deeds_of(root: Path, index: Index, acts: Iterable[Commit]) -> Iterator[tuple[str, StoredAct]]:
     """(commit, what it did), its files from the trees: in the index a file and its copy elsewhere are one."""
     every = list(acts)
-    above = {one: parsed(one, text).tree for one, text in texts(root, {up for one in every for up in one.parents[:1]})}
+    above = {
+        one: parse_commit(one, text).tree for one, text in texts(root, {up for one in every for up in one.parents[:1]})
+    }
     pairs = {one.id: (above[one.parents[0]] if one.parents else empty_tree(one.tree), one.tree) for one in every}
     found = differences(root, pairs.values())
     charters = {blob for some in found.values() for path, *both in some if path == CHARTER for blob in both if blob}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from solidarity_cli.core.errors import ExternalError, Refused, UsageError
 from solidarity_cli.git.process import git
-from solidarity_cli.git.sshsig import State, Verdict, checked, fingerprint, signed
+from solidarity_cli.git.sshsig import State, Verdict, fingerprint, sign, verify
 from solidarity_cli.history.checkpoints.ancestry import AS_IT_IS, Lineage, lineage
 from solidarity_cli.history.checkpoints.text import Checkpoint, Proof, Signed
 
@@ -59,7 +59,7 @@ def made(root: Path, name: str, head: str, time: datetime) -> Checkpoint:
 
 def with_signature(one: Signed, key: str, *, asks: bool) -> Signed:
     """The checkpoint with one more signature. Raises Refused for a second one by the same key."""
-    new = signed(one.checkpoint.text.encode(), key, NAMESPACE, asks=asks)
+    new = sign(one.checkpoint.text.encode(), key, NAMESPACE, asks=asks)
     if fingerprint(new) in map(fingerprint, one.signatures):
         raise Refused("this key has signed this checkpoint already", hint="another person countersigns with their own")
     return replace(one, signatures=(*one.signatures, new))
@@ -77,7 +77,7 @@ def allowed_signers(root: Path) -> bytes | None:
 def verdicts(one: Signed, allowed: bytes | None) -> list[Verdict]:
     """What each signature is worth, at the time that the checkpoint gives."""
     text, time = one.checkpoint.text.encode(), one.checkpoint.time
-    return [checked(text, each, NAMESPACE, allowed=allowed or b"", at=time) for each in one.signatures]
+    return [verify(text, each, NAMESPACE, allowed=allowed or b"", at=time) for each in one.signatures]
 
 
 def distrust(found: Sequence[Verdict], allowed: bytes | None) -> tuple[str, str]:

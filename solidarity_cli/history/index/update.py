@@ -9,12 +9,12 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from solidarity_cli.git.objects import AS_STORED, Commit, empty_tree, listed, parsed, texts
+from solidarity_cli.git.objects import AS_STORED, Commit, empty_tree, list_commits, parse_commit, texts
 from solidarity_cli.git.process import git
 from solidarity_cli.git.snapshot import ROOMS, name_of, record_kind
 from solidarity_cli.history.index.store import Index, Learned, as_kept, commit_of
 from solidarity_cli.history.index.versions import Step, told_by_act
-from solidarity_cli.system.parallel import with_two_hands
+from solidarity_cli.system.parallel import map_in_two_processes
 
 WATCHED = (*ROOMS, "schemas", "register.yaml", "recipients.yaml", "allowed_signers")
 """What the index looks at: folders and files at the top of the register."""
@@ -68,7 +68,7 @@ def new_commits(root: Path, index: Index, head: str, seen: Iterable[str]) -> lis
     found: dict[str, Commit] = {}
     wanted, missing = [head], set[str]()
     while wanted:
-        names = [one for start in wanted for one in (*listed(root, start, seen), start) if one not in found]
+        names = [one for start in wanted for one in (*list_commits(root, start, seen), start) if one not in found]
         before = len(found)
         found |= _read(root, list(dict.fromkeys(names)))
         missing |= {one for one in wanted if one not in found}
@@ -84,9 +84,9 @@ def _read(root: Path, names: list[str]) -> dict[str, Commit]:
     """Those commits that are there."""
 
     def work(some: list[str]) -> list[tuple[Any, ...]]:
-        return [as_kept(parsed(one, text)) for one, text in texts(root, some)]
+        return [as_kept(parse_commit(one, text)) for one, text in texts(root, some)]
 
-    return {kept[0]: commit_of(kept) for kept in with_two_hands(work, names, "acts read")}
+    return {kept[0]: commit_of(kept) for kept in map_in_two_processes(work, names, "acts read")}
 
 
 def _parents_first(found: Mapping[str, Commit], head: str) -> list[Commit]:
@@ -116,7 +116,7 @@ def _rows(root: Path, commits: list[Commit], index: Index) -> dict[int, list[Kep
     unknown = {parent for one in commits for parent in one.parents if parent not in trees}
     trees |= {one.id: one.tree for one in index.commits(unknown)}
     unknown -= trees.keys()
-    trees |= {one: parsed(one, text).tree for one, text in texts(root, sorted(unknown))}
+    trees |= {one: parse_commit(one, text).tree for one, text in texts(root, sorted(unknown))}
     nothing = empty_tree(commits[0].id) if commits else ""
     edges = {one.id: [(trees.get(parent, nothing), one.tree) for parent in one.parents] for one in commits}
     edges = {one: pairs or [(nothing, trees[one])] for one, pairs in edges.items()}
@@ -148,7 +148,7 @@ def differences(root: Path, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str,
     # One hand takes every second: laid together like cards, each gets a half in a row, whose trees git unpacks once.
     middle = (len(asked) + 1) // 2
     laid = [one for both in zip_longest(asked[:middle], asked[middle:]) for one in both if one]
-    for old, new, *difference in with_two_hands(partial(_differences, root), laid, "acts compared"):
+    for old, new, *difference in map_in_two_processes(partial(_differences, root), laid, "acts compared"):
         found[old, new].append(tuple(difference))
     return found
 

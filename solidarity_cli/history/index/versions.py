@@ -10,8 +10,8 @@ from typing import Any
 
 from solidarity_cli.git.process import blobs
 from solidarity_cli.history.index.redact import Told, told
-from solidarity_cli.records.read import Unreadable, read
-from solidarity_cli.system.parallel import with_two_hands
+from solidarity_cli.records.read import UnreadableError, read
+from solidarity_cli.system.parallel import map_in_two_processes
 
 Plain = Mapping[str, Any]
 
@@ -44,7 +44,7 @@ def told_by_act(
         ]
 
     found: dict[int, dict[str, tuple[int, str]]] = {}
-    for number, record, readable, text in with_two_hands(work, list(steps), "histories of records read"):
+    for number, record, readable, text in map_in_two_processes(work, list(steps), "histories of records read"):
         found.setdefault(number, {})[record] = (readable, text)
     return found
 
@@ -111,5 +111,5 @@ def plain_of(data: bytes | None) -> dict[str, Any] | None:
     """What a file says; None for one that cannot be read."""
     try:
         return read(data) if data else None
-    except (Unreadable, RecursionError):
+    except (UnreadableError, RecursionError):
         return None

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from solidarity_cli.core.errors import ExternalError, Refused, UsageError
-from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.process import git
 from solidarity_cli.system.atomic_file import write_whole
 
@@ -18,7 +18,7 @@ _PARTS = (
 """What the register is made of, also what git does not hold of it yet."""
 
 
-def place(name: str, ledger: Ledger, *, private: bool, replaces: bool = False) -> Path:
+def place(name: str, ledger: Committer, *, private: bool, replaces: bool = False) -> Path:
     """The file that a paper is to be written to; with `replaces` also in place of an ordinary file.
 
     Raises Usage for what else is there already, and for a folder that is not. Raises Refused for what the register is
@@ -80,7 +80,7 @@ def put(file: Path, data: bytes, *, private: bool) -> None:
         raise
 
 
-def _is_of(folder: Path, ledger: Ledger) -> bool:
+def _is_of(folder: Path, ledger: Committer) -> bool:
     """Whether a folder lies in any work tree of the register, linked ones too, or in its git folder."""
     if folder.is_relative_to(ledger.root.resolve()):
         return True
@@ -88,7 +88,7 @@ def _is_of(folder: Path, ledger: Ledger) -> bool:
     return bool(told) and (folder / told).resolve() == ledger.shared_folder.resolve()
 
 
-def _is_part(folder: Path, name: str, ledger: Ledger) -> bool:
+def _is_part(folder: Path, name: str, ledger: Committer) -> bool:
     """Whether a name in a folder of the register is one of its parts, lies in one, or is held by git."""
     tree = Path(os.fsdecode(git(folder, "rev-parse", "--show-toplevel", quiet_codes=(128,)).removesuffix(b"\n")))
     roots = {ledger.root.resolve(), *([tree.resolve()] if tree.is_absolute() else [])}

@@ -113,7 +113,7 @@ def take(register: Register, rows: Sequence[Said], *, by: str) -> Taken:
 def _stored(register: Register, ids: set[str]) -> dict[str, dict[str, Any]]:
     """The records of some ids, opened as far as there are keys, read at once; without those that cannot be read."""
     from solidarity_cli.crypto.keyring.sealer import Seals
-    from solidarity_cli.records.read import Unreadable, read
+    from solidarity_cli.records.read import UnreadableError, read
 
     now, ordinary = register.now, dict(register.now.ordinary())
     blobs = {one: ordinary[now.paths[one]] for one in ids if one in now.paths and now.paths[one] in ordinary}
@@ -123,7 +123,7 @@ def _stored(register: Register, ids: set[str]) -> dict[str, dict[str, Any]]:
         try:
             plain = read(data[blob] or b"")
             found[record] = seals.opened(record, plain)
-        except (Unreadable, KeyError):
+        except (UnreadableError, KeyError):
             continue
     return found
 

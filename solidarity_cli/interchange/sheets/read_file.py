@@ -53,12 +53,12 @@ def table_of(data: bytes, mapping: ImportMap | None) -> Table:
 
 def mapping_of(file: Path) -> ImportMap:
     """A mapping file. Raises Refused with the place where it is none."""
-    from solidarity_cli.records.read import Unreadable, read
+    from solidarity_cli.records.read import UnreadableError, read
     from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
 
     try:
         plain = read(bytes_of(file))
-    except Unreadable as trouble:
+    except UnreadableError as trouble:
         at = f", line {trouble.fault.line}" if trouble.fault.line else ""
         raise Refused(f"the mapping{at}: {trouble.fault.message}", hint=trouble.fault.hint) from None
     # The program's own schema: a mapping lies on somebody's desk, in no register.

@@ -19,11 +19,11 @@ def texts_of(path: str, data: bytes) -> dict[str, str]:
     if record_kind(path) not in ("case", "action", "directory"):
         return lines
     from solidarity_cli.core.rules import open_texts
-    from solidarity_cli.records.read import Unreadable, read
+    from solidarity_cli.records.read import UnreadableError, read
 
     try:
         fields = open_texts(read(data))
-    except Unreadable:
+    except UnreadableError:
         return lines
     return fields | {place: lines[place] for place in _comments(text)}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solidarity_cli.core.findings import Finding, Severity
-from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.process import git
 from solidarity_cli.git.snapshot import ROOMS, Snapshot, at, record_kind
 from solidarity_cli.register.leaks.open_text import line_of, message_lines, texts_of
@@ -57,7 +57,7 @@ class Looked:
 class Guard:
     """Looks at one commit before it is made."""
 
-    def __init__(self, root: Path, ledger: Ledger, today: date, keyring: Callable[[], Keyring]) -> None:
+    def __init__(self, root: Path, ledger: Committer, today: date, keyring: Callable[[], Keyring]) -> None:
         self._root = root
         self._ledger, self._today, self._keyring = ledger, today, keyring
         self._head = ledger.head()

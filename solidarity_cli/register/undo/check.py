@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from solidarity_cli.core.audit import NotUndoable, stays
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.objects import address
 from solidarity_cli.git.snapshot import at, record_kind
 from solidarity_cli.history.act_label import named
@@ -33,7 +33,7 @@ _WAYS: Mapping[NotUndoable, str] = {
 }
 
 
-def untouched(ledger: Ledger, found: Found) -> None:
+def untouched(ledger: Committer, found: Found) -> None:
     """Raises Refused for an act that stays, or on which somebody built."""
     act = f"{named(found.commit).said} cannot be undone"
     if why := stays(found.deed):

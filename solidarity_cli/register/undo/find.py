@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from solidarity_cli.core.audit import StoredAct
-from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.objects import address
 from solidarity_cli.history.audit.undo import CHARTER, deeds_of
 from solidarity_cli.history.index import Commit, Index, Row
@@ -58,7 +58,7 @@ class Sought:
         return is_own or any(self.what in side for side in moved if isinstance(side, list))
 
 
-def found(ledger: Ledger, index: Index, head: str, sought: Sought) -> Found | None:
+def found(ledger: Committer, index: Index, head: str, sought: Sought) -> Found | None:
     """The newest act that is sought, beneath merges; None where there is none."""
     for one in _newest_first(index, head):
         if address(one.committer).casefold() != sought.caller.casefold() or _is_only_a_merge(one):

@@ -11,13 +11,13 @@ from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.core.findings import Finding
 from solidarity_cli.core.token_format import readable
 from solidarity_cli.crypto.keyring.sealer import Seals
-from solidarity_cli.git.committer import Act, Ledger
+from solidarity_cli.git.committer import Act, Committer
 from solidarity_cli.git.process import blobs
 from solidarity_cli.git.snapshot import name_of, record_kind
 from solidarity_cli.history.act_label import named
 from solidarity_cli.history.audit.undo import CHARTER, VERB
 from solidarity_cli.history.index import Commit, Index, with_index
-from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.register.commit import Change, Plan
 from solidarity_cli.register.plan import new_findings
 from solidarity_cli.register.undo.check import unneeded, untouched
@@ -45,7 +45,7 @@ class Undoing:
     plan: Plan
 
 
-def undoing(now: Reading, ledger: Ledger, what: str, *, by: str = "") -> Undoing:
+def undoing(now: Reading, ledger: Committer, what: str, *, by: str = "") -> Undoing:
     """The caller's last act on this branch taken back; with a `what` their last act on that.
 
     `what` is the id of a record, for a case also its actions, or a view as `@name`. Raises Refused, with the next step,
@@ -126,7 +126,7 @@ def _opened(now: Reading, seals: Seals, act: str, path: str, text: str) -> dict[
     """A file as it was, opened as far as there are keys. Raises Refused for one that may not stand here again."""
     try:
         plain = read(text.encode(errors="surrogateescape"))
-    except Unreadable as trouble:
+    except UnreadableError as trouble:
         raise Refused(f"{act}: what was there before cannot be read", hint=trouble.fault.hint) from None
     if now.charter.sealing and readable(plain.get("private") or {}):
         raise Refused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from solidarity_cli.records.read import Unreadable, read
+from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.register.views import as_typed
 from solidarity_cli.reports.review import ViewTold
 
@@ -35,7 +35,7 @@ def _plain(reading: Reading) -> dict[str, Any] | None:
         return None
     try:
         return dict(read(reading.snapshot.text(_FILE) or b""))
-    except Unreadable:
+    except UnreadableError:
         return None
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from solidarity_cli.core.audit import Finding as Objection
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.findings import Finding, Severity
-from solidarity_cli.git.objects import listed, parsed, texts
+from solidarity_cli.git.objects import list_commits, parse_commit, texts
 from solidarity_cli.git.process import git
 from solidarity_cli.git.snapshot import name_of
 from solidarity_cli.history.audit import audit
@@ -46,8 +46,8 @@ def judge(server: Server, tip: str) -> None:
 
 
 def _fresh(server: Server, tip: str) -> list[Commit]:
-    names = listed(server.root, tip, [server.at] if server.at else [])
-    found = [parsed(one, text) for one, text in texts(server.root, names)]
+    names = list_commits(server.root, tip, [server.at] if server.at else [])
+    found = [parse_commit(one, text) for one, text in texts(server.root, names)]
     crowd = next((one for one in found if len(one.parents) > 2), None)
     if crowd:
         raise Refused(

@@ -19,7 +19,7 @@ from pathlib import Path
 from solidarity_cli import __version__
 from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.crypto.keyring.keyring import Keyring
-from solidarity_cli.git.committer import Ledger
+from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.git.snapshot import Snapshot, at
 from solidarity_cli.history.audit import audit
@@ -100,7 +100,7 @@ class Server:
         return at(self.root, self.at)
 
 
-class _Place(Ledger):
+class _Place(Committer):
     """A repository without files of its own; what is learned lies in another folder."""
 
     def __init__(self, root: Path, folder: Path) -> None:

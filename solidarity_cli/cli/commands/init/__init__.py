@@ -20,7 +20,7 @@ from solidarity_cli.core.model import Charter
 from solidarity_cli.crypto.recipients import FILE
 from solidarity_cli.git import merge_driver as mergedriver
 from solidarity_cli.git import signing
-from solidarity_cli.git.committer import Act, Ledger
+from solidarity_cli.git.committer import Act, Committer
 from solidarity_cli.git.hooks import install
 from solidarity_cli.records.read import read
 from solidarity_cli.register.commit import Change, Plan, save
@@ -84,7 +84,7 @@ def main(
         files |= kit(forge, Charter.from_plain(read(files["register.yaml"].encode())))
     free(root, files)
     with repository(root):
-        ledger = Ledger(root.resolve())
+        ledger = Committer(root.resolve())
         ledger.ready()
         key = _signing_key(session, ledger, sign)
         if key:
@@ -119,7 +119,7 @@ def _serve(session: Session, folder: Path) -> None:
     session.remark(f"next, in your clone: git remote add origin {shlex.quote(place)} && solidarity sync")
 
 
-def _signing_key(session: Session, ledger: Ledger, sign: bool | None) -> str:
+def _signing_key(session: Session, ledger: Committer, sign: bool | None) -> str:
     """The key to sign with, "" without signing: nothing of it happens without a person's yes."""
     if sign is None:
         sign = session.asks and typer.confirm(
@@ -128,7 +128,7 @@ def _signing_key(session: Session, ledger: Ledger, sign: bool | None) -> str:
     if not sign:
         return ""
     agrees = (lambda question: typer.confirm(question, err=True)) if session.asks else None
-    key = signing.chosen_key(ledger.root, ledger.caller(), agrees)
+    key = signing.choose_key(ledger.root, ledger.caller(), agrees)
     if not session.asks:
         _try(key)
     return key
@@ -136,18 +136,18 @@ def _signing_key(session: Session, ledger: Ledger, sign: bool | None) -> str:
 
 def _try(key: str) -> None:
     """Whether a key signs where nobody can be asked: git would say it in words of its own, and late."""
-    from solidarity_cli.git.sshsig import signed
+    from solidarity_cli.git.sshsig import sign
 
     named = key.removeprefix("key::")
     try:
-        signed(b"solidarity\n", named if named != key else os.fspath(Path(key).expanduser()), "git", asks=False)
+        sign(b"solidarity\n", named if named != key else os.fspath(Path(key).expanduser()), "git", asks=False)
     except Refused as trouble:
         raise ExternalError(trouble.message, hint=trouble.hint) from None
 
 
 def _begin_signing(session: Session, root: Path) -> None:
     """Signing in a register that is there: git's settings, and the list where there is none yet."""
-    ledger = Ledger(root)
+    ledger = Committer(root)
     ledger.ready()
     key = _signing_key(session, ledger, sign=True)
     line = signing.line_of(ledger.caller(), key)
@@ -197,7 +197,7 @@ def _files(name: str, prefix: str, contact: str, *, sealing: bool) -> dict[str, 
 
 
 @contextmanager
-def _first_recipient(ledger: Ledger, today: date, files: dict[str, str]) -> Iterator[None]:
+def _first_recipient(ledger: Committer, today: date, files: dict[str, str]) -> Iterator[None]:
     """Among the files `recipients.yaml` with its first recipient: the caller, by an identity made now on this machine.
 
     The group's key, which vouches for them, is in the keyring before the file is in a commit.
