@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from solidarity_cli.register.cache import Cache, Learned
+from solidarity_cli.register.cache import BlobFacts, Cache
 from tests.conftest import Run
 
 Git = Callable[..., str]
@@ -86,8 +86,8 @@ def test_a_blob_is_known_apart_for_each_kind_of_record(run: Run, register: Path,
 
 def test_what_one_process_judged_another_does_not_forget(tmp_path: Path) -> None:
     stores = [Cache(tmp_path / "kept" / "cache-1.sqlite", "1") for _ in range(2)]
-    stores[0].keep([Learned("a", "case", faults=(("rule",),), judged=True).kept])
-    stores[1].keep([Learned("a", "case").kept])
+    stores[0].keep([BlobFacts("a", "case", faults=(("rule",),), judged=True).to_row])
+    stores[1].keep([BlobFacts("a", "case").to_row])
     assert stores[1].missing({"a": "case"}, judged=True) == []
     assert list(stores[1].faults()) == [("a", "case", [["rule"]])]
     assert stores[1].missing({"a": "action", "b": "case"}) == ["a", "b"]

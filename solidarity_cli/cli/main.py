@@ -139,7 +139,7 @@ def solidarity(
 def main() -> None:
     """Run the program; every trouble leaves as one sentence, one next step and its exit code."""
     code: object = 1
-    letters.say_all()
+    letters.configure_output()
     # One call makes little garbage and much that stays: to look through ten thousand records for cycles, again and
     # again and once more on leaving, finds nothing and takes a tenth of the time.
     gc.disable()
@@ -147,7 +147,7 @@ def main() -> None:
     # Everything is said and done by then: a late Ctrl-C would only interrupt the tidying up, and quote our code.
     atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     try:
-        letters.hear_all()
+        letters.reject_undecodable_arguments()
         code = app(standalone_mode=False)
         sys.stdout.flush()
     except SolidarityError as trouble:

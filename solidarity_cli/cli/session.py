@@ -34,12 +34,12 @@ class Session:
 
     @cached_property
     def register(self) -> Register:
-        """The register asked about. Raises Outside when there is none."""
+        """The register asked about. Raises ExternalError when there is none."""
         from solidarity_cli.register.register import Register
         from solidarity_cli.system.progress import show_progress
 
         show_progress(quiet=self.quiet)
-        return Register(self.root, self.today, self.passphrase if self._hears else None)
+        return Register(self.root, self.today, self.passphrase if self.can_prompt else None)
 
     @cached_property
     def root(self) -> Path:
@@ -58,7 +58,7 @@ class Session:
             raise UsageError("SOLIDARITY_TODAY is not a day", hint="SOLIDARITY_TODAY=2026-10-31") from None
 
     def day(self, text: str) -> date:
-        """The day a person named for an act, else today. Raises Usage for what is no day, or still to come."""
+        """The day a person named for an act, else today. Raises UsageError for what is no day, or still to come."""
         if not text:
             return self.today
         try:
@@ -81,7 +81,7 @@ class Session:
         return not self.no_input and sys.stdin.isatty() and sys.stdout.isatty()
 
     @property
-    def _hears(self) -> bool:
+    def can_prompt(self) -> bool:
         """Whether somebody can type a passphrase, wherever the answer goes: it is asked on the terminal itself."""
         return not self.no_input and sys.stdin.isatty()
 
@@ -98,7 +98,7 @@ class Session:
         return self.on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
     @property
-    def draws(self) -> bool:
+    def supports_boxes(self) -> bool:
         """Whether tables may have lines around them: not for a screen reader, nor where no such signs are shown."""
         try:
             "─│".encode(sys.stdout.encoding or "utf-8")
@@ -128,7 +128,7 @@ class Session:
         if self.on_terminal:
             from solidarity_cli.render.terminal.screen import page_to_text
 
-            self.say(page_to_text(page, self.width, color=self.in_color, boxes=self.draws))
+            self.say(page_to_text(page, self.width, color=self.in_color, boxes=self.supports_boxes))
             return
         from solidarity_cli.render.markdown import page_to_markdown
 
@@ -136,7 +136,7 @@ class Session:
 
     def rows(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A list: a table on a terminal, else one record a line between tabs."""
-        if self.on_terminal and self.draws:
+        if self.on_terminal and self.supports_boxes:
             from solidarity_cli.render.terminal.screen import page_to_text
             from solidarity_cli.reports.pages.page import Page, Table
 
@@ -145,15 +145,15 @@ class Session:
             return
         self.say("\n".join("\t".join(_line(cell) for cell in row) for row in rows))
 
-    def remark(self, text: str) -> None:
+    def note(self, text: str) -> None:
         """Talk beside the answer, to stderr; `--quiet` silences it."""
         if not self.quiet:
             sys.stderr.write(clean(text) + "\n")
 
-    def mind(self, left_out: Sequence[str]) -> None:
+    def warn_skipped(self, left_out: Sequence[str]) -> None:
         """Say beside an answer that it is not whole: these files are no records, and count nowhere."""
         if left_out:
-            self.remark(f"left out, for they are no valid records: {len(left_out)}; which: solidarity validate")
+            self.note(f"left out, for they are no valid records: {len(left_out)}; which: solidarity validate")
 
     # Acts
 
@@ -161,26 +161,26 @@ class Session:
         """Save a plan, or only show it; then say what changed and what comes next. `answer` is the id."""
         if dry_run:
             self.say(self._difference(plan))
-            self.remark("nothing was changed (--dry-run)")
+            self.note("nothing was changed (--dry-run)")
             return
         if not plan.changes:
-            self.remark(f"{answer}: nothing to change")
+            self.note(f"{answer}: nothing to change")
             return
         commit = self.register.save(plan)
         self.say(answer if self.quiet else f"{said} ({commit[:10]})")
         self.warn(plan.warnings)
         if branch := self.register.opened:
-            self.remark(f"it waits for review on the branch {branch}, where your next acts go too")
-            self.remark("next: solidarity submit, when all is there that others are to look at")
+            self.note(f"it waits for review on the branch {branch}, where your next acts go too")
+            self.note("next: solidarity submit, when all is there that others are to look at")
         elif next_step:
-            self.remark(f"next: {next_step}")
+            self.note(f"next: {next_step}")
 
     def warn(self, findings: Iterable[Finding]) -> None:
         """Warnings that came with an act."""
         for finding in findings:
-            self.remark(f"warning: {finding.message} [{finding.rule}]")
+            self.note(f"warning: {finding.message} [{finding.rule}]")
             if finding.hint:
-                self.remark(f"  {finding.hint}")
+                self.note(f"  {finding.hint}")
 
     def _difference(self, plan: Plan) -> str:
         from difflib import unified_diff

@@ -15,7 +15,7 @@ _NO_LETTERS = re.compile("[\udc80-\udcff]")
 """What Python makes of bytes that the settings give no meaning."""
 
 
-def say_all() -> None:
+def configure_output() -> None:
     """To a file or a program in UTF-8; on a terminal in its own signs, and as a number what it has no sign for."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         encoding = None if sys.stdout.isatty() else "utf-8"
@@ -24,8 +24,8 @@ def say_all() -> None:
         sys.stderr.reconfigure(errors="backslashreplace")
 
 
-def hear_all() -> None:
-    """Raises Usage for what was typed in letters that the settings do not know: it would be kept as something else."""
+def reject_undecodable_arguments() -> None:
+    """Raises UsageError for arguments in letters that the settings do not know: they would be kept as others."""
     if sys.getfilesystemencoding() != "utf-8" and any(map(_NO_LETTERS.search, sys.argv)):
         raise UsageError(
             "something was typed in letters that the settings of this terminal do not know",

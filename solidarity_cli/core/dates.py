@@ -58,12 +58,12 @@ class Period:
 
     @classmethod
     def month(cls, text: str) -> Period:
-        """`2026-10`. Raises Usage for anything else."""
+        """`2026-10`. Raises UsageError for anything else."""
         return cls._of(text, r"\d{4}-\d{2}", "a month is written 2026-10")
 
     @classmethod
     def quarter(cls, text: str) -> Period:
-        """`2026-Q3`. Raises Usage for anything else."""
+        """`2026-Q3`. Raises UsageError for anything else."""
         match = re.fullmatch(r"([0-9]{4})-[Qq]([1-4])", text)
         if not match:
             raise UsageError("the period cannot be read", hint="a quarter is written 2026-Q3")
@@ -72,12 +72,12 @@ class Period:
 
     @classmethod
     def year(cls, text: str) -> Period:
-        """`2026`. Raises Usage for anything else."""
+        """`2026`. Raises UsageError for anything else."""
         return cls._of(text, r"\d{4}", "a year is written 2026")
 
     @classmethod
     def between(cls, first: str, last: str) -> Period:
-        """Two dates, partial ones allowed. Raises Usage when they are no dates or the wrong way round."""
+        """Two dates, partial ones allowed. Raises UsageError when they are no dates or the wrong way round."""
         try:
             period = cls(first_day(first), last_day(last))
         except ValueError:

@@ -19,7 +19,7 @@ class SolidarityError(Exception):
         self.hint = hint
 
 
-class Refused(SolidarityError):
+class Refused(SolidarityError):  # noqa: N818
     """The register says no: a rule, a missing record, an ambiguous id. Exit code 1."""
 
     def __init__(self, message: str, *, hint: str = "", findings: tuple[Finding, ...] = ()) -> None:

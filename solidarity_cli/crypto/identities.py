@@ -91,7 +91,7 @@ def make(passphrase: str = "") -> str:
 
 
 def public_of(secret: str) -> str:
-    """The public key of an identity that exists. Raises Usage when it is none."""
+    """The public key of an identity that exists. Raises UsageError when it is none."""
     pyrage = _pyrage()
     try:
         return str(pyrage.x25519.Identity.from_str(secret.strip()).to_public())
@@ -100,7 +100,7 @@ def public_of(secret: str) -> str:
 
 
 def keep(secret: str, passphrase: str = "") -> str:
-    """Store an identity that exists, such as a recovered one; its public key. Raises Usage when it is none."""
+    """Store an identity that exists, such as a recovered one; its public key. Raises UsageError when it is none."""
     public = public_of(secret)
     data = (secret.strip() + "\n").encode()
     if passphrase:
@@ -109,7 +109,7 @@ def keep(secret: str, passphrase: str = "") -> str:
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         _ours_alone(place)
-        kept_private(place / public, data)
+        write_durably(place / public, data)
     except OSError as trouble:
         raise ExternalError(
             f"the identity could not be stored: {trouble.strerror or 'the disk refused'}",
@@ -118,7 +118,7 @@ def keep(secret: str, passphrase: str = "") -> str:
     return public
 
 
-def held() -> tuple[str, ...]:
+def public_keys() -> tuple[str, ...]:
     """The public keys of the identities on this machine, sorted; none is opened."""
     try:
         names = sorted(file.name for file in folder().iterdir() if not file.name.startswith("."))
@@ -135,7 +135,7 @@ def is_protected(public: str) -> bool:
 def open_identity(public: str, ask: Ask | None = None) -> Any:
     """The identity of a public key, for `pyrage.decrypt`; `str` of it is the secret.
 
-    Raises Outside: not on this machine, readable by others, damaged, or the passphrase mistyped three times.
+    Raises ExternalError: not on this machine, readable by others, damaged, or the passphrase mistyped three times.
     """
     pyrage = _pyrage()
     data = _read(public)
@@ -157,7 +157,7 @@ def open_identity(public: str, ask: Ask | None = None) -> Any:
 def destroy(public: str) -> None:
     """Overwrite and remove an identity. A journal, a snapshot of the disk or a copy may still hold the old bytes."""
     file = folder() / public
-    if public not in held() or not file.is_file() or file.is_symlink():
+    if public not in public_keys() or not file.is_file() or file.is_symlink():
         raise Refused("this identity is not on this machine", hint="solidarity keys list")
     try:
         with file.open("r+b") as stream:
@@ -192,8 +192,9 @@ def _with_passphrase(public: str, data: bytes, ask: Ask | None) -> bytes:
 
 
 def _decrypted(data: bytes, passphrase: str) -> bytes | None:
-    """What the passphrase opens; None when it is another one. Raises Outside: damaged, or the machine is too busy.
+    """What the passphrase opens; None when it is another one.
 
+    Raises ExternalError for a damaged file, or on a machine that is too busy.
     age measures how fast this machine is now, and refuses a file that was made with much more work than that: one of
     a quiet hour does not open in a busy minute. So it is tried again before anybody is told.
     """
@@ -219,7 +220,7 @@ def _one_spelling(passphrase: str) -> str:
 
 def _read(public: str) -> bytes:
     """The bytes of an identity file that nobody else can read."""
-    if public not in held():
+    if public not in public_keys():
         raise ExternalError("this identity is not on this machine", hint="solidarity keys list")
     file = folder() / public
     try:
@@ -243,7 +244,7 @@ def _ours_alone(place: Path, about: os.stat_result | None = None) -> None:
         raise ExternalError(f"{what} can be read by others on this machine", hint=f"chmod {mode} {place}")
 
 
-def kept_private(file: Path, data: bytes) -> None:
+def write_durably(file: Path, data: bytes) -> None:
     """The file whole, with mode 0600 from its first byte, and on the disk before anybody relies on it."""
     write_private(file, data)
     _sync(file.parent)

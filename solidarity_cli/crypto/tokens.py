@@ -40,10 +40,10 @@ def is_token(value: object) -> bool:
         return False
     letters = len(value) - len(PREFIX)
     length = letters * 3 // 4 - _NONCE - _TAG
-    return letters % 4 != 1 and length == padded(length)
+    return letters % 4 != 1 and length == padded_size(length)
 
 
-def padded(length: int) -> int:
+def padded_size(length: int) -> int:
     """The size to which `length` bytes are padded: powers of two from 64 bytes, multiples of 64 KiB from there.
 
     Powers of two alone would double a long narrative, and the record would outgrow what a reader accepts.
@@ -59,7 +59,7 @@ def seal(value: Any, *, key: bytes, record: str, field: str, version: int) -> st
 
     said = _canonical(value)
     length = _HEADER + len(said)
-    plaintext = len(said).to_bytes(_HEADER, "big") + said + bytes(padded(length) - length)
+    plaintext = len(said).to_bytes(_HEADER, "big") + said + bytes(padded_size(length) - length)
     nonce = secrets.token_bytes(_NONCE)
     sealed = nonce + ChaCha20Poly1305(key).encrypt(nonce, plaintext, _place(record, field, version))
     return PREFIX + base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
@@ -120,13 +120,13 @@ def seal_private(
 
 def unseal_private(private: Mapping[str, Any], *, key: bytes, record: str, version: int) -> dict[str, Any]:
     """The private part as it was said. What is no token stays as it is. Raises Broken at the first that is broken."""
-    said, broken = opened_private(private, key=key, record=record, version=version)
+    said, broken = open_private(private, key=key, record=record, version=version)
     if broken:
         raise next(iter(broken.values()))
     return said
 
 
-def opened_private(
+def open_private(
     private: Mapping[str, Any], *, key: bytes, record: str, version: int
 ) -> tuple[dict[str, Any], dict[str, Broken]]:
     """The private part as far as it opens, and why a field does not, by its dotted path: that one stays as it is."""

@@ -56,7 +56,8 @@ def current(root: Path) -> str:
 def main_of(root: Path, remote: str = "") -> str:
     """The main branch: the one the remote shows, else the first usual name, else the only one that is not ours.
 
-    What `init.defaultBranch` says is about new repositories, and no answer. Raises Outside where it cannot be told.
+    What `init.defaultBranch` says is about new repositories, and no answer. Raises ExternalError where it cannot be
+    told.
     """
     names = [remote] if remote else git(root, "remote").decode().split()
     for name in names if remote or len(names) == 1 else ["origin"]:

@@ -54,7 +54,10 @@ def is_damaged(root: Path) -> bool:
 
 
 def renew(root: Path) -> None:
-    """Take the list away and write it anew, from the commits. Raises Outside where git cannot, OSError the system."""
+    """Take the list away and write it anew, from the commits.
+
+    Raises ExternalError where git cannot, OSError the system.
+    """
     for file in _files(root):
         if file.is_dir():
             shutil.rmtree(file)
@@ -64,7 +67,7 @@ def renew(root: Path) -> None:
 
 
 def write(root: Path) -> None:
-    """Bring the list up to the newest act. Raises Outside where git cannot."""
+    """Bring the list up to the newest act. Raises ExternalError where git cannot."""
     head = git(root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128))
     if head:
         # In layers: the first time takes as long as one look through the whole history, from then on only what is new

@@ -64,7 +64,7 @@ class Committer:
         self.own_folder, self.shared_folder = git_folders(root)
 
     def ready(self) -> None:
-        """Raises Outside unless an act can be committed: an identity, a branch, nothing half done."""
+        """Raises ExternalError unless an act can be committed: an identity, a branch, nothing half done."""
         for marker, (what, hint) in _UNFINISHED.items():
             if (self.own_folder / marker).exists():
                 raise ExternalError(f"{what} is not finished in this register", hint=hint)
@@ -77,7 +77,7 @@ class Committer:
         self.caller()
 
     def caller(self) -> str:
-        """The address of git's user. Raises Outside when git does not know who is asking."""
+        """The address of git's user. Raises ExternalError when git does not know who is asking."""
         return self._address("GIT_AUTHOR_IDENT")
 
     def committer(self) -> str:
@@ -116,8 +116,8 @@ class Committer:
     def commit(self, paths: Iterable[str], act: Act, *, by: str = "") -> str:
         """Commit exactly `paths`, whatever else is staged; the new commit's id.
 
-        `by` is an address, or `Name <address>`: the author when it is not git's user. Raises Outside when git, a hook
-        or the signing refuses; the index is then as it was.
+        `by` is an address, or `Name <address>`: the author when it is not git's user. Raises ExternalError when git, a
+        hook or the signing refuses; the index is then as it was.
         """
         from git import Repo
         from git.exc import GitCommandError, GitError

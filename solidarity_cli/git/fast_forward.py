@@ -32,8 +32,8 @@ _BLINK = 1.0
 def fast_forward(ledger: Committer, commit: str, *, branch: str = "") -> None:
     """Branch, index and files to `commit`, which holds all that HEAD holds; `branch` switches to that one instead.
 
-    Who calls has the register to itself. Raises Outside, with everything as it was, where a file holds what is in no
-    commit; Refused where two files would be one on somebody's disk.
+    Who calls has the register to itself. Raises ExternalError, with everything as it was, where a file holds what is in
+    no commit; Refused where two files would be one on somebody's disk.
     """
     if _one_on_some_disk(ledger.root, commit):
         raise Refused(
@@ -69,7 +69,7 @@ def _one_on_some_disk(root: Path, commit: str) -> bool:
 def sync_lock(ledger: Committer) -> Iterator[None]:
     """A talk with the remote; the locks that an earlier one left when it was cut off go first.
 
-    Raises Outside when another one goes on in this clone.
+    Raises ExternalError when another one goes on in this clone.
     """
     from filelock import FileLock, Timeout
 

@@ -39,8 +39,8 @@ def git(
 ) -> bytes:
     """What git prints for `arguments` in `root`; `world` are more variables of its environment.
 
-    Raises Outside when git is missing or fails: when its exit code is not among `good_codes`. One in `quiet_codes`
-    gives an empty answer instead.
+    Raises ExternalError when git is missing or fails: when its exit code is not among `good_codes`. One in
+    `quiet_codes` gives an empty answer instead.
     """
     try:
         environment = {**_environment(), **(world or {})}
@@ -117,7 +117,7 @@ def beside_records(root: Path) -> Path:
 def git_folders(root: Path) -> tuple[Path, Path]:
     """The git directory of the work tree at `root`, and the one its worktrees share, without asking git.
 
-    Raises Outside when `root` is not the top of a git work tree.
+    Raises ExternalError when `root` is not the top of a git work tree.
     """
     marker = root / ".git"
     if marker.is_dir():

@@ -33,7 +33,7 @@ def key_of(root: Path) -> str:
 
 
 def new_key(address: str) -> str:
-    """A new key under the usual name, by ssh-keygen, which asks for a passphrase itself. Raises Outside."""
+    """A new key under the usual name, by ssh-keygen, which asks for a passphrase itself. Raises ExternalError."""
     file = Path.home() / ".ssh" / _NEW
     try:
         file.parent.mkdir(mode=0o700, exist_ok=True)
@@ -52,7 +52,7 @@ def new_key(address: str) -> str:
 def choose_key(root: Path, address: str, agrees: Callable[[str], bool] | None) -> str:
     """The key that is there, or a new one if a person `agrees`; None says that nobody is there to be asked.
 
-    Raises Refused when there is no key, Usage when nobody can be asked for one.
+    Raises Refused when there is no key, UsageError when nobody can be asked for one.
     """
     if key := key_of(root):
         public_half(key)

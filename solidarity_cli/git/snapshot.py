@@ -99,8 +99,8 @@ class Snapshot:
     def text(self, path: str) -> bytes | None:
         """The bytes at one path, held from then on: a verb that writes asks several times for the same few.
 
-        None where it is too large to be a record. Raises KeyError where the snapshot has none, Outside where git has
-        lost it.
+        None where it is too large to be a record. Raises KeyError where the snapshot has none, ExternalError where git
+        has lost it.
         """
         blob = self.blobs[path]
         if blob not in self._held:
@@ -111,7 +111,7 @@ class Snapshot:
 
 
 def _there(root: Path, path: str, blob: str) -> None:
-    """Raises Outside for a file that git does not have any more; what is in the folder may be whole."""
+    """Raises ExternalError for a file that git does not have any more; what is in the folder may be whole."""
     try:
         git(root, "cat-file", "-s", blob)
     except ExternalError:
@@ -196,7 +196,7 @@ def _fresh(root: Path, paths: Iterable[str], links: set[str], algorithm: str) ->
 
 
 def bytes_of(file: Path) -> bytes:
-    """The bytes of a file of the register, links not followed. Raises Outside."""
+    """The bytes of a file of the register, links not followed. Raises ExternalError."""
     try:
         handle = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
         with os.fdopen(handle, "rb") as stream:

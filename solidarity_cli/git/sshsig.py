@@ -45,7 +45,8 @@ class Verdict:
 def signing_key(root: Path, named: Path | None) -> str:
     """The key to sign with: a file, or a public key whose other half an agent holds.
 
-    `named` first, then what git signs with. Raises Usage for a file that is not there, Refused when there is no key.
+    `named` first, then what git signs with. Raises UsageError for a file that is not there, Refused when there is no
+    key.
     """
     if named:
         if not named.is_file():

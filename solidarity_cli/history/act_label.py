@@ -17,7 +17,7 @@ BY_HAND = "git commit"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ActLabel:
     """An act as a sentence names it: its commit, its verb, and when its committer made it."""
 
     commit: str
@@ -25,14 +25,14 @@ class Named:
     date: datetime
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """`note of 2026-10-03 (abc1234567)`."""
         return f"{self.act} of {self.date:%Y-%m-%d} ({self.commit[:10]})"
 
 
-def named(one: Commit) -> Named:
+def label_of(one: Commit) -> ActLabel:
     """A commit as a sentence names it."""
-    return Named(one.id, one.act or BY_HAND, moment(one.committed, one.zone))
+    return ActLabel(one.id, one.act or BY_HAND, moment(one.committed, one.zone))
 
 
 def moment(seconds: int, zone: str) -> datetime:
@@ -45,15 +45,15 @@ def moment(seconds: int, zone: str) -> datetime:
         return datetime.fromtimestamp(0, UTC)
 
 
-def taken_back(root: Path, index: Index, commits: Iterable[Commit]) -> Iterator[tuple[str, Named]]:
+def undone_acts(root: Path, index: Index, commits: Iterable[Commit]) -> Iterator[tuple[str, ActLabel]]:
     """(commit, what it took back) of the acts that took back another, as far as that one is here."""
     claims = dict.fromkeys(one.id for one in commits if one.act == "undo")
     others = {one: undoes(text) for one, text in texts(root, claims)} if claims else {}
     known = {one.id: one for one in index.commits(set(others.values()))} if others else {}
-    yield from ((claim, named(known[one])) for claim, one in others.items() if one in known)
+    yield from ((claim, label_of(known[one])) for claim, one in others.items() if one in known)
 
 
-def records_taken_back(root: Path, base: str, head: str) -> frozenset[str]:
+def undone_records(root: Path, base: str, head: str) -> frozenset[str]:
     """The cases on which acts between two commits took back others; `head` is empty for the newest commit."""
     if not base:
         return frozenset()

@@ -15,7 +15,7 @@ from solidarity_cli.git.objects import texts
 from solidarity_cli.git.process import blobs, git, git_folders
 from solidarity_cli.git.snapshot import record_kind
 from solidarity_cli.git.timestamp import Timestamp
-from solidarity_cli.history.act_label import BY_HAND, Named, taken_back
+from solidarity_cli.history.act_label import BY_HAND, ActLabel, undone_acts
 from solidarity_cli.history.index import AS_STORED, Commit, Index, Row, with_index
 from solidarity_cli.history.index.redact import silent
 from solidarity_cli.history.index.versions import plain_of
@@ -28,7 +28,7 @@ _DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Landing:
+class MergedBy:
     """The merge that brought an act in, and the number of its review as the forge writes it: `#12`, else empty."""
 
     commit: str
@@ -53,11 +53,11 @@ class Event:
     act: str
     changes: tuple[tuple[str, FieldChange], ...]
     unreadable: tuple[str, ...] = ()
-    landing: Landing | None = None
-    undone: Named | None = None
+    landing: MergedBy | None = None
+    undone: ActLabel | None = None
 
     @property
-    def written(self) -> str:
+    def author_day(self) -> str:
         """The author's day where it is another time than the act's; else empty."""
         return self.authored.day if abs(self.authored.seconds - self.date.seconds) > _DAY else ""
 
@@ -80,7 +80,7 @@ def events(root: Path, ids: Iterable[str], opens: Opens | None = None) -> list[E
 
 
 def whole(root: Path) -> None:
-    """Raises Outside where the history is cut off: its first act would pass for the one that wrote everything."""
+    """Raises ExternalError where the history is cut off: its first act would pass for the one that wrote everything."""
     file = git_folders(root)[1] / "shallow"
     if file.exists() and file.stat().st_size:
         raise ExternalError(
@@ -89,7 +89,7 @@ def whole(root: Path) -> None:
         )
 
 
-def known(root: Path) -> dict[str, str]:
+def known_records(root: Path) -> dict[str, str]:
     """Record -> `case` or `action`, of all that the history holds: those that are gone as well."""
     head = git(root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128)).decode().strip()
     if not head:
@@ -106,8 +106,8 @@ def _events(root: Path, index: Index, head: str, wanted: list[str], opens: Opens
         acts.setdefault(row.commit.id, []).append(row)
     told = dict(_opened(root, rows, index, opens)) if opens else {}
     signed = signatures(root, index, with_lists(root, {row.commit.id: row.commit for row in rows}.values()))
-    landed = _landings(root, index.merged_by(head, acts))
-    undone = dict(taken_back(root, index, (row.commit for row in rows)))
+    landed = _landings(root, index.merges_of(head, acts))
+    undone = dict(undone_acts(root, index, (row.commit for row in rows)))
     return [
         _event(
             of_one,
@@ -124,8 +124,8 @@ def _event(
     rows: list[Row],
     told: list[tuple[str, FieldChange]],
     signature: Signature,
-    landing: Landing | None,
-    undone: Named | None,
+    landing: MergedBy | None,
+    undone: ActLabel | None,
 ) -> Event:
     one = rows[0].commit
     return Event(
@@ -228,12 +228,12 @@ def _resolved(root: Path, names: list[str]) -> dict[str, str]:
     return {name: one[0] if one[-1] == "blob" else "" for name, one in zip(names, answers, strict=True)}
 
 
-def _landings(root: Path, merged: Mapping[str, str]) -> dict[str, Landing]:
+def _landings(root: Path, merged: Mapping[str, str]) -> dict[str, MergedBy]:
     reviews = {}
     for merge, text in texts(root, sorted(set(merged.values()))):
         found = _REVIEW.search(text.partition(b"\n\n")[2])
         reviews[merge] = (found[1] or found[2]).decode() if found else ""
-    return {one: Landing(merge, reviews.get(merge, "")) for one, merge in merged.items()}
+    return {one: MergedBy(merge, reviews.get(merge, "")) for one, merge in merged.items()}
 
 
 # What any ref holds

@@ -42,7 +42,7 @@ def signatures(root: Path, index: Index, asked: Iterable[tuple[Commit, bytes]]) 
     """Commit -> what its signature is worth by the list given with it, at the time that the commit gives.
 
     A line of the list that lets in more than one person's key counts for nobody (`core.allowed`).
-    Raises Outside when there is something to check and no ssh-keygen.
+    Raises ExternalError when there is something to check and no ssh-keygen.
     """
     found: dict[str, Signature] = {}
     wanted: dict[tuple[str, str], tuple[Commit, bytes]] = {}

@@ -33,7 +33,7 @@ def _carefully(plain: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
 
 
 def canonical(data: bytes, kind: str, shape: Mapping[str, Any]) -> str:
-    """The canonical text of a record file: same values, same comments. Raises Unreadable for what is no record.
+    """The canonical text of a record file: same values, same comments. Raises UnreadableError for what is no record.
 
     A byte-order mark and Windows line endings, which are nobody's content, are taken out here and only here.
     """

@@ -49,7 +49,7 @@ class UnreadableError(Exception):
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """The plain mapping that a record file says. Raises Unreadable outside the strict profile."""
+    """The plain mapping that a record file says. Raises UnreadableError outside the strict profile."""
     text = decode(data)
     if _PERHAPS.search(text) and _SUSPECT.search(text):
         _look_closely(text)
@@ -64,7 +64,7 @@ def read(data: bytes) -> dict[str, Any]:
 
 
 def decode(data: bytes) -> str:
-    """The text of a record file. Raises Unreadable for anything but UTF-8 with LF and no byte-order mark."""
+    """The text of a record file. Raises UnreadableError for anything but UTF-8 with LF and no byte-order mark."""
     if len(data) > LARGEST_RECORD:
         raise UnreadableError(
             Fault("the file is larger than 1 MB", hint="a record is text; attachments are kept elsewhere")

@@ -27,7 +27,7 @@ class SchemaFileError(Exception):
 
 
 def inline_references(data: bytes) -> dict[str, Any]:
-    """The schema that a file holds, without references. Raises Unusable."""
+    """The schema that a file holds, without references. Raises SchemaFileError."""
     if len(data) > LARGEST_RECORD:
         raise SchemaFileError("it is larger than 1 MB")
     if not data.strip():  # what is no file of its own, or is too large, is read as nothing

@@ -47,7 +47,7 @@ def files_in(folder: Path) -> Files:
 class Schemas:
     """The schemas, vocabularies and standards of one place, each read when first asked for.
 
-    Every method raises Outside, with `hint` as the next step, where the file that it needs cannot be used.
+    Every method raises ExternalError, with `hint` as the next step, where the file that it needs cannot be used.
     """
 
     def __init__(self, files: Files, hint: str = EARLIER) -> None:
@@ -120,7 +120,7 @@ class _Judge:
     """What judges by a schema. It calls no address, and a pattern that would try for ever is given up: no fit."""
 
     def __init__(self, shape: Mapping[str, Any]) -> None:
-        """Raises Unusable for what is no JSON Schema."""
+        """Raises SchemaFileError for what is no JSON Schema."""
         import jsonschema_rs
 
         self.shape = shape

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.snapshot import Snapshot, name_of, record_kind
-from solidarity_cli.register.cache import Cache, Kept
+from solidarity_cli.register.cache import BlobRow, Cache
 from solidarity_cli.system.code_stamp import code_stamp
 from solidarity_cli.system.parallel import map_in_two_processes
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from solidarity_cli.records.schemas import Schemas
 
 
-class Known:
-    """A snapshot and its cache. What a record says to people is for `Reading`, which is made of this."""
+class BlobReader:
+    """A snapshot and its cache. What a record says to people is for `Reader`, which is made of this."""
 
     def __init__(self, snapshot: Snapshot, ledger: Committer) -> None:
         self.snapshot = snapshot
@@ -77,11 +77,11 @@ class Known:
         if not missing:
             return
 
-        from solidarity_cli.register.index_blob import learned
+        from solidarity_cli.register.index_blob import index_blob
 
-        def learn(blobs: list[str]) -> list[Kept]:
+        def learn(blobs: list[str]) -> list[BlobRow]:
             found = self.snapshot.read(blobs)
-            return [learned(kinds[blob], blob, data, self.schemas, judged=judged).kept for blob, data in found]
+            return [index_blob(kinds[blob], blob, data, self.schemas, judged=judged).to_row for blob, data in found]
 
         self._cache.keep(map_in_two_processes(learn, missing, "records read"))
 
@@ -120,13 +120,13 @@ class Known:
         """Keep that these blobs are in canonical form."""
         self._cache.remember_canonical(blobs)
 
-    def told(self, key: str) -> list[list[Any]] | None:
+    def cached_findings(self, key: str) -> list[list[Any]] | None:
         """What was found wrong under a `key`, if it was kept."""
-        return self._cache.told(key)
+        return self._cache.cached_findings(key)
 
-    def keep_told(self, key: str, findings: list[list[Any]]) -> None:
+    def cache_findings(self, key: str, findings: list[list[Any]]) -> None:
         """Keep what was found wrong under a `key` that names all it depends on."""
-        self._cache.keep_told(key, findings)
+        self._cache.cache_findings(key, findings)
 
     @cached_property
     def _present(self) -> dict[str, str]:
@@ -140,22 +140,22 @@ class Known:
 
     # For findings
 
-    def ids_said(self, ids: Iterable[str] | None = None) -> dict[str, str]:
+    def stated_ids(self, ids: Iterable[str] | None = None) -> dict[str, str]:
         """Blob id -> the id that the valid record in it says it has; of the records of some ids when named."""
         return self.cache.ids(None if ids is None else self._blobs_of(ids))
 
-    def left_out(self) -> tuple[str, ...]:
+    def uncounted_files(self) -> tuple[str, ...]:
         """The files of cases and actions that count nowhere: no valid record, no file of its own, named unlike its id.
 
         Kept with all that is known of a snapshot, so that whoever lists can say so without looking again.
         """
         key = f"{self.digest} left out"
-        kept = self.told(key)
+        kept = self.cached_findings(key)
         if kept is None:
-            said, ordinary = self.ids_said(), dict(self.ordinary())
+            said, ordinary = self.stated_ids(), dict(self.ordinary())
             records = (path for path, _ in self.snapshot.records() if record_kind(path) in ("case", "action"))
             kept = [[path] for path in records if said.get(ordinary.get(path, "")) != name_of(path)]
-            self.keep_told(key, kept)
+            self.cache_findings(key, kept)
         return tuple(path for (path,) in kept)
 
     def faults(self, ids: Iterable[str] | None = None) -> Iterator[tuple[str, list[str]]]:

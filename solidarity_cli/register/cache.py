@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS named (target TEXT, blob TEXT, PRIMARY KEY (target, b
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class BlobFacts:
     """What one blob says, read as one kind of record: id and open part, list row, faults, the records it names.
 
     `record` is empty and `open` is None when the blob is not a valid record. `judged`: the rules for single records
@@ -53,13 +53,13 @@ class Learned:
     judged: bool = False
 
     @property
-    def kept(self) -> Kept:
+    def to_row(self) -> BlobRow:
         """As it is kept: in texts and numbers."""
         parts = (_text(self.row), _text(self.open), _text(self.faults) if self.faults else "[]")
         return (self.blob, self.kind, self.record, *self.columns, *parts, int(self.judged)), self.names
 
 
-Kept = tuple[tuple[str | int, ...], tuple[str, ...]]
+BlobRow = tuple[tuple[str | int, ...], tuple[str, ...]]
 """A row of the table `learned`, and the records that the blob names."""
 
 
@@ -111,7 +111,7 @@ class Cache:
         known = set(self._ask("SELECT blob, kind FROM learned WHERE judged >= ?", (judged,)))
         return [blob for blob, kind in kinds.items() if (blob, kind) not in known]
 
-    def keep(self, learned: list[Kept]) -> None:
+    def keep(self, learned: list[BlobRow]) -> None:
         """Keep what was learned. Where the file refuses, all of it goes to memory for this run."""
         if not learned:
             return
@@ -163,7 +163,7 @@ class Cache:
             if text != "null" and (not kinds or kind in kinds):
                 yield name, kind, _plain(text)[0]
 
-    def erased(self) -> Iterator[tuple[str, Any]]:
+    def erased_records(self) -> Iterator[tuple[str, Any]]:
         """(blob id, open part) of all kept records whose private part was destroyed: few, found by an index of them."""
         for name, text in self._ask(f"SELECT blob, open FROM learned WHERE {_ERASED}"):
             plain = json.loads(text)
@@ -193,13 +193,13 @@ class Cache:
             self._store.executemany("INSERT OR REPLACE INTO across VALUES (?, ?)", rows)
             self._store.execute("COMMIT")
 
-    def told(self, key: str) -> list[list[Any]] | None:
+    def cached_findings(self, key: str) -> list[list[Any]] | None:
         """What was found wrong with a snapshot under a `key` that names all it depends on; None when nobody looked."""
         return next(
             (json.loads(text) for (text,) in self._ask("SELECT findings FROM told WHERE key = ?", (key,))), None
         )
 
-    def keep_told(self, key: str, findings: list[list[Any]]) -> None:
+    def cache_findings(self, key: str, findings: list[list[Any]]) -> None:
         """Keep what was found wrong, if the file lets us: the newest only, for every change makes another key."""
         with contextlib.suppress(sqlite3.Error):
             self._store.execute("DELETE FROM told")

@@ -8,11 +8,11 @@ from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.snapshot import name_of, record_kind
 from solidarity_cli.records.read import Fault, UnreadableError
 from solidarity_cli.register.commit import writing
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 from solidarity_cli.system.atomic_file import write_whole
 
 
-def not_canonical(reading: Reading) -> tuple[dict[str, str], list[tuple[str, Fault]]]:
+def not_canonical(reading: Reader) -> tuple[dict[str, str], list[tuple[str, Fault]]]:
     """(id -> canonical text) of the records that are not in canonical form, and the files that cannot be read."""
     from solidarity_cli.records.canonical import canonical
 
@@ -35,7 +35,9 @@ def not_canonical(reading: Reading) -> tuple[dict[str, str], list[tuple[str, Fau
     return texts, unreadable
 
 
-def put_back(now: Reading, committed: Reading | None, ledger: Committer, texts: Mapping[str, str]) -> frozenset[str]:
+def restore_canonical(
+    now: Reader, committed: Reader | None, ledger: Committer, texts: Mapping[str, str]
+) -> frozenset[str]:
     """Records whose canonical text, in `texts`, is what the newest commit has: written so again, without an act.
 
     `committed` is None where the working tree does not differ from it. Told are the records that were put back.

@@ -56,7 +56,7 @@ def save(plan: Plan, ledger: Committer, keyring: Callable[[], Keyring] | None = 
     New keys are in the keyring before what they seal is on the disk: a power cut leaves a key too many, never a
     record that nobody can open.
 
-    Raises Outside: another verb at work, a file changed meanwhile, the disk, git.
+    Raises ExternalError: another verb at work, a file changed meanwhile, the disk, git.
     """
     with writing(ledger):
         ledger.ready()
@@ -67,7 +67,10 @@ def save(plan: Plan, ledger: Committer, keyring: Callable[[], Keyring] | None = 
 
 @contextlib.contextmanager
 def writing(ledger: Committer) -> Iterator[None]:
-    """The register to ourselves, whole, and no Ctrl-C before it is whole again. Raises Outside when another writes."""
+    """The register to ourselves, whole, and no Ctrl-C before it is whole again.
+
+    Raises ExternalError when another writes.
+    """
     from filelock import FileLock, Timeout
 
     from solidarity_cli.git.fast_forward import recover

@@ -11,16 +11,16 @@ from solidarity_cli.core.model import Case
 from solidarity_cli.records.position import position
 from solidarity_cli.records.read import Fault, UnreadableError, read
 from solidarity_cli.records.schemas import Schemas
-from solidarity_cli.register.cache import COLUMNS, Learned
+from solidarity_cli.register.cache import COLUMNS, BlobFacts
 from solidarity_cli.reports.case_row import Row, row
 
 
-def learned(kind: str, blob: str, data: bytes | None, schemas: Schemas, *, judged: bool) -> Learned:
+def index_blob(kind: str, blob: str, data: bytes | None, schemas: Schemas, *, judged: bool) -> BlobFacts:
     """What the bytes of a blob say as a record of its kind; None for bytes that are too many.
 
     The rules look only where the verdict is wanted (`judged`): they take longer than all the rest.
     """
-    known = partial(Learned, blob, kind, judged=judged)
+    known = partial(BlobFacts, blob, kind, judged=judged)
     if data is None:
         return known(faults=(_kept("format", Fault("the file is larger than 1 MB")),))
     try:

@@ -22,11 +22,11 @@ from solidarity_cli.records.read import Fault, UnreadableError, read
 from solidarity_cli.register.commit import Change, Plan
 from solidarity_cli.register.leaks.across_records import leaks_of_cases
 from solidarity_cli.register.matching.fold import fold
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 
 
 def plan(
-    now: Reading,
+    now: Reader,
     verb: str,
     *,
     edits: Mapping[str, Iterable[Edit]],
@@ -56,7 +56,7 @@ def plan(
     return Plan(_act(verb, after, kinds), changes, by, tuple(found), seals.made)
 
 
-def plan_sealing(now: Reading, *, by: str) -> Plan:
+def plan_sealing(now: Reader, *, by: str) -> Plan:
     """An open register sealed: `register.yaml` says so, and every private value becomes a token, in one act.
 
     Records that cannot be read stay as they are: `validate` names them.
@@ -97,9 +97,9 @@ class _Draft:
         return record_kind(self.path) or ""
 
 
-def _edited(now: Reading, seals: Seals, record: str, edits: tuple[Edit, ...]) -> _Draft:
+def _edited(now: Reader, seals: Seals, record: str, edits: tuple[Edit, ...]) -> _Draft:
     path = now.paths[record]
-    now.stored(record)  # a file that cannot be read is refused in words, with its line
+    now.stored_record(record)  # a file that cannot be read is refused in words, with its line
     before, shape = _text(now, path), now.schemas.shape(record_kind(path) or "")
     # Sealed lines that nobody edits are left alone: they need no key, and keep every byte.
     is_private = any(one.path.partition(".")[0] == "private" for one in edits)
@@ -108,7 +108,7 @@ def _edited(now: Reading, seals: Seals, record: str, edits: tuple[Edit, ...]) ->
     return _Draft(record, path, seals.opened(record, read(text.encode())), before, text, text != opened)
 
 
-def _new(now: Reading, record: str, plain: Mapping[str, Any]) -> _Draft:
+def _new(now: Reader, record: str, plain: Mapping[str, Any]) -> _Draft:
     # The id of a case or an action has its prefix in capitals; that of an organisation is small letters and digits.
     if record == record.lower():
         return _Draft(record, f"directory/{record}.yaml", plain)
@@ -117,7 +117,7 @@ def _new(now: Reading, record: str, plain: Mapping[str, Any]) -> _Draft:
     return _Draft(record, f"{kind}s/{year}/{record}.yaml", plain)
 
 
-def _retold(now: Reading, seals: Seals, record: str, text: str) -> _Draft:
+def _retold(now: Reader, seals: Seals, record: str, text: str) -> _Draft:
     path = now.paths[record]
     before = _text(now, path)
     try:
@@ -127,11 +127,11 @@ def _retold(now: Reading, seals: Seals, record: str, text: str) -> _Draft:
     return _Draft(record, path, seals.opened(record, read(text.encode())), before, text, text not in (before, opened))
 
 
-def _text(now: Reading, path: str) -> str:
+def _text(now: Reader, path: str) -> str:
     return (now.snapshot.text(path) or b"").decode()
 
 
-def _sealed(now: Reading, seals: Seals, draft: _Draft) -> Change:
+def _sealed(now: Reader, seals: Seals, draft: _Draft) -> Change:
     """The text as it is stored: where values become tokens, after every check has seen them, before any disk has."""
     shape, private = now.schemas.shape(draft.kind), draft.plain.get("private")
     if not (now.charter.sealing and isinstance(private, Mapping)):
@@ -139,7 +139,7 @@ def _sealed(now: Reading, seals: Seals, draft: _Draft) -> Change:
     return _with_tokens(now, seals, draft)
 
 
-def _with_tokens(now: Reading, seals: Seals, draft: _Draft) -> Change:
+def _with_tokens(now: Reader, seals: Seals, draft: _Draft) -> Change:
     shape = now.schemas.shape(draft.kind)
     try:
         before = read(draft.before.encode()) if draft.before is not None else None
@@ -161,7 +161,7 @@ def _act(verb: str, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, 
 
 
 def new_findings(
-    now: Reading,
+    now: Reader,
     after: Mapping[str, Mapping[str, Any]],
     kinds: Mapping[str, str],
     *,
@@ -192,7 +192,7 @@ def new_findings(
     return sorted(found, key=lambda finding: (not finding.refuses, finding))
 
 
-def _leaks_before(now: Reading, record: str) -> Iterable[Finding]:
+def _leaks_before(now: Reader, record: str) -> Iterable[Finding]:
     """What a record said too much before; of one that could not be read nothing is known, and all counts as new."""
     try:
         return _leaks(now, now.plain(record)) if record in now.paths else ()
@@ -249,7 +249,7 @@ def _then(
     )
 
 
-def _leaks(now: Reading, plain: Mapping[str, Any]) -> tuple[Finding, ...]:
+def _leaks(now: Reader, plain: Mapping[str, Any]) -> tuple[Finding, ...]:
     """Private values in open fields: of the record itself, and, in an action, of the cases it serves."""
     words = now.schemas.words
     own = rules.check_record(plain, words=words, fold=fold)

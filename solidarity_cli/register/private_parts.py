@@ -9,7 +9,7 @@ from typing import Any
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.token_format import holds_sealed, is_sealed
 from solidarity_cli.git.snapshot import name_of, record_kind
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 
 Fault = list[str]
 """Rule, severity, message, field, hint, line, column: as the cache keeps it."""
@@ -39,7 +39,7 @@ class Opened:
         return found if isinstance(found, Mapping) else {}
 
 
-def opened(reading: Reading, paths: Mapping[str, str]) -> Iterator[tuple[str, Opened]]:
+def open_blobs(reading: Reader, paths: Mapping[str, str]) -> Iterator[tuple[str, Opened]]:
     """(blob, record) of the blobs, id -> path, that can be read as records: all keys are asked for at once."""
     from solidarity_cli.records.read import UnreadableError, read
 
@@ -61,9 +61,9 @@ def _opened(record: str, plain: Mapping[str, Any], keys: Mapping[str, bytes]) ->
         return Opened(record, plain, plain, {}, is_closed=False)
     if record not in keys:
         return Opened(record, plain, plain, {}, is_closed=True)
-    from solidarity_cli.crypto.tokens import opened_private
+    from solidarity_cli.crypto.tokens import open_private
 
-    said, broken = opened_private(private, key=keys[record], record=record, version=version)
+    said, broken = open_private(private, key=keys[record], record=record, version=version)
     return Opened(record, plain, {**plain, "private": said}, broken, is_closed=False)
 
 
@@ -74,7 +74,7 @@ def readable_fields(plain: Mapping[str, Any]) -> tuple[str, ...]:
     return has_plaintext(_private(plain))
 
 
-def faults(reading: Reading, ids: Iterable[str] | None, *, look: bool) -> Iterator[tuple[str, Fault]]:
+def faults(reading: Reader, ids: Iterable[str] | None, *, look: bool) -> Iterator[tuple[str, Fault]]:
     """(path, fault) of what is wrong with the private parts in a sealed register.
 
     Kept by blob; without `look` no file is opened, and only what is kept is told.
@@ -88,7 +88,7 @@ def faults(reading: Reading, ids: Iterable[str] | None, *, look: bool) -> Iterat
         yield from ((path, fault) for fault in said)
 
 
-def closed(reading: Reading, ids: Iterable[str] | None = None) -> int:
+def count_locked(reading: Reader, ids: Iterable[str] | None = None) -> int:
     """How many records are sealed to the caller, and were therefore not looked at by `faults`."""
     if not _is_sealing(reading):
         return 0
@@ -97,7 +97,7 @@ def closed(reading: Reading, ids: Iterable[str] | None = None) -> int:
     return sum(f"{_CLOSED}:{blob}" in known and f"{_LOOKED}:{blob}" not in known for blob in paths)
 
 
-def _is_sealing(reading: Reading) -> bool:
+def _is_sealing(reading: Reader) -> bool:
     """Whether this is a sealed register: asked after every `validate`, so without the schemas of a whole charter."""
     from solidarity_cli.records.read import UnreadableError, read
 
@@ -107,7 +107,7 @@ def _is_sealing(reading: Reading) -> bool:
         return False
 
 
-def across(reading: Reading, pairs: Iterable[tuple[str, str, str]], *, look: bool) -> Iterator[tuple[str, Fault]]:
+def check_pairs(reading: Reader, pairs: Iterable[tuple[str, str, str]], *, look: bool) -> Iterator[tuple[str, Fault]]:
     """(path of the action, fault) of actions whose open fields hold a private value of a case they serve.
 
     `pairs` are (key of the two blobs, action, case). Kept by key, as long as the case could be opened. Without `look`
@@ -130,12 +130,12 @@ def across(reading: Reading, pairs: Iterable[tuple[str, str, str]], *, look: boo
         yield from ((reading.paths[action], fault) for fault in said)
 
 
-def _paired(reading: Reading, pairs: list[tuple[str, str, str]]) -> Iterator[tuple[str, list[Fault]]]:
+def _paired(reading: Reader, pairs: list[tuple[str, str, str]]) -> Iterator[tuple[str, list[Fault]]]:
     from solidarity_cli.register.leaks.across_records import leaks_of_cases
 
     blobs, paths = reading.snapshot.blobs, reading.paths
     wanted = {blobs[paths[one]]: paths[one] for _, *both in pairs for one in both}
-    said = {one.record: one for _, one in opened(reading, wanted)}
+    said = {one.record: one for _, one in open_blobs(reading, wanted)}
     for key, action, case in pairs:
         one, other = said.get(action), said.get(case)
         found = leaks_of_cases(one.plain, [other.plain], words=reading.schemas.words) if one and other else ()
@@ -143,7 +143,7 @@ def _paired(reading: Reading, pairs: list[tuple[str, str, str]]) -> Iterator[tup
         yield f"{name}:{key}", [_fault(each.rule, each.message, each.field, each.hint) for each in found]
 
 
-def _records(reading: Reading, ids: Iterable[str] | None) -> dict[str, str]:
+def _records(reading: Reader, ids: Iterable[str] | None) -> dict[str, str]:
     """Blob -> path of the cases and actions, or of those of some ids."""
     named = None if ids is None else set(ids)
     return {
@@ -153,7 +153,7 @@ def _records(reading: Reading, ids: Iterable[str] | None) -> dict[str, str]:
     }
 
 
-def _due(reading: Reading, paths: Mapping[str, str], known: Mapping[str, list[Fault]]) -> dict[str, str]:
+def _due(reading: Reader, paths: Mapping[str, str], known: Mapping[str, list[Fault]]) -> dict[str, str]:
     """Those of which nothing is known, and those that were closed and that a key here opens by now."""
     waiting = {blob: path for blob, path in paths.items() if f"{_LOOKED}:{blob}" not in known}
     shut = {blob: path for blob, path in waiting.items() if f"{_CLOSED}:{blob}" in known}
@@ -161,10 +161,10 @@ def _due(reading: Reading, paths: Mapping[str, str], known: Mapping[str, list[Fa
     return {blob: path for blob, path in waiting.items() if blob not in shut or name_of(path) in keys}
 
 
-def _learned(reading: Reading, paths: Mapping[str, str]) -> dict[str, list[Fault]]:
+def _learned(reading: Reader, paths: Mapping[str, str]) -> dict[str, list[Fault]]:
     learned = {f"{_LOOKED}:{blob}": list[Fault]() for blob in paths}
     for_now = dict[str, list[Fault]]()
-    for blob, one in opened(reading, paths):
+    for blob, one in open_blobs(reading, paths):
         del learned[f"{_LOOKED}:{blob}"]
         # A token that does not open today may open with the keyring of tomorrow.
         where = for_now if one.broken else learned
@@ -173,7 +173,7 @@ def _learned(reading: Reading, paths: Mapping[str, str]) -> dict[str, list[Fault
     return learned | for_now
 
 
-def _faults_of(reading: Reading, one: Opened) -> Iterator[Fault]:
+def _faults_of(reading: Reader, one: Opened) -> Iterator[Fault]:
     from solidarity_cli.core import rules
     from solidarity_cli.register.matching.fold import fold
 
@@ -191,8 +191,8 @@ def _faults_of(reading: Reading, one: Opened) -> Iterator[Fault]:
             yield [each.rule, each.severity.value, each.message, each.field, each.hint, "0", "0"]
 
 
-def _sealed_fault(reading: Reading, one: Opened, field: str) -> Fault:
-    shown = shown_field(reading, field)
+def _sealed_fault(reading: Reader, one: Opened, field: str) -> Fault:
+    shown = safe_field(reading, field)
     if is_sealed(_value(_private(one.stored), field)):
         message, hint = f"the sealed value in {shown} was cut or changed", f"solidarity history {one.record}"
     else:
@@ -201,7 +201,7 @@ def _sealed_fault(reading: Reading, one: Opened, field: str) -> Fault:
     return _fault("sealed", message, shown, hint)
 
 
-def shown_field(reading: Reading, field: str) -> str:
+def safe_field(reading: Reader, field: str) -> str:
     """A private field by its dotted name; `private` for a name that no schema has: it could be somebody's words."""
     from solidarity_cli.core.verbs.edit import shape_of
 

@@ -12,7 +12,7 @@ from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.snapshot import Snapshot, name_of, record_kind
 from solidarity_cli.records.read import UnreadableError, read
-from solidarity_cli.register.blob_reader import Known
+from solidarity_cli.register.blob_reader import BlobReader
 from solidarity_cli.register.matching.id_lookup import find
 from solidarity_cli.system.parallel import map_in_two_processes
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from solidarity_cli.reports.case_row import Row
 
 
-class Reading(Known):
+class Reader(BlobReader):
     """Everything that one snapshot says. Private parts are read only where a method says so."""
 
     def __init__(
@@ -138,13 +138,13 @@ class Reading(Known):
     def plain(self, record: str) -> dict[str, Any]:
         """One record whole, its private part opened as far as there are keys: what is sealed to us stays in tokens.
 
-        Raises Refused, or Outside, when its file cannot be read.
+        Raises Refused, or ExternalError, when its file cannot be read.
         """
         from solidarity_cli.crypto.keyring.sealer import Seals
 
-        return Seals(lambda: self.keyring).opened(record, self.stored(record))
+        return Seals(lambda: self.keyring).opened(record, self.stored_record(record))
 
-    def stored(self, record: str) -> dict[str, Any]:
+    def stored_record(self, record: str) -> dict[str, Any]:
         """One record as it is in its file. Raises as `plain` does."""
         path = self.paths[record]
         if path in self.snapshot.links:
@@ -200,7 +200,7 @@ class Reading(Known):
 
         return {
             plain["id"]: Erasure.from_plain(plain["erasure"])
-            for blob, plain in self.cache.erased()
+            for blob, plain in self.cache.erased_records()
             if blob in self._present
         }
 

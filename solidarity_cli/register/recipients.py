@@ -86,8 +86,8 @@ class Parts:
     def vouching(self, verb: str, after: Recipients, *newcomers: str, by: str, anew: bool = False) -> Step:
         """The change to `after`, where `newcomers` and all who are trusted are vouched for.
 
-        `anew`: with a new key of the group, because somebody leaves who knows the old one. Raises Outside unless every
-        key opens here, the group's among them.
+        `anew`: with a new key of the group, because somebody leaves who knows the old one. Raises ExternalError unless
+        every key opens here, the group's among them.
         """
         self.keyring.count().all_open()
         known = self.keyring.group()
@@ -110,13 +110,13 @@ class Parts:
 
 def mine(recipients: Recipients) -> Recipient | None:
     """The recipient whose identity is on this machine. The recovery identity is nobody's own, even where it lies."""
-    held = frozenset(identities.held())
+    held = frozenset(identities.public_keys())
     return next((one for one in recipients.current if one.key in held and one.name != RECOVERY), None)
 
 
 def oddities(parts: Parts) -> list[str]:
     """What somebody should look into: a sentence for each recipient who was not let in, and for having been removed."""
-    trust, held = parts.keyring.trusted(), frozenset(identities.held())
+    trust, held = parts.keyring.trusted(), frozenset(identities.public_keys())
     if not held & set(parts.recipients.keys) and (gone := held & parts.keyring.own()):
         what, it = ("your identity is", "it") if len(gone) == 1 else ("identities of yours are", "them")
         return [f"{what} no recipient's any more, and nothing here destroys {it}: ask why: git log recipients.yaml"]
@@ -131,7 +131,7 @@ def oddities(parts: Parts) -> list[str]:
     return [f"{name} stands in recipients.yaml and {why}" for name in names]
 
 
-def letting_in(parts: Parts, name: str, key: str, *, on: date, by: str = "") -> Step:
+def add_recipient(parts: Parts, name: str, key: str, *, on: date, by: str = "") -> Step:
     """One more recipient. Raises Refused: no public key, a key or a name that is taken, a key that was retired."""
     name, key, now = name.strip(), identities.public_key(key), parts.recipients
     if _same(name, RECOVERY):
@@ -151,7 +151,7 @@ def letting_in(parts: Parts, name: str, key: str, *, on: date, by: str = "") -> 
     return parts.vouching("keys-add", now.add(Recipient(name, key, on.isoformat())), key, by=by)
 
 
-def letting_go(parts: Parts, who: str, *, on: date, by: str = "", destroyed: bool = False) -> Step:
+def remove_recipient(parts: Parts, who: str, *, on: date, by: str = "", destroyed: bool = False) -> Step:
     """Without a recipient, named or by their public key; or their word, later, that the identity is `destroyed`.
 
     Raises Refused: nobody of that name, or nobody else would be left who opens the records on a machine.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from solidarity_cli.crypto.identities import AskOnce
     from solidarity_cli.crypto.keyring.keyring import Keyring
     from solidarity_cli.register.commit import Change, Plan
-    from solidarity_cli.register.reader import Reading
+    from solidarity_cli.register.reader import Reader
     from solidarity_cli.register.recipients import Parts, Step
     from solidarity_cli.register.rotation import Rotation
 
@@ -65,23 +65,23 @@ class Register:
         self._looked = working_tree(self.root)
 
     @cached_property
-    def now(self) -> Reading:
+    def now(self) -> Reader:
         """The working tree. Git looks through the folder while what reads its answer is loaded."""
         seen = self._looked or working_tree(self.root)
         self._looked = None
-        from solidarity_cli.register.reader import Reading
+        from solidarity_cli.register.reader import Reader
 
-        return Reading(seen(), self.ledger, self.today, lambda: self.keyring)
+        return Reader(seen(), self.ledger, self.today, lambda: self.keyring)
 
-    def reading(self, as_of: str | None) -> Reading:
+    def reading(self, as_of: str | None) -> Reader:
         """The working tree, or the register as it was on a date or at a revision."""
         if not as_of:
             return self.now
-        from solidarity_cli.register.reader import Reading
+        from solidarity_cli.register.reader import Reader
 
-        return Reading(at(self.root, as_of), self.ledger, self.today, lambda: self.keyring)
+        return Reader(at(self.root, as_of), self.ledger, self.today, lambda: self.keyring)
 
-    def commit_of(self, reading: Reading) -> str:
+    def commit_of(self, reading: Reader) -> str:
         """The commit a reading was made from; with a plus when the working tree holds more than it."""
         if reading.snapshot.commit:
             return reading.snapshot.commit
@@ -90,7 +90,7 @@ class Register:
             "+" if self.ledger.differs(("cases", "actions", "directory", "register.yaml", "schemas")) else ""
         )
 
-    def committed(self, as_of: str | None) -> Reading | None:
+    def committed_text(self, as_of: str | None) -> Reader | None:
         """What the newest commit holds, where the working tree differs from it; None otherwise."""
         if as_of or not self.now.snapshot.changed or not self.ledger.head():
             return None
@@ -160,9 +160,9 @@ class Register:
         try:
             if self.now.charter.mode != "review":
                 return save(plan, self.ledger, lambda: self.keyring)
-            from solidarity_cli.register.review_mode import beside_main
+            from solidarity_cli.register.review_mode import on_review_branch
 
-            with beside_main(self.ledger, plan) as self.opened:
+            with on_review_branch(self.ledger, plan) as self.opened:
                 return save(plan, self.ledger, lambda: self.keyring)
         finally:
             self.forget()
@@ -207,17 +207,17 @@ class Register:
         finally:
             self.forget()
 
-    def let_in(self, name: str, key: str, on: date, by: str = "") -> str:
+    def add_recipient(self, name: str, key: str, on: date, by: str = "") -> str:
         """One more recipient; the commit. See `membership.letting_in`."""
-        from solidarity_cli.register.recipients import letting_in
+        from solidarity_cli.register.recipients import add_recipient
 
-        return self.take(letting_in(self.parts, name, key, on=on, by=by))
+        return self.take(add_recipient(self.parts, name, key, on=on, by=by))
 
-    def let_go(self, name: str, on: date, by: str = "", *, destroyed: bool = False) -> str:
+    def remove_recipient(self, name: str, on: date, by: str = "", *, destroyed: bool = False) -> str:
         """Without a recipient, or their word that an identity is destroyed; the commit. See `membership.letting_go`."""
-        from solidarity_cli.register.recipients import letting_go
+        from solidarity_cli.register.recipients import remove_recipient
 
-        return self.take(letting_go(self.parts, name, on=on, by=by, destroyed=destroyed))
+        return self.take(remove_recipient(self.parts, name, on=on, by=by, destroyed=destroyed))
 
     def rotate(self, on: date, by: str = "") -> Rotation | None:
         """A new identity for whoever is here, the old one destroyed; None when nobody here is a recipient."""
@@ -246,7 +246,7 @@ class Register:
         finally:
             self.forget()
 
-    def unverified(self) -> tuple[str, ...]:
+    def unverified_recipients(self) -> tuple[str, ...]:
         """The recipients whom this clone, which has verified some, has not verified: asked without opening a key."""
         from solidarity_cli.crypto.keyring.trust import recall
 
@@ -261,7 +261,7 @@ class Register:
 
         return oddities(self.parts)
 
-    def opened_text(self, record: str) -> str:
+    def decrypted_text(self, record: str) -> str:
         """The text of a record with its private part opened, as far as there are keys: for the person's editor."""
         from solidarity_cli.crypto.keyring.sealer import Seals
 

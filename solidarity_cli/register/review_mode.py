@@ -18,7 +18,7 @@ _AT_ONCE = frozenset({"erase", "keys-seal"})
 
 
 @contextlib.contextmanager
-def beside_main(ledger: Committer, plan: Plan) -> Iterator[str]:
+def on_review_branch(ledger: Committer, plan: Plan) -> Iterator[str]:
     """On the branch where the act of `plan` waits for review: its name; empty when it waits for none.
 
     What fails in the block leaves the branch that was checked out before. Raises Refused where the branch is there

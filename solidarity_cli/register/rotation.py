@@ -12,7 +12,7 @@ from datetime import date
 from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.model.recipients import RECOVERY, Recipient, Retired
 from solidarity_cli.crypto import identities
-from solidarity_cli.crypto.clone_identity import made, remembered
+from solidarity_cli.crypto.clone_identity import make_identity, recall_identity
 from solidarity_cli.crypto.keyring.vouch_recipients import group_of, vouched
 from solidarity_cli.crypto.recipients import FILE
 from solidarity_cli.register.recipients import Parts
@@ -30,7 +30,7 @@ def rotate(parts: Parts, *, on: date, by: str = "") -> Rotation | None:
     """A new identity for whoever is here, what opens here wrapped for it, the old one destroyed: a confirmation.
 
     A rotation that was cut off is finished instead. None when nobody here is a recipient. The new identity has the
-    passphrase of the old one. Raises Outside when it cannot be asked for, or git refuses.
+    passphrase of the old one. Raises ExternalError when it cannot be asked for, or git refuses.
     """
     me = _me(parts)
     cut_off = [one.key for one in _ended(parts) if me and one.name == me.name]
@@ -44,7 +44,7 @@ def rotate(parts: Parts, *, on: date, by: str = "") -> Rotation | None:
         group = group_of(parts.keyring)
     except ExternalError:
         group = None  # the old identity must go all the same; for the new one somebody else vouches
-    new = _prepared(parts, protected=bool(passphrase)) or made(parts.ledger.root, passphrase)
+    new = _prepared(parts, protected=bool(passphrase)) or make_identity(parts.ledger.root, passphrase)
     after = parts.recipients.rotate(me.key, new, on.isoformat())
     after = vouched(parts.keyring, after, group, new) if group else after
     minted = group if group != parts.keyring.group() else None
@@ -60,7 +60,7 @@ def finish(parts: Parts, *, by: str = "") -> int:
     a recipient's in this clone: whoever retires everybody destroys nothing, and who was removed keeps what they have.
     What opens here is wrapped for the present recipients first: an identity that alone opens a key is not destroyed
     before that, and one with a passphrase waits until somebody can be asked. A retired recovery identity goes from
-    this machine, and its shares are not said to be gone by it. Raises Outside when git refuses.
+    this machine, and its shares are not said to be gone by it. Raises ExternalError when git refuses.
     """
     ended = [one for one in _ended(parts) if parts.ask or not identities.is_protected(one.key)]
     if not ended:
@@ -96,25 +96,28 @@ def _me(parts: Parts) -> Recipient | None:
 
     Any key of ours may stand in a hostile `recipients.yaml`, one of another register too.
     """
-    held, trust = frozenset(identities.held()), parts.keyring.trusted()
-    own = {*trust.vouched, remembered(parts.ledger.root)} if trust.is_sure else set()
+    held, trust = frozenset(identities.public_keys()), parts.keyring.trusted()
+    own = {*trust.vouched, recall_identity(parts.ledger.root)} if trust.is_sure else set()
     return next((one for one in parts.recipients.current if one.key in held & own and one.name != RECOVERY), None)
 
 
 def _ended(parts: Parts) -> list[Retired]:
     """The retired keys whose identities are to go from this machine, in the order in which they were retired."""
-    held = frozenset(identities.held())
+    held = frozenset(identities.public_keys())
     if not any(one.key in held for one in parts.recipients.retired):
         return []
     me = _me(parts)
     if me is None or me.key not in parts.keyring.trusted().vouched:
         return []
-    own = parts.keyring.own() | {remembered(parts.ledger.root)}
+    own = parts.keyring.own() | {recall_identity(parts.ledger.root)}
     return [one for one in parts.recipients.retired if one.key in held & own]
 
 
 def _passphrase(public: str, ask: identities.AskOnce | None) -> str:
-    """The passphrase of an identity on this machine; empty when it has none. Raises Outside as opening it does."""
+    """The passphrase of an identity on this machine; empty when it has none.
+
+    Raises ExternalError as opening it does.
+    """
     if not identities.is_protected(public):
         return ""
     identities.open_identity(public, ask)
@@ -128,5 +131,5 @@ def _passphrase(public: str, ask: identities.AskOnce | None) -> str:
 def _prepared(parts: Parts, *, protected: bool) -> str:
     """An identity that a rotation made before it was cut off: remembered here, and no recipient's yet."""
     known = {*parts.recipients.keys, *(one.key for one in parts.recipients.retired)}
-    key = remembered(parts.ledger.root)
+    key = recall_identity(parts.ledger.root)
     return key if key and key not in known and identities.is_protected(key) == protected else ""

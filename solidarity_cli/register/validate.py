@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.git.snapshot import name_of
-from solidarity_cli.history.act_label import records_taken_back
+from solidarity_cli.history.act_label import undone_records
 from solidarity_cli.register import private_parts as unsealed
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 
 # The rules are loaded when there is something to judge: what was found in a register that stayed as it is, is kept.
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ class Located:
 
 
 def inspect(
-    reading: Reading,
+    reading: Reader,
     only: Iterable[str] | None = None,
     *,
-    before: Reading | None = None,
+    before: Reader | None = None,
     lines: bool = True,
     circumstances: str = "",
 ) -> list[Located]:
@@ -46,12 +46,14 @@ def inspect(
     # Who signed an approval is no part of the snapshot: the same files may have come about in two ways.
     past = reading.commit if reading.charter.quorum else ""
     key = sha256("\0".join([reading.digest, reading.today.isoformat(), past, circumstances]).encode()).hexdigest()
-    kept = reading.told(key)
+    kept = reading.cached_findings(key)
     if kept is None:
         found = _judged(reading, None, None, lines=True)
         # What was sealed to the caller, or did not open, may be looked at with the keys of tomorrow.
-        if not reading.charter.sealing or not (unsealed.closed(reading) or any(_is_of_seals(one) for one in found)):
-            reading.keep_told(key, [_kept(one) for one in found])
+        if not reading.charter.sealing or not (
+            unsealed.count_locked(reading) or any(_is_of_seals(one) for one in found)
+        ):
+            reading.cache_findings(key, [_kept(one) for one in found])
         return found
     return [_located(one) for one in kept]
 
@@ -71,7 +73,7 @@ def _located(kept: list[Any]) -> Located:
     return Located(path, line, column, Finding(record, rule, Severity(severity), *rest))
 
 
-def _judged(reading: Reading, only: Iterable[str] | None, before: Reading | None, *, lines: bool) -> list[Located]:
+def _judged(reading: Reader, only: Iterable[str] | None, before: Reader | None, *, lines: bool) -> list[Located]:
     from solidarity_cli.core import rules
 
     chosen = None if only is None else set(only)
@@ -86,20 +88,20 @@ def _judged(reading: Reading, only: Iterable[str] | None, before: Reading | None
     return sorted(placed, key=lambda one: (one.path, one.line, one.column, one.finding))
 
 
-def _earlier(reading: Reading, before: Reading) -> dict[str, Case]:
+def _earlier(reading: Reader, before: Reader) -> dict[str, Case]:
     """The earlier version of the cases that differ."""
     then = before.snapshot.blobs
     changed = [name_of(path) for path, blob in reading.snapshot.records("case") if then.get(path, blob) != blob]
     if not changed:
         return {}
     # What took an act back made no step; that it did nothing else is for the audit, which asks every act.
-    back = records_taken_back(reading.snapshot.root, before.snapshot.commit, reading.snapshot.commit)
+    back = undone_records(reading.snapshot.root, before.snapshot.commit, reading.snapshot.commit)
     return {one: case for one, case in before.facts(changed).cases.items() if one not in back}
 
 
-def _files(reading: Reading, ids: set[str] | None) -> Iterator[Located]:
+def _files(reading: Reader, ids: set[str] | None) -> Iterator[Located]:
     """What is wrong with files as such: links, sizes, half-merged texts, names."""
-    snapshot, said, first = reading.snapshot, reading.ids_said(ids), dict[str, str]()
+    snapshot, said, first = reading.snapshot, reading.stated_ids(ids), dict[str, str]()
     for path, blob in snapshot.records():
         name, rule, message, hint = name_of(path), "format", "", "git status"
         if ids is not None and name not in ids:
@@ -120,9 +122,9 @@ def _files(reading: Reading, ids: set[str] | None) -> Iterator[Located]:
             yield Located(path, 1, 1, Finding(name, rule, Severity.ERROR, message, "", hint))
 
 
-def _records(reading: Reading, ids: set[str] | None, actions: Iterable[str], *, look: bool) -> Iterator[Located]:
+def _records(reading: Reader, ids: set[str] | None, actions: Iterable[str], *, look: bool) -> Iterator[Located]:
     """What is wrong with single records, and with actions beside their cases, as it was learned from their blobs."""
-    told = [*reading.faults(ids), *unsealed.across(reading, _pairs(reading, actions), look=look)]
+    told = [*reading.faults(ids), *unsealed.check_pairs(reading, _pairs(reading, actions), look=look)]
     if reading.charter.sealing:
         told += unsealed.faults(reading, ids, look=look)
     for path, (rule, severity, message, field, hint, line, column) in told:
@@ -130,7 +132,7 @@ def _records(reading: Reading, ids: set[str] | None, actions: Iterable[str], *, 
         yield Located(path, int(line), int(column), finding)
 
 
-def _pairs(reading: Reading, actions: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+def _pairs(reading: Reader, actions: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     """(key of the pair, action id, case id) of the actions that say anything: most hold codes, dates and ids only."""
     from solidarity_cli.core.rules.privacy import can_hold_private_value, open_texts
     from solidarity_cli.register.matching.fold import fold
@@ -144,7 +146,7 @@ def _pairs(reading: Reading, actions: Iterable[str]) -> Iterator[tuple[str, str,
                 yield f"{blob}:{blobs[paths[case]]}", plain["id"], case
 
 
-def _placed(reading: Reading, found: list[Located]) -> Iterator[Located]:
+def _placed(reading: Reader, found: list[Located]) -> Iterator[Located]:
     """Findings with the line of their field; each file is opened once."""
     from solidarity_cli.records.position import position
 

@@ -11,11 +11,14 @@ from solidarity_cli.git.committer import Act
 from solidarity_cli.register.commit import Change, Plan
 
 if TYPE_CHECKING:
-    from solidarity_cli.register.reader import Reading
+    from solidarity_cli.register.reader import Reader
 
 
-def view(now: Reading, typed: str) -> Mapping[str, Any]:
-    """The filters of the view typed as `@name`. Raises Refused or Usage with the nearest name, not what was typed."""
+def view(now: Reader, typed: str) -> Mapping[str, Any]:
+    """The filters of the view typed as `@name`.
+
+    Raises Refused or UsageError with the nearest name, not what was typed.
+    """
     known, name = now.charter.views, typed.removeprefix("@")
     if typed.startswith("@") and name in known:
         return known[name]
@@ -29,7 +32,7 @@ def view(now: Reading, typed: str) -> Mapping[str, Any]:
     raise Refused("there is no such view in this register", hint=guess + names)
 
 
-def plan_view(now: Reading, name: str, filters: Mapping[str, Any], *, by: str) -> Plan:
+def plan_view(now: Reader, name: str, filters: Mapping[str, Any], *, by: str) -> Plan:
     """`register.yaml` with a view that holds `filters`; one of that name is replaced.
 
     Raises Refused where the name or a filter has not the shape that the register's schema asks for, and where the
@@ -63,7 +66,7 @@ def plan_view(now: Reading, name: str, filters: Mapping[str, Any], *, by: str) -
     return Plan(Act("list-save"), changes, by)
 
 
-def _says_nothing(now: Reading, name: str) -> None:
+def _says_nothing(now: Reader, name: str) -> None:
     from solidarity_cli.core.rules.leak_index import LeakIndex
     from solidarity_cli.register.matching.fold import fold
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from solidarity_cli.render.escape import clean
-from solidarity_cli.reports.counting.empty_cell import counted
+from solidarity_cli.reports.counting.empty_cell import count_of
 
 NOTHING = "–"
 """A number of which nothing may be said to the public."""
@@ -86,7 +86,7 @@ class _Said:
     def of(self, section: Mapping[str, Any], dimension: str, code: str) -> Any:
         """The number of a code; where there is no such table, that of one which is missing."""
         cells, rounded = section.get("by", {}).get(dimension, {}), section.get("rounded_down_to", 0)
-        return self(counted(section.get("total"), cells, code, rounded))
+        return self(count_of(section.get("total"), cells, code, rounded))
 
 
 def _section(section: str, now: Mapping[str, Any], before: Mapping[str, Any], said: _Said) -> Iterator[_Row]:

@@ -13,7 +13,7 @@ BINARY = frozenset({"pdf", "xlsx"})
 
 
 def page_as(page: Page, form: str) -> bytes:
-    """The page in one of `FORMATS`. Raises Outside where the package is missing that makes it."""
+    """The page in one of `FORMATS`. Raises ExternalError where the package is missing that makes it."""
     try:
         match form:
             case "html":

@@ -20,12 +20,12 @@ from solidarity_cli.reports.pages.page import (
     Bullets,
     Chart,
     Definitions,
+    DisplayValue,
     Heading,
     Page,
     PageCell,
     Paragraph,
     Quote,
-    Said,
     Table,
 )
 
@@ -118,7 +118,7 @@ def _table(table: Table, index: int, heading: str) -> str:
     A caption that the eye has just read stays for ears, who jump from table to table.
     """
     name = f'aria-labelledby="t{index}"' if table.caption else f'aria-label="{text(", ".join(table.columns))}"'
-    unseen = "" if table.has_caption_of_its_own(heading) else ' class="unseen"'
+    unseen = "" if table.has_own_caption(heading) else ' class="unseen"'
     caption = f'<caption id="t{index}"{unseen}>{text(table.caption)}</caption>\n' if table.caption else ""
     head = "".join(
         f'<th scope="col"{_side(table, column)}>{text(name) or "&nbsp;"}</th>'
@@ -145,6 +145,6 @@ def _cell(cell: PageCell) -> str:
     if cell is None:
         return NOTHING
     shown = text(str(cell))
-    if isinstance(cell, Said) and isinstance(cell.value, date):
+    if isinstance(cell, DisplayValue) and isinstance(cell.value, date):
         return f'<time datetime="{cell.value.isoformat()}">{shown}</time>'
     return shown

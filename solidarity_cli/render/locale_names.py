@@ -30,7 +30,7 @@ class Names:
             return _WITHHELD.get(self.language, _WITHHELD["en"])
         return str(self._locale.territories.get(code, code))
 
-    def spoken(self, code: str) -> str:
+    def language_name(self, code: str) -> str:
         """A language's name as a value of its own, so with a capital letter; the code itself when it has none."""
         name = str(self._locale.languages.get(code, code))
         return name[:1].upper() + name[1:] if name != code else code

@@ -28,7 +28,7 @@ _FEW = 3
 
 
 def page_to_pdf(page: Page) -> bytes:
-    """The page as a PDF file. Raises Outside for a letter that the fonts inside do not have."""
+    """The page as a PDF file. Raises ExternalError for a letter that the fonts inside do not have."""
     import typst
 
     dated = page.dated
@@ -109,7 +109,7 @@ def _table(table: Table, heading: str) -> dict[str, Any]:
     rows = [[NOTHING if cell is None else clean(str(cell)) for cell in row] for row in table.rows]
     return {
         "kind": "table",
-        "caption": clean(table.caption) if table.has_caption_of_its_own(heading) else "",
+        "caption": clean(table.caption) if table.has_own_caption(heading) else "",
         "columns": columns,
         "rows": rows,
         "numeric": list(table.numeric),

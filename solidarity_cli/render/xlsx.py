@@ -16,12 +16,12 @@ from solidarity_cli.reports.pages.page import (
     Bullets,
     Chart,
     Definitions,
+    DisplayValue,
     Heading,
     Page,
     PageCell,
     Paragraph,
     Quote,
-    Said,
     Table,
 )
 
@@ -135,7 +135,7 @@ def _lines(block: Any) -> Iterator[tuple[str, str | None]]:
 def _sheet(sheet: Worksheet, heading: str, table: Table, looks: dict[str, Any]) -> None:
     """Heading and caption, the names of the columns in the third row, then one row each."""
     sheet.write_string(0, 0, text(heading), looks["heading"])
-    if table.has_caption_of_its_own(heading):
+    if table.has_own_caption(heading):
         sheet.write_string(1, 0, text(table.caption))
     for column, name in enumerate(table.columns):
         sheet.write_string(2, column, text(name), looks["head number" if column in table.numeric else "head"])
@@ -152,7 +152,7 @@ def _sheet(sheet: Worksheet, heading: str, table: Table, looks: dict[str, Any]) 
 
 def _write(sheet: Worksheet, row: int, column: int, cell: PageCell, looks: dict[str, Any], *, is_number: bool) -> None:
     """A number as a number, "1,234" too, a day as a day; "10 or more" is neither, and stays text."""
-    value = cell.value if isinstance(cell, Said) else cell
+    value = cell.value if isinstance(cell, DisplayValue) else cell
     match value:
         case None:
             sheet.write_string(row, column, NOTHING, looks["number" if is_number else "text"])

@@ -13,7 +13,7 @@ from solidarity_cli.core.sortable_dates import day
 from solidarity_cli.reports.agenda import AgendaItem, agenda
 from solidarity_cli.reports.counting.internal_lists import days_allowed, is_undecided
 from solidarity_cli.reports.counting.tally import days_between
-from solidarity_cli.reports.directory import unchecked
+from solidarity_cli.reports.directory import entries_to_check
 
 URGENCIES = ("urgent", "high", "normal", "", "low")
 """The order in which appeals are answered. What was not told counts as normal."""
@@ -118,7 +118,7 @@ def desk(
         "answers": (dated("referral-answer", overdue=True), "solidarity agenda"),
         "embargoes": (dated("embargo-ends"), "solidarity agenda --days 14"),
         "retention-reviews": (dated("retention-review", until=week), "solidarity erase --due --dry-run"),
-        "directory": ([_to_check(facts, one) for one in unchecked(facts)], "solidarity directory list"),
+        "directory": ([_to_check(facts, one) for one in entries_to_check(facts)], "solidarity directory list"),
     }
     found = [Section(kind, tuple(everything[kind][0]), everything[kind][1]) for kind in SECTIONS]
     return Desk(tuple(section for section in found if section.lines))

@@ -36,7 +36,7 @@ class Fit:
     language: bool | None
 
 
-def listed(facts: Facts, *, service: str = "", country: str = "", language: str = "") -> tuple[Organisation, ...]:
+def list_entries(facts: Facts, *, service: str = "", country: str = "", language: str = "") -> tuple[Organisation, ...]:
     """The entries by id: those that give a service, in a country, and can be asked in a language, where one is named.
 
     An entry without countries helps everywhere; one that names no language is not known to speak any.
@@ -87,7 +87,7 @@ def is_unchecked(one: Organisation, facts: Facts) -> bool:
     return bool(one.checked) and one.checked < _oldest(facts).isoformat()
 
 
-def unchecked(facts: Facts) -> Iterator[Organisation]:
+def entries_to_check(facts: Facts) -> Iterator[Organisation]:
     """The entries to be checked, the one that has waited longest first."""
     return iter(sorted((one for one in facts.directory.values() if is_unchecked(one, facts)), key=_by_age))
 

@@ -38,7 +38,7 @@ class Names(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tongue:
+class Language:
     """What it takes to speak one language: its code, labels, names, and its whole sentences."""
 
     language: str
@@ -66,7 +66,7 @@ class Tongue:
 
 
 def values_for(
-    kind: str, case: Case, public: Mapping[str, Any] | None, tongue: Tongue, *, charter: Charter, on: date
+    kind: str, case: Case, public: Mapping[str, Any] | None, tongue: Language, *, charter: Charter, on: date
 ) -> dict[str, Any]:
     """The values that a template of a kind may use, as `docs/drafts.md` lists them.
 
@@ -101,7 +101,7 @@ def neutral(case: Case) -> dict[str, Any]:
     }
 
 
-def left_out(case: Case, values: Mapping[str, Any], words: Vocabulary, *, has_name: bool, on: date) -> Iterator[str]:
+def omissions(case: Case, values: Mapping[str, Any], words: Vocabulary, *, has_name: bool, on: date) -> Iterator[str]:
     """What is not in a draft and why, without any value."""
     if not values["may_be_published"]:
         yield "all that is not neutral: no consent to publicity counts today, or an embargo has not passed"
@@ -123,7 +123,7 @@ def _basis(case: Case, words: Vocabulary) -> list[Provision]:
     return [words.provisions[name] for name in cited if name in words.provisions]
 
 
-def _cited(provision: Provision, tongue: Tongue) -> dict[str, str]:
+def _cited(provision: Provision, tongue: Language) -> dict[str, str]:
     instrument = tongue.words.instruments.get(provision.instrument, {})
     number = provision.number if provision.verified else ""
     return {
@@ -137,13 +137,13 @@ def _in(labels: Mapping[str, str], language: str) -> str:
     return str(labels.get(language) or labels.get("en", ""))
 
 
-def _incidents(told: Iterable[Mapping[str, Any]], tongue: Tongue) -> list[dict[str, str]]:
+def _incidents(told: Iterable[Mapping[str, Any]], tongue: Language) -> list[dict[str, str]]:
     """What happened, in the order of the record; what reads the same is said once."""
     found = [(one.get("type") or "unknown", one.get("date") or "") for one in told]
     return [{"type": code, "sentence": tongue.incident(code, month)} for code, month in dict.fromkeys(found)]
 
 
-def _hearings(kind: str, case: Case, told: Mapping[str, Any], tongue: Tongue, on: date) -> Iterator[dict[str, str]]:
+def _hearings(kind: str, case: Case, told: Mapping[str, Any], tongue: Language, on: date) -> Iterator[dict[str, str]]:
     """Hearings ahead: all of them for those who go there, else those that the public may know of."""
     public = [Hearing(**{"id": "", **one}) for one in told.get("hearings", ())]
     for one in _ahead(case.hearings if kind == "mission-brief" else public, on):

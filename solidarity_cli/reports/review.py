@@ -15,7 +15,7 @@ from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.findings import Finding
 from solidarity_cli.core.model import Case
 from solidarity_cli.reports.agenda import AgendaItem, agenda
-from solidarity_cli.reports.review_fields import FieldTold, told_fields
+from solidarity_cli.reports.review_fields import FieldTold, visible_changes
 
 How = Literal["new", "changed", "gone"]
 
@@ -38,7 +38,7 @@ class Pair:
     is_odd: bool = False
 
     @property
-    def how(self) -> How:
+    def change_kind(self) -> How:
         """Whether the record came, went or changed."""
         if self.old is None and (self.new is not None or self.is_odd):
             return "new"
@@ -116,7 +116,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RuleResults:
     """What the rules of the base say: new findings, how many were there before, how many are there no more."""
 
     findings: tuple[Finding, ...]
@@ -127,7 +127,7 @@ class Judged:
 def review(
     pairs: Iterable[Pair],
     facts: Facts,
-    judged: Judged,
+    judged: RuleResults,
     *,
     announced: tuple[Announced, ...],
     others: int,
@@ -168,14 +168,14 @@ def as_plain(card: Review) -> dict[str, Any]:
 
 def _told(pair: Pair, facts: Facts, hands: Collection[str]) -> RecordTold:
     if pair.is_odd:
-        return RecordTold(pair.record, pair.kind, pair.how, is_odd=True)
-    fields, hidden = told_fields(pair.kind, pair.old, pair.new, on=facts.today)
+        return RecordTold(pair.record, pair.kind, pair.change_kind, is_odd=True)
+    fields, hidden = visible_changes(pair.kind, pair.old, pair.new, on=facts.today)
     case = Case.from_plain(pair.new) if pair.kind == "case" and pair.new else None
     before = Case.from_plain(pair.old) if pair.kind == "case" and pair.old else None
     return RecordTold(
         pair.record,
         pair.kind,
-        pair.how,
+        pair.change_kind,
         # Of a record that is gone no title is told: somebody may have had a reason to take it away.
         title=case.title if case else "",
         fields=fields,

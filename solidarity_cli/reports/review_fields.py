@@ -30,7 +30,7 @@ class FieldTold:
         return self.field.partition(".")[0] == "private"
 
 
-def told_fields(
+def visible_changes(
     kind: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, *, on: date
 ) -> tuple[tuple[FieldTold, ...], int]:
     """The fields that differ, open ones first; and how many more differ that no reviewer is shown.

@@ -14,7 +14,7 @@ from solidarity_cli.crypto.keyring.sealer import Seals
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.register.register import Register
-from solidarity_cli.sync.merge_commit import Dispute
+from solidarity_cli.sync.merge_commit import RecordConflict
 
 WHOLE = "record"
 """What a whole record is called, which one side took away."""
@@ -43,7 +43,7 @@ class Question:
     may_choose: bool
 
 
-def questions(register: Register, dispute: Dispute) -> list[Question]:
+def questions(register: Register, dispute: RecordConflict) -> list[Question]:
     """The open fields of a record in words; private values as far as there are keys."""
     told = _Told(register, dispute)
     return [told.question(clash) for clash in dispute.clashes]
@@ -52,7 +52,7 @@ def questions(register: Register, dispute: Dispute) -> list[Question]:
 class _Told:
     """One record's dispute in words."""
 
-    def __init__(self, register: Register, dispute: Dispute) -> None:
+    def __init__(self, register: Register, dispute: RecordConflict) -> None:
         self._register, self._dispute = register, dispute
         self._schemas = register.reading("HEAD").schemas
         self._seals = Seals(lambda: register.keyring)

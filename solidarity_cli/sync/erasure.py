@@ -39,7 +39,7 @@ def begin(register: Register, name: str, ground: str, *, by: str = "") -> Erasin
             "the reason holds something from the private part, and would outlive it",
             hint='say it in neutral words: --reason "the person asked for it"',
         )
-    if private and not holds_sealed(now.stored(name).get("private") or {}):
+    if private and not holds_sealed(now.stored_record(name).get("private") or {}):
         raise Refused(
             f"the private part of {name} was never sealed, so its history cannot be made unreadable",
             hint="seal the register first: solidarity keys seal; what git holds already needs its history rewritten",

@@ -42,7 +42,7 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
-class Joint:
+class MergeResult:
     """The commit that holds both sides, and the records that both had changed.
 
     `changed`: all records that differ from what both began from, where neither side had the other already.
@@ -54,7 +54,7 @@ class Joint:
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
+class RecordConflict:
     """What a merge cannot decide about one record. `sides`: the commits of ours and theirs, and of their beginning."""
 
     path: str
@@ -70,14 +70,14 @@ class Dispute:
         return name_of(self.path)
 
 
-Choose = Callable[[Dispute], Mapping[str, Choice]]
+Resolver = Callable[[RecordConflict], Mapping[str, Choice]]
 """What a person decides: asked about every record that both sides changed, until nothing new comes of it."""
 
 
 class Undecided(Refused):
     """Only a person can go on: `disputes` say where."""
 
-    def __init__(self, disputes: tuple[Dispute, ...]) -> None:
+    def __init__(self, disputes: tuple[RecordConflict, ...]) -> None:
         first = disputes[0]
         what = ", ".join(dict.fromkeys(clash.field or "the whole record" for clash in first.clashes))
         more = f"; so were {len(disputes) - 1} more records" if len(disputes) > 1 else ""
@@ -91,32 +91,32 @@ class Undecided(Refused):
 class Decisions:
     """A `Choose` that remembers what was decided, so that the same merge can be made again without asking."""
 
-    def __init__(self, choose: Choose) -> None:
+    def __init__(self, choose: Resolver) -> None:
         self._choose = choose
         self._made: dict[str, dict[str, Choice]] = {}
 
-    def __call__(self, dispute: Dispute) -> Mapping[str, Choice]:
+    def __call__(self, dispute: RecordConflict) -> Mapping[str, Choice]:
         """What the person decides now."""
         found = self._choose(dispute)
         self._made.setdefault(dispute.path, {}).update(found)
         return found
 
-    def again(self, dispute: Dispute) -> Mapping[str, Choice]:
+    def again(self, dispute: RecordConflict) -> Mapping[str, Choice]:
         """What the person has decided."""
         return self._made.get(dispute.path, {})
 
 
-def nobody(_dispute: Dispute) -> Mapping[str, Choice]:
+def no_resolver(_dispute: RecordConflict) -> Mapping[str, Choice]:
     """The `Choose` where no person is asked."""
     return {}
 
 
-def joined(root: Path, ours: str, theirs: str, fields: Fields, choose: Choose = nobody) -> Joint:
+def merge_histories(root: Path, ours: str, theirs: str, fields: Fields, choose: Resolver = no_resolver) -> MergeResult:
     """A commit that holds `ours` and `theirs`: one of the two when it has the other already, else a merge of both.
 
     `theirs` is what stands at the remote, and the first parent of a merge: of a day that is past, `--as-of` tells the
     line that others have seen, whoever brought the two together. No ref and no file is touched. Raises Undecided when
-    a person has to choose, Refused when that takes git itself, Outside for histories without a common beginning.
+    a person has to choose, Refused when that takes git itself, ExternalError for histories without a common beginning.
     """
     base = git(root, "merge-base", ours, theirs, quiet_codes=(1,)).decode().split()
     if not base:
@@ -124,7 +124,7 @@ def joined(root: Path, ours: str, theirs: str, fields: Fields, choose: Choose = 
             "the remote holds the history of another register", hint="look at the remote's address: git remote -v"
         )
     if base[0] in (ours, theirs):
-        return Joint(ours if base[0] == theirs else theirs)
+        return MergeResult(ours if base[0] == theirs else theirs)
     tree, conflicts = merge_trees(root, ours, theirs)
     sides = [changes_of(root, base[0], side) for side in (ours, theirs)]
     both = sorted(path for path in sides[0].keys() & sides[1].keys() if sides[0][path][1] != sides[1][path][1])
@@ -134,7 +134,7 @@ def joined(root: Path, ours: str, theirs: str, fields: Fields, choose: Choose = 
             f"{by_hand[0]} was changed here and at the remote, and only a person can merge it",
             hint=f"git merge {theirs[:12]}, put the file right, git add, solidarity resolve; then: solidarity sync",
         )
-    disputed = [Dispute(path, kind_of(path), (), ours, theirs, base[0]) for path in both if kind_of(path)]
+    disputed = [RecordConflict(path, kind_of(path), (), ours, theirs, base[0]) for path in both if kind_of(path)]
     merged = list(_texts(root, disputed, sides, fields, choose))
     if open_ones := tuple(dispute for dispute, _ in merged if dispute.clashes):
         raise Undecided(open_ones)
@@ -147,7 +147,7 @@ def joined(root: Path, ours: str, theirs: str, fields: Fields, choose: Choose = 
     )
     changed = frozenset(name_of(path) for side in sides for path in side if record_kind(path) in ("case", "action"))
     merge = merge_commit(root, tree, theirs, ours, Act("sync", cases, actions))
-    return Joint(merge, cases + actions, changed)
+    return MergeResult(merge, cases + actions, changed)
 
 
 def on_published_line(root: Path, ours: str, theirs: str) -> str:
@@ -167,25 +167,25 @@ def kind_of(path: str) -> str:
 
 
 def _texts(
-    root: Path, disputed: Collection[Dispute], sides: Sides, fields: Fields, choose: Choose
-) -> Iterator[tuple[Dispute, MergedText]]:
+    root: Path, disputed: Collection[RecordConflict], sides: Sides, fields: Fields, choose: Resolver
+) -> Iterator[tuple[RecordConflict, MergedText]]:
     """Each record that both sides changed as it becomes, with what is still undecided about it."""
     for one in disputed:
         versions = (sides[0][one.path][0], sides[0][one.path][1], sides[1][one.path][1])
         data = dict(blobs(root, [blob for blob in versions if blob.strip("0")]))
         texts = tuple(data.get(blob) for blob in versions)
         named = _named(root, sides[0], one.record)
-        yield decided(one, texts, fields, choose, named=named)
+        yield merge_record(one, texts, fields, choose, named=named)
 
 
-def decided(
-    dispute: Dispute,
+def merge_record(
+    dispute: RecordConflict,
     texts: tuple[bytes | None, ...],
     fields: Fields,
-    choose: Choose,
+    choose: Resolver,
     *,
     named: frozenset[str] | None = None,
-) -> tuple[Dispute, MergedText]:
+) -> tuple[RecordConflict, MergedText]:
     """The merge of three versions of a record, and the dispute with what nobody has decided."""
     choices: dict[str, Choice] = {}
     record = dispute.record
@@ -231,6 +231,6 @@ def _named(root: Path, ours: Mapping[str, tuple[str, str]], case: str) -> frozen
     return items_named_by(case, plains)
 
 
-def named_since(root: Path, base: str, ours: str, case: str) -> frozenset[str]:
+def newly_named_items(root: Path, base: str, ours: str, case: str) -> frozenset[str]:
     """The items of a case that actions name which came with `ours`, since `base`."""
     return _named(root, changes_of(root, base, ours), case) if base else frozenset()

@@ -8,13 +8,13 @@ from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.findings import Finding
 from solidarity_cli.git.process import git
 from solidarity_cli.history.clock_skew import latest
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 from solidarity_cli.register.register import Register
 from solidarity_cli.register.validate import inspect
-from solidarity_cli.sync.remote import Seen
+from solidarity_cli.sync.remote import RemoteHeads
 
 
-class Together(Refused):
+class MergeBreaksRules(Refused):
     """Both sides keep the rules, and what comes of them does not."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
@@ -28,7 +28,9 @@ class Together(Refused):
         )
 
 
-def broken(register: Register, commit: str, ids: Collection[str], *, parents: Collection[str]) -> tuple[Finding, ...]:
+def new_errors(
+    register: Register, commit: str, ids: Collection[str], *, parents: Collection[str]
+) -> tuple[Finding, ...]:
     """The errors in some records of a commit that none of its `parents` has; another wording of one is no new one."""
     if not ids:
         return ()
@@ -39,7 +41,7 @@ def broken(register: Register, commit: str, ids: Collection[str], *, parents: Co
     return tuple(one for one in found if _key(one) not in known)
 
 
-def in_time(register: Register, seen: Seen) -> None:
+def in_time(register: Register, seen: RemoteHeads) -> None:
     """Raises Refused where an act that has not gone out yet is dated more than a day from now.
 
     Out there it could not be taken back, and would stand there as the newest until its day has come.
@@ -58,7 +60,7 @@ def in_time(register: Register, seen: Seen) -> None:
         )
 
 
-def _errors(reading: Reading, ids: Collection[str]) -> list[Finding]:
+def _errors(reading: Reader, ids: Collection[str]) -> list[Finding]:
     there = [one for one in sorted(ids) if one in reading.paths]
     return [one.finding for one in inspect(reading, there, lines=False) if one.finding.refuses] if there else []
 

@@ -119,7 +119,7 @@ def agit(remote: Remote, proposal: Proposal, head: str) -> Pushed | None:
 def by_command(remote: Remote, command: str, proposal: Proposal) -> str:
     """The address of the pull request that a forge's own command has opened, or that is open already.
 
-    Raises Outside when the command is missing or refuses.
+    Raises ExternalError when the command is missing or refuses.
     """
     place = Place.of(remote.address)
     if not shutil.which(command):

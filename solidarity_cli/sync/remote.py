@@ -31,12 +31,12 @@ _SPOKEN = 300
 """Letters of what a server says, which is a program that we do not know."""
 
 
-class Overtaken(Exception):
+class PushRejectedError(Exception):
     """Somebody else pushed since we fetched: fetch, merge, and try again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RemoteHeads:
     """What stands at the other side: commits of the branch, the keyring, the main branch; empty where there is none."""
 
     branch: str = ""
@@ -83,7 +83,7 @@ class Remote:
         return cls(root, branch, name, keyring or name, main, asks)
 
     @property
-    def is_one(self) -> bool:
+    def is_single(self) -> bool:
         """Whether branch and keyring go to one place."""
         return self.keyring == self.name
 
@@ -92,10 +92,10 @@ class Remote:
         """Where pushes of the branch go, as git would go there; it may hold a password."""
         return git(self.root, "remote", "get-url", "--push", "--", self.name).decode(errors="replace").strip()
 
-    def fetched(self) -> Seen:
-        """What stands at the other side now, with its objects here. Raises Outside when it cannot be reached."""
+    def fetch(self) -> RemoteHeads:
+        """What stands at the other side now, with its objects here. Raises ExternalError when it cannot be reached."""
         heads = list(dict.fromkeys((f"refs/heads/{self.branch}", f"refs/heads/{self.main}")))
-        asked = {self.name: [*heads, KEYRING]} if self.is_one else {self.name: heads, self.keyring: [KEYRING]}
+        asked = {self.name: [*heads, KEYRING]} if self.is_single else {self.name: heads, self.keyring: [KEYRING]}
         seen: dict[str, str] = {}
         for place, refs in asked.items():
             lines = self._talk("ls-remote", "--quiet", "--", place, *refs).splitlines()
@@ -109,38 +109,43 @@ class Remote:
                 # a keyring that was replaced does not come along with its successor.
                 seen |= self._landed(there)
         branch, main = (seen.get(f"refs/heads/{one}", "") for one in (self.branch, self.main))
-        return Seen(branch, seen.get(KEYRING, ""), main)
+        return RemoteHeads(branch, seen.get(KEYRING, ""), main)
 
     def fetch_reviews(self) -> None:
-        """Learn which branches wait for review there, with their objects. Raises Outside as `fetched` does."""
+        """Learn which branches wait for review there, with their objects. Raises ExternalError as `fetched` does."""
         rooms = (f"+refs/heads/{room}/*:refs/remotes/{self.name}/{room}/*" for room in ROOMS)
         calm = ("--quiet", "--prune", "--no-tags", "--no-recurse-submodules", "--no-auto-gc")
         self._talk("fetch", *calm, "--", self.name, *rooms)
 
-    def last_seen(self) -> Seen:
+    def last_heads(self) -> RemoteHeads:
         """What stood at the other side when it was last fetched from; without asking anybody."""
         names = (f"refs/remotes/{self.name}/{one}" for one in (self.branch, self.main))
         asked = ("rev-parse", "--verify", "--quiet")
         branch, main = (git(self.root, *asked, name, quiet_codes=(1, 128)).decode().strip() for name in names)
-        return Seen(branch, "", main)
+        return RemoteHeads(branch, "", main)
 
     def forget_incoming(self) -> None:
         """Let go of the fetched keyring, which is merged by now."""
         git(self.root, "update-ref", "-d", _INCOMING)
 
-    def push(self, seen: Seen, head: str, keyring: str) -> Pushed | None:
+    def push(self, seen: RemoteHeads, head: str, keyring: str) -> Pushed | None:
         """Bring the other side to `head` and `keyring`; None when it is there already. An empty one is left as it is.
 
-        Raises Overtaken when it has moved since `seen`, Refused with what a server says against it, Outside when it
-        refuses without a word or cannot be reached. The branch goes first where the two cannot go together: a record
-        whose key comes later opens later; the other way round a key that was destroyed could come back.
+        Raises PushRejectedError when it has moved since `seen`, Refused with what a server says against it, Outside
+        when it refuses without a word or cannot be reached. The branch goes first where the two cannot go together: a
+        record whose key comes later opens later; the other way round a key that was destroyed could come back.
         """
         branch = [f"{head}:refs/heads/{self.branch}"] if head and head != seen.branch else []
         keys = [f"--force-with-lease={KEYRING}:{seen.keyring}", f"+{keyring}:{KEYRING}"]
         keys = keys if keyring and keyring != seen.keyring else []
         if not branch and not keys:
             return None
-        if self.is_one and branch and keys and (done := self._push(self.name, "--atomic", keys[0], branch[0], keys[1])):
+        if (
+            self.is_single
+            and branch
+            and keys
+            and (done := self._push(self.name, "--atomic", keys[0], branch[0], keys[1]))
+        ):
             return done
         said = [self._push(place, *refs) for place, refs in ((self.name, branch), (self.keyring, keys)) if refs]
         return next((one for one in said if one and one.said), Pushed())
@@ -178,7 +183,7 @@ class Remote:
             return None
         rejected = [line for line in answer.stdout.splitlines() if line.startswith("!")]
         if rejected and all(_RACE.search(line) for line in rejected):
-            raise Overtaken
+            raise PushRejectedError
         if any("hook declined" in line for line in rejected) and (refusal := _refusal(answer.stderr)):
             raise refusal
         if rejected:

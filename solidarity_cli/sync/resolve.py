@@ -15,17 +15,17 @@ from solidarity_cli.register.commit import writing
 from solidarity_cli.register.register import Register
 from solidarity_cli.sync.conflict_view import WHOLE
 from solidarity_cli.sync.merge_commit import (
-    Choose,
-    Dispute,
     Fields,
+    RecordConflict,
+    Resolver,
     Undecided,
-    decided,
     fit,
-    joined,
     kind_of,
-    named_since,
+    merge_histories,
+    merge_record,
+    newly_named_items,
 )
-from solidarity_cli.sync.preflight import Together, broken
+from solidarity_cli.sync.preflight import MergeBreaksRules, new_errors
 from solidarity_cli.sync.sync import Synced, merge, remote_of
 from solidarity_cli.system.atomic_file import write_whole
 
@@ -42,7 +42,7 @@ class Taking:
             record, _, field = name.rpartition(":")
             self._takes.append(("ours" if side == "ours" else "theirs", record.upper(), field))
 
-    def __call__(self, dispute: Dispute) -> Mapping[str, Choice]:
+    def __call__(self, dispute: RecordConflict) -> Mapping[str, Choice]:
         """What was taken of the fields of one record."""
         found = {}
         open_fields = {clash.field or WHOLE for clash in dispute.clashes}
@@ -52,33 +52,36 @@ class Taking:
                 found["" if field == WHOLE else field] = Choice(side)
         return found
 
-    def unused(self) -> list[str]:
+    def unused_fields(self) -> list[str]:
         """The fields that nobody asked about."""
         return [field for number, (_, _, field) in enumerate(self._takes) if number not in self._used]
 
 
-def resolve(register: Register, choose: Choose, taking: Taking | None = None) -> tuple[Synced, list[str]]:
+def resolve(register: Register, choose: Resolver, taking: Taking | None = None) -> tuple[Synced, list[str]]:
     """Finish what waits for a person: git's own merge, else the join with what was last fetched. Asks nobody outside.
 
     The files left to git, by path, are what no field tells apart. Raises Undecided, Together as `sync` does, with
-    everything as it was; Usage for a take of a field that is not open.
+    everything as it was; UsageError for a take of a field that is not open.
     """
     done = Synced()
     if (register.ledger.own_folder / "MERGE_HEAD").exists():
         return done, _finish(register, choose, taking, done)
     remote = remote_of(register)
-    seen = remote.last_seen()
+    seen = remote.last_heads()
     for theirs in dict.fromkeys((seen.branch, seen.main)):
         if theirs:
             if taking:
-                joined(register.root, register.ledger.head(), theirs, _fields(register), choose)
+                merge_histories(register.root, register.ledger.head(), theirs, _fields(register), choose)
                 _all_used(taking)
             merge(register, theirs, done, choose)
     return done, []
 
 
-def typed(register: Register, dispute: Dispute, field: str, text: str) -> Choice:
-    """Another value than either side's, as it is stored: sealed where the register seals. Raises Usage, Refused."""
+def typed_value(register: Register, dispute: RecordConflict, field: str, text: str) -> Choice:
+    """Another value than either side's, as it is stored: sealed where the register seals.
+
+    Raises UsageError, Refused.
+    """
     now = register.reading(dispute.ours)
     value = read_value(text, shape_of(field, now.schemas.shape(dispute.kind)), field)
     if dispute.record in now.paths:
@@ -103,11 +106,11 @@ def _fields(register: Register) -> Fields:
 
 
 def _all_used(taking: Taking | None) -> None:
-    if taking and (left := taking.unused()):
+    if taking and (left := taking.unused_fields()):
         raise UsageError(f"nobody has to decide about {left[0]}", hint="what is open: solidarity resolve")
 
 
-def _finish(register: Register, choose: Choose, taking: Taking | None, done: Synced) -> list[str]:
+def _finish(register: Register, choose: Resolver, taking: Taking | None, done: Synced) -> list[str]:
     """Git's merge, finished; the paths that are still open. Nothing is written before all is decided."""
     root, ledger = register.root, register.ledger
     ours, (theirs, *more) = ledger.head(), (ledger.own_folder / "MERGE_HEAD").read_text(encoding="ascii").split()
@@ -120,9 +123,9 @@ def _finish(register: Register, choose: Choose, taking: Taking | None, done: Syn
     for path in records:
         data = dict(blobs(root, unmerged[path].values()))
         texts = tuple(data.get(unmerged[path].get(stage, "")) for stage in ("1", "2", "3"))
-        dispute = Dispute(path, kind_of(path), (), ours, theirs, base)
-        named = named_since(root, base, ours, dispute.record)
-        merged.append(decided(dispute, texts, fields, choose, named=named))
+        dispute = RecordConflict(path, kind_of(path), (), ours, theirs, base)
+        named = newly_named_items(root, base, ours, dispute.record)
+        merged.append(merge_record(dispute, texts, fields, choose, named=named))
     if undecided := tuple(dispute for dispute, _ in merged if dispute.clashes):
         raise Undecided(undecided)
     _all_used(taking)
@@ -168,8 +171,8 @@ def _commit(register: Register, ours: str, theirs: str, base: str, records: Sequ
     asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tried)
     paths = git(root, *asked).decode(errors="surrogateescape").split("\0")
     changed = {name_of(path) for path in paths if record_kind(path) in ("case", "action")}
-    if wrong := broken(register, tried, changed, parents=(ours, theirs)):
-        raise Together(wrong)
+    if wrong := new_errors(register, tried, changed, parents=(ours, theirs)):
+        raise MergeBreaksRules(wrong)
     cases, actions = (
         tuple(name_of(path) for path in records if record_kind(path) == kind) for kind in ("case", "action")
     )

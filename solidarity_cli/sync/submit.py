@@ -16,10 +16,10 @@ from solidarity_cli.git.snapshot import ROOMS, name_of, record_kind
 from solidarity_cli.register.commit import writing
 from solidarity_cli.register.register import Register
 from solidarity_cli.sync import pull_request as proposing
-from solidarity_cli.sync.merge_commit import Choose, nobody
-from solidarity_cli.sync.preflight import broken
+from solidarity_cli.sync.merge_commit import Resolver, no_resolver
+from solidarity_cli.sync.preflight import new_errors
 from solidarity_cli.sync.pull_request import Opened, Place, Proposal
-from solidarity_cli.sync.remote import Overtaken, Remote, Seen
+from solidarity_cli.sync.remote import PushRejectedError, Remote, RemoteHeads
 from solidarity_cli.sync.sync import Synced, exchange, remote_of
 
 _SUBJECT = re.compile(r"(?P<verb>[a-z-]+)(?P<ids>(?: [A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6})*)")
@@ -41,11 +41,12 @@ class Submitted:
     has_news: bool = True
 
 
-def submit(register: Register, branch: str, choose: Choose = nobody) -> Submitted:
+def submit(register: Register, branch: str, choose: Resolver = no_resolver) -> Submitted:
     """Put `branch`, one that was opened for a review, up for review; again: bring its pull request up to date.
 
-    Raises Refused with what the branch breaks, Undecided or Together as `sync` does, Outside without a remote, or when
-    the way that the Group has chosen does not lead there. Before the branch is sent nothing is changed but by merging.
+    Raises Refused with what the branch breaks, Undecided or MergeBreaksRules as `sync` does, ExternalError without a
+    remote, or when the way that the Group has chosen does not lead there. Before the branch is sent nothing is changed
+    but by merging.
     """
     go_to(register, branch)
     root = register.root
@@ -56,14 +57,14 @@ def submit(register: Register, branch: str, choose: Choose = nobody) -> Submitte
     for attempt in range(_TRIES):
         # The keys go first: a reviewer who opens the branch at once is to be able to read it.
         done = exchange(register, choose, silent=True)
-        seen, head = remote.last_seen(), register.ledger.head()
+        seen, head = remote.last_heads(), register.ledger.head()
         if seen.main and branches.is_in(root, head, seen.main):
             raise Refused(f"everything on {branch} is on {remote.main} already", hint="solidarity sync")
         _checked(register, _main_here(remote))
         proposal = Proposal(branch, remote.main, *_words(register, branch, head, _main_here(remote)))
         try:
             opened = _opened(remote, proposal, seen, head, register.now.charter.review.get("open", ""))
-        except Overtaken:
+        except PushRejectedError:
             time.sleep(random.uniform(0.5, 1) * 0.3 * 2**attempt)  # noqa: S311 two clones must not keep step
             continue
         branches.note_submitted(root, branch, head)
@@ -75,7 +76,7 @@ def submit(register: Register, branch: str, choose: Choose = nobody) -> Submitte
     )
 
 
-def proposed(register: Register, branch: str) -> Proposal:
+def propose(register: Register, branch: str) -> Proposal:
     """What `submit` would propose, from what was last heard of the main branch: nobody is asked, nothing is sent."""
     remote = remote_of(register)
     main = _main_here(remote)
@@ -102,7 +103,7 @@ def which(register: Register, text: str) -> str:
 
 
 def go_to(register: Register, branch: str) -> None:
-    """Check out a branch of this clone. Raises Outside where a file holds what is in no commit."""
+    """Check out a branch of this clone. Raises ExternalError where a file holds what is in no commit."""
     if branches.current(register.root) == branch:
         return
     with writing(register.ledger):
@@ -113,7 +114,7 @@ def go_to(register: Register, branch: str) -> None:
 
 def _main_here(remote: Remote) -> str:
     """The main branch as it was last seen: there, else here."""
-    return remote.last_seen().main or branches.tip(remote.root, remote.main)
+    return remote.last_heads().main or branches.tip(remote.root, remote.main)
 
 
 def _checked(register: Register, main: str) -> None:
@@ -123,7 +124,7 @@ def _checked(register: Register, main: str) -> None:
     asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", base or head, head)
     paths = git(register.root, *asked).decode(errors="surrogateescape").split("\0")
     kinds = {name_of(path): record_kind(path) for path in paths if record_kind(path) in ROOMS.values()}
-    if found := broken(register, head, kinds, parents=(base,) if base else ()):
+    if found := new_errors(register, head, kinds, parents=(base,) if base else ()):
         first = found[0]
         is_entry = kinds.get(first.record) == "directory"
         way = "directory check {} --set FIELD=VALUE" if is_entry else "validate {}"
@@ -162,8 +163,11 @@ def _acts(register: Register, head: str, main: str) -> Iterator[tuple[str, str]]
         yield (act.strip(), subject) if is_ours else ("", f"commit {commit}")
 
 
-def _opened(remote: Remote, proposal: Proposal, seen: Seen, head: str, configured: str) -> Opened:
-    """Send the branch and open its pull request by the first way that leads there. Raises Overtaken, Outside."""
+def _opened(remote: Remote, proposal: Proposal, seen: RemoteHeads, head: str, configured: str) -> Opened:
+    """Send the branch and open its pull request by the first way that leads there.
+
+    Raises PushRejectedError, ExternalError.
+    """
     place = Place.of(remote.address)
     clicked = place.to_click(place.forge(configured), proposal.branch, proposal.main)
     said = ""
@@ -177,11 +181,11 @@ def _opened(remote: Remote, proposal: Proposal, seen: Seen, head: str, configure
                 if pushed := remote.offer(head, f"refs/heads/{proposal.branch}", options):
                     return Opened(way, proposing.address_in(pushed.said, place) or clicked, pushed.said)
             elif way != "agit":
-                remote.push(Seen(seen.branch), head, "")
+                remote.push(RemoteHeads(seen.branch), head, "")
                 return Opened(way, proposing.by_command(remote, way, proposal) or clicked)
         except ExternalError:
             if configured:
                 raise
-    pushed = remote.push(Seen(seen.branch), head, "")
+    pushed = remote.push(RemoteHeads(seen.branch), head, "")
     said = pushed.said if pushed else ""
     return Opened("", proposing.address_in(said, place) or clicked, said)

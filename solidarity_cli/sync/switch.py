@@ -30,8 +30,8 @@ class Switched:
 def to_review(register: Register, text: str) -> Switched:
     """To the branch of the record or the view that `text` means, as it stands at the remote, if nothing here is newer.
 
-    What is needed to read it comes along. Raises Refused where nothing waits under that id, Outside where a file holds
-    what is in no commit.
+    What is needed to read it comes along. Raises Refused where nothing waits under that id, ExternalError where a file
+    holds what is in no commit.
     """
     offline = ""
     remote = _remote(register)
@@ -50,7 +50,7 @@ def to_review(register: Register, text: str) -> Switched:
 
 
 def to_main(register: Register) -> Switched:
-    """Back to the main branch of this clone. Raises Outside as `to_review` does."""
+    """Back to the main branch of this clone. Raises ExternalError as `to_review` does."""
     remote = _remote(register)
     main = branches.main_of(register.root, remote.name if remote else "")
     go_to(register, main)
@@ -102,7 +102,7 @@ def _check_out(register: Register, branch: str, ours: str, theirs: str) -> None:
 def _with_keys(register: Register) -> None:
     """The keys that came with the branch: the record is to be read as soon as it is here."""
     remote = _remote(register)
-    seen = remote.fetched() if remote else None
+    seen = remote.fetch() if remote else None
     if remote and seen and seen.keyring:
         register.keyring.merge(seen.keyring, erased=frozenset(register.now.erasures()))
         remote.forget_incoming()

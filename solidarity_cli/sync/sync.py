@@ -17,9 +17,16 @@ from solidarity_cli.git.fast_forward import fast_forward, sync_lock
 from solidarity_cli.git.process import git
 from solidarity_cli.register.commit import writing
 from solidarity_cli.register.register import Register
-from solidarity_cli.sync.merge_commit import Choose, Decisions, Fields, joined, nobody, on_published_line
-from solidarity_cli.sync.preflight import Together, broken, in_time
-from solidarity_cli.sync.remote import Overtaken, Remote, Seen
+from solidarity_cli.sync.merge_commit import (
+    Decisions,
+    Fields,
+    Resolver,
+    merge_histories,
+    no_resolver,
+    on_published_line,
+)
+from solidarity_cli.sync.preflight import MergeBreaksRules, in_time, new_errors
+from solidarity_cli.sync.remote import PushRejectedError, Remote, RemoteHeads
 
 _OURS = re.compile(r"[a-z-]+( [A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6})*")
 
@@ -58,8 +65,8 @@ class Synced:
     oddities: list[str] = field(default_factory=list)
 
 
-def sync(register: Register, choose: Choose = nobody) -> Synced:
-    """Bring this clone and its remote together. Raises Outside without a remote or when it cannot be reached.
+def sync(register: Register, choose: Resolver = no_resolver) -> Synced:
+    """Bring this clone and its remote together. Raises ExternalError without a remote or when it cannot be reached.
 
     `choose` is asked where two values stand against each other. Raises Undecided when nobody decides, Together when
     only the combination is wrong, Refused for an act that is dated in the future. Whatever happens, no merge is left
@@ -73,14 +80,14 @@ def sync(register: Register, choose: Choose = nobody) -> Synced:
 
 
 def remote_of(register: Register) -> Remote:
-    """The remote of the branch that is checked out. Raises Outside where there is none."""
+    """The remote of the branch that is checked out. Raises ExternalError where there is none."""
     remote = Remote.of(register.root, register.now.charter.keyring.get("remote", ""), asks=register.asks)
     if remote is None:
         raise ExternalError("this register has no remote to sync with", hint="git remote add origin ADDRESS")
     return remote
 
 
-def exchange(register: Register, choose: Choose, *, silent: bool = False) -> Synced:
+def exchange(register: Register, choose: Resolver, *, silent: bool = False) -> Synced:
     """The exchange itself; a `silent` one sends everything but the branch, and stays on it.
 
     A branch that waits for review goes out only if it did before. Raises as `sync`.
@@ -92,17 +99,17 @@ def exchange(register: Register, choose: Choose, *, silent: bool = False) -> Syn
         return _exchanged(register, choose, silent=silent)
 
 
-def _exchanged(register: Register, choose: Choose, *, silent: bool) -> Synced:
+def _exchanged(register: Register, choose: Resolver, *, silent: bool) -> Synced:
     done = Synced()
     for attempt in range(_TRIES):
         remote = remote_of(register)
-        seen = remote.fetched()
+        seen = remote.fetch()
         in_time(register, seen)
         if not silent and register.now.charter.mode == "review":
             remote.fetch_reviews()
         if not silent and _come_home(register, remote, seen, done):
             remote = remote_of(register)
-            seen = Seen(seen.main, seen.keyring, seen.main)
+            seen = RemoteHeads(seen.main, seen.keyring, seen.main)
         for theirs in dict.fromkeys((seen.branch, seen.main)):
             if theirs:
                 merge(register, theirs, done, choose)
@@ -116,7 +123,7 @@ def _exchanged(register: Register, choose: Choose, *, silent: bool) -> Synced:
         done.went = _count(register, head, seen) if goes else 0
         try:
             remote.push(seen, head, register.keyring.commit())
-        except Overtaken:
+        except PushRejectedError:
             done.went = 0
             time.sleep(random.uniform(0.5, 1) * 0.3 * 2**attempt)  # noqa: S311 two clones must not keep step
             continue
@@ -131,7 +138,7 @@ def _exchanged(register: Register, choose: Choose, *, silent: bool) -> Synced:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class ErasureResult:
     """What was carried out: records whose key went; whether the caller's identity was replaced, or why that waits."""
 
     erased: tuple[str, ...]
@@ -139,7 +146,7 @@ class Settled:
     waits: str = ""
 
 
-def settle(register: Register) -> Settled:
+def settle(register: Register) -> ErasureResult:
     """Carry out on this machine what erasures in the register ask for; again without harm.
 
     The keys of erased records go, and if the caller's identity could open them, a new one takes its place and the old
@@ -162,7 +169,7 @@ def settle(register: Register) -> Settled:
             waits = trouble.message
     if gone or confirmed:
         register.keyring.purge()
-    return Settled(gone, confirmed, waits)
+    return ErasureResult(gone, confirmed, waits)
 
 
 def waiting_for(register: Register) -> dict[str, tuple[str, ...]]:
@@ -172,26 +179,26 @@ def waiting_for(register: Register) -> dict[str, tuple[str, ...]]:
     return {record: names for record, names in waiting.items() if names}
 
 
-def merge(register: Register, theirs: str, done: Synced, choose: Choose) -> None:
+def merge(register: Register, theirs: str, done: Synced, choose: Resolver) -> None:
     """The branch with what came in; the files of the working tree follow, unless they hold something uncommitted.
 
     Raises as `sync`, with everything as it was.
     """
     schemas = register.now.schemas
     fields = Fields(schemas.shape, schemas.fits, register.reseal)
-    if choose is not nobody:
+    if choose is not no_resolver:
         # Asked before the register is held: others go on meanwhile, and Ctrl-C is heard.
         decisions = Decisions(choose)
-        joined(register.root, register.ledger.head(), theirs, fields, decisions)
+        merge_histories(register.root, register.ledger.head(), theirs, fields, decisions)
         choose = decisions.again
     with writing(register.ledger):
         register.ledger.ready()
         ours = register.ledger.head()
-        joint = joined(register.root, ours, theirs, fields, choose)
+        joint = merge_histories(register.root, ours, theirs, fields, choose)
         if joint.commit == ours:
             return
-        if wrong := broken(register, joint.commit, joint.changed, parents=(ours, theirs)):
-            raise Together(wrong)
+        if wrong := new_errors(register, joint.commit, joint.changed, parents=(ours, theirs)):
+            raise MergeBreaksRules(wrong)
         fast_forward(register.ledger, joint.commit)
     done.came += _arrived(register, ours, theirs)
     done.merged = tuple(dict.fromkeys((*done.merged, *joint.records)))
@@ -209,7 +216,7 @@ def _published_first(register: Register, theirs: str) -> None:
             register.forget()
 
 
-def _come_home(register: Register, remote: Remote, seen: Seen, done: Synced) -> bool:
+def _come_home(register: Register, remote: Remote, seen: RemoteHeads, done: Synced) -> bool:
     """Off a branch whose review is over, and without all such branches; whether another branch is checked out now."""
     root, main = register.root, seen.main
     if not main:
@@ -246,7 +253,7 @@ def _switch(register: Register, branch: str, theirs: str, done: Synced) -> None:
         done.came += _arrived(register, before, theirs)
 
 
-def _count(register: Register, head: str, seen: Seen) -> int:
+def _count(register: Register, head: str, seen: RemoteHeads) -> int:
     """How many commits the other side has not got yet."""
     known = [f"^{one}" for one in dict.fromkeys((seen.branch, seen.main)) if one]
     return int(git(register.root, "rev-list", "--count", head, *known))

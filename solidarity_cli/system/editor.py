@@ -21,7 +21,7 @@ def open_editor(file: Path) -> None:
     """Wait until the person has edited `file`; what the editor puts aside stays in the file's folder as far as we can.
 
     Editors not named here have no such options that are the same in all versions; what they leave beside the file
-    goes with the folder. Raises Outside when the editor does not start, or fails.
+    goes with the folder. Raises ExternalError when the editor does not start, or fails.
     """
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     beside = str(file.parent)

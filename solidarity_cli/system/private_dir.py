@@ -30,7 +30,7 @@ _PATIENCE = 10.0
 def private_folder(outside: Path) -> Iterator[Path]:
     """A folder with mode 0700, not below `outside`, where possible in memory; wiped at the end.
 
-    Folders whose process is gone are wiped first. Raises Outside when there is no place for one.
+    Folders whose process is gone are wiped first. Raises ExternalError when there is no place for one.
     """
     place = _place(outside)
     try:

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.history.checkpoints.register import extension, made
+from solidarity_cli.history.checkpoints.register import extension, make_checkpoint
 from tests.audit.conftest import Hand
 from tests.conftest import Answer, Run, _run
 
@@ -631,7 +631,7 @@ def test_every_head_of_a_real_history_is_extended_by_those_above_it_and_no_other
         for number, above in enumerate(parents):
             reached.append({number}.union(*(reached[one] for one in above)))
         now, root = datetime(2026, 10, 31, tzinfo=UTC), Path(folder)
-        taken = {number: made(root, "R", heads[number], now) for number in heads}
+        taken = {number: make_checkpoint(root, "R", heads[number], now) for number in heads}
         for number, checkpoint in taken.items():
             assert checkpoint.count == len(reached[number])
             for other, head in heads.items():

@@ -56,11 +56,11 @@ def test_lines_of_persons_count_as_they_are(hand: Callable[[str], Hand]) -> None
 
 
 def test_a_key_of_anybody_is_told_where_it_comes_in_and_lets_nobody_in(
-    sign: Path, git: Git, hand: Callable[[str], Hand], new_case: Callable[..., str], audit: Audit, run: Run
+    signed: Path, git: Git, hand: Callable[[str], Hand], new_case: Callable[..., str], audit: Audit, run: Run
 ) -> None:
-    with (sign / "allowed_signers").open("a") as file:
+    with (signed / "allowed_signers").open("a") as file:
         file.write(f"* {hand('eve').public}\n")
-    opening = commit(sign, who="anna")
+    opening = commit(signed, who="anna")
     sign_with(git, hand("eve"))
     git("config", "user.email", "anna@forum.example")
     case = new_case("--country", "RU")
@@ -97,7 +97,7 @@ def headed(register: Path, git: Git, hand: Hand, *names: str) -> str:
     ],
 )
 def test_one_signature_in_its_own_header(
-    sign: Path, git: Git, hand: Callable[[str], Hand], audit: Audit, names: tuple[str, ...], found: list[str]
+    signed: Path, git: Git, hand: Callable[[str], Hand], audit: Audit, names: tuple[str, ...], found: list[str]
 ) -> None:
-    headed(sign, git, hand("anna"), *names)
+    headed(signed, git, hand("anna"), *names)
     assert rules(audit()) == found

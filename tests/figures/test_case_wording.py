@@ -9,7 +9,7 @@ from figure_records import words
 
 from solidarity_cli.render.locale_names import Names
 from solidarity_cli.reports.pages.case_wording import CaseWording
-from solidarity_cli.reports.pages.page import Said
+from solidarity_cli.reports.pages.page import DisplayValue
 
 
 def wording(language: str) -> CaseWording:
@@ -49,9 +49,9 @@ def test_what_the_calendar_does_not_have_stays_as_it_was_written(iso: str) -> No
 def test_a_cell_holds_a_day_or_a_time_for_machines_only_where_it_is_known() -> None:
     said = wording("de")
     full, time, partial = said.cell("2026-10-03"), said.cell("2026-11-05T09:30:00+03:00"), said.cell("2026-10")
-    assert isinstance(full, Said)
+    assert isinstance(full, DisplayValue)
     assert full.value == date(2026, 10, 3)
-    assert isinstance(time, Said)
+    assert isinstance(time, DisplayValue)
     assert time.value == datetime.fromisoformat("2026-11-05T09:30:00+03:00")
     assert partial == "Oktober 2026"
 
@@ -72,8 +72,12 @@ def test_what_is_counted_takes_the_form_of_its_number(language: str, said: list[
 
 
 def test_languages_and_countries_have_names_and_unknown_ones_their_codes() -> None:
-    assert [wording(one).names.spoken("uk") for one in ("en", "ru", "de")] == ["Ukrainian", "Украинский", "Ukrainisch"]
-    assert wording("ru").names.spoken("zz") == "zz"
+    assert [wording(one).names.language_name("uk") for one in ("en", "ru", "de")] == [
+        "Ukrainian",
+        "Украинский",
+        "Ukrainisch",
+    ]
+    assert wording("ru").names.language_name("zz") == "zz"
     assert [wording(one).country("XX") for one in ("en", "ru", "de")] == [
         "Country withheld",
         "Страна не указана",

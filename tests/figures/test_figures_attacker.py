@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from solidarity_cli.core.dates import Period
 from solidarity_cli.core.facts import Facts
-from solidarity_cli.reports.counting.counted_records import PUBLIC, counted_actions, counted_cases
+from solidarity_cli.reports.counting.counted_records import PUBLIC, countable_actions, countable_cases
 from solidarity_cli.reports.counting.figures import Breakdown
 from solidarity_cli.reports.counting.tally import Tally
 from solidarity_cli.reports.period.as_json import as_plain
@@ -34,11 +34,11 @@ SIZES, SEEDS = st.integers(0, 90), st.integers(0, 2**32)
 
 def the_truth(facts: Facts, month: str) -> Iterator[tuple[Name, int]]:
     """Every count of a month as it is, zeros of the codes that the attacker looks at too."""
-    cases = counted_cases(facts, PUBLIC)
+    cases = countable_cases(facts, PUBLIC)
     tally = Tally(Period.month(month))
     for case in cases.values():
         tally.add_case(case)
-    for action in counted_actions(facts, cases, PUBLIC):
+    for action in countable_actions(facts, cases, PUBLIC):
         tally.add_action(action)
     plain = as_plain(replace(report(facts), now=tally.counts()))
     missions = plain["missions"]

@@ -115,7 +115,7 @@ def test_text_that_a_diff_driver_keeps(well: Path, ask: Ask, type_git: TypeGit) 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
 def test_identities_that_others_can_read_are_closed(well: Path, ask: Ask) -> None:
-    folder, file = identities.folder(), identities.folder() / identities.held()[0]
+    folder, file = identities.folder(), identities.folder() / identities.public_keys()[0]
     folder.chmod(0o755)
     file.chmod(0o644)
     _wrong(ask, "keys", "an identity can be read by others", hint="chmod 600")
@@ -124,7 +124,7 @@ def test_identities_that_others_can_read_are_closed(well: Path, ask: Ask) -> Non
 
 
 def test_an_identity_that_is_damaged_and_one_that_opens_nothing(well: Path, ask: Ask) -> None:
-    file = identities.folder() / identities.held()[0]
+    file = identities.folder() / identities.public_keys()[0]
     secret = file.read_bytes()
     file.write_bytes(secret[:20])
     _wrong(ask, "keys", "an identity file is damaged")
@@ -147,9 +147,9 @@ def test_a_retired_identity_goes_when_a_person_says_so(well: Path, ask: Ask) -> 
     file.write_text(file.read_text(encoding="utf-8") + retired, encoding="utf-8")
     _wrong(ask, "keys", "a retired identity is still on this machine")
     assert ask("doctor", "--fix").exit_code == 1
-    assert old in identities.held()
+    assert old in identities.public_keys()
     assert ask("doctor", "--fix", "--yes").exit_code == 0
-    assert old not in identities.held()
+    assert old not in identities.public_keys()
 
 
 def test_a_keyring_that_is_not_here_and_a_record_without_its_key(

@@ -14,10 +14,10 @@ from tests.keyring.conftest import with_passphrase
 
 
 def test_an_identity_is_a_file_of_ones_own(own_identities: Path) -> None:
-    assert identities.held() == ()
+    assert identities.public_keys() == ()
     public = identities.make()
     file = own_identities / public
-    assert identities.held() == (public,)
+    assert identities.public_keys() == (public,)
     assert stat.S_IMODE(own_identities.stat().st_mode) == 0o700
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [one.name for one in own_identities.iterdir()] == [public]
@@ -39,7 +39,7 @@ def test_an_identity_is_stored_again_from_its_secret(own_identities: Path) -> No
     public = identities.make()
     secret = str(identities.open_identity(public))
     identities.destroy(public)
-    assert identities.held() == ()
+    assert identities.public_keys() == ()
     assert not list(own_identities.iterdir())
     assert identities.keep(secret + "\n") == public
     with pytest.raises(UsageError, match="no identity"):
@@ -124,7 +124,7 @@ def test_no_place_for_an_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("SOLIDARITY_IDENTITIES", str(tmp_path / "file" / "below"))
     with pytest.raises(ExternalError, match="could not be stored"):
         identities.make()
-    assert identities.held() == ()
+    assert identities.public_keys() == ()
 
 
 SSH = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHsKLqeplhpW+uObz5dvMgjz1OxfM/XXUB+VHtZ6isGN anna"

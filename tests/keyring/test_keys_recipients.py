@@ -247,7 +247,7 @@ def test_a_register_without_recipients(run: Callable[..., object], own_identitie
     assert "nobody is a recipient" in getattr(answer, "err", "")
     public = getattr(run("keys", "init"), "out", "").strip()
     assert getattr(run("keys", "add", "anna", public), "exit_code", 1) == 0
-    assert identities.held() == (public,)
+    assert identities.public_keys() == (public,)
     assert "name: anna" in (register / "recipients.yaml").read_text()
 
 

@@ -14,7 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core.errors import Refused, UsageError
-from solidarity_cli.crypto.recovery.secret_sharing import age_secret, joined, read_share, split, still_needed
+from solidarity_cli.crypto.recovery.secret_sharing import (
+    age_secret,
+    join_shares,
+    read_share,
+    split_identity,
+    still_needed,
+)
 from tests.keyring.conftest import is_in_store
 from tests.keyring.keys_people import Keeper, ask_git
 
@@ -23,15 +29,15 @@ from tests.keyring.keys_people import Keeper, ask_git
 @settings(max_examples=25, deadline=None)
 def test_any_few_that_were_agreed_on_are_enough_and_fewer_are_not(data: st.DataObject, count: int) -> None:
     threshold = data.draw(st.integers(2, count))
-    made = split(count, threshold)
+    made = split_identity(count, threshold)
     shares = data.draw(st.permutations(made.shares))
     chosen = [read_share(words, 1) for words in shares[: data.draw(st.integers(threshold, count))]]
-    assert str(pyrage.x25519.Identity.from_str(joined(chosen)).to_public()) == made.public
+    assert str(pyrage.x25519.Identity.from_str(join_shares(chosen)).to_public()) == made.public
     few = chosen[: threshold - 1]
     assert still_needed(few) == 1
     for given_ in (few, [*few, few[0], few[0]]):
         with pytest.raises(Refused, match=f"{threshold} different shares are needed, and {threshold - 1} given"):
-            joined(given_)
+            join_shares(given_)
 
 
 @given(st.binary(min_size=32, max_size=32))
@@ -41,18 +47,18 @@ def test_an_identity_is_written_as_age_writes_it(secret: bytes) -> None:
 
 def test_one_share_less_fits_every_secret_alike() -> None:
     """A share says nothing about the whole: with another second share it belongs to another secret."""
-    one, other = split(2, 2), split(2, 2)
+    one, other = split_identity(2, 2), split_identity(2, 2)
     first = read_share(one.shares[0], 1)
     forged = read_share(other.shares[1], 2)
     assert first.value != forged.value
     with pytest.raises(Refused, match="of different splits"):
-        joined([first, forged])
+        join_shares([first, forged])
 
 
 @pytest.mark.parametrize(("count", "threshold"), [(1, 1), (5, 1), (2, 3), (17, 2), (0, 0), (5, -1)])
 def test_numbers_that_make_no_sense(count: int, threshold: int, anna: Keeper) -> None:
     with pytest.raises(UsageError):
-        split(count, threshold)
+        split_identity(count, threshold)
     anna.case()
     numbers = ("--shares", str(count), "--threshold", str(threshold))
     anna.refused("keys", "recovery", "split", *numbers, code=2, words="two to 16 shares")
@@ -131,7 +137,7 @@ def test_shares_are_in_files_of_ones_own_or_on_the_screen_and_nowhere_else(anna:
     assert "# share 5 of 5, made on 2026-10-31; any 2 of them" in printed
     assert "Test Register" not in printed
     secrets = [
-        joined([read_share(one, 1) for one in pair]) for some in (words, shown) for pair in combinations(some, 2)
+        join_shares([read_share(one, 1) for one in pair]) for some in (words, shown) for pair in combinations(some, 2)
     ]
     for secret in {*secrets, *words, *shown}:
         assert not is_in_store(anna.clone, secret.encode())

@@ -65,7 +65,7 @@ def test_keys_that_do_not_open_here_stay_as_they_are(anna: Keeper, boris: Keeper
 
 STEPS = {
     "the identity": "solidarity_cli.crypto.identities.make",
-    "its memory": "solidarity_cli.register.rotation.made",
+    "its memory": "solidarity_cli.register.rotation.make_identity",
     "the commit": "solidarity_cli.register.recipients.save",
     "the wrapping": "solidarity_cli.crypto.keyring.keyring.Keyring.rewrap",
     "the purge": "solidarity_cli.crypto.keyring.keyring.Keyring.purge",
@@ -278,10 +278,10 @@ def test_let_in_and_let_go_by_the_register(anna: Keeper) -> None:
     key = str(pyrage.x25519.Identity.generate().to_public())
     with anna.at_work():
         register = Register(anna.clone, DAY)
-        commit = register.let_in("boris", key, DAY)
+        commit = register.add_recipient("boris", key, DAY)
         assert ask_git(anna.clone, "rev-parse", "HEAD") == commit
         assert register.recipients.by_name("boris")
-        register.let_go("boris", DAY, destroyed=True)
+        register.remove_recipient("boris", DAY, destroyed=True)
         assert register.recipients.waiting_for([key]) == ()
         with pytest.raises(Refused):
-            register.let_in("boris", key, DAY)
+            register.add_recipient("boris", key, DAY)

@@ -16,7 +16,7 @@ from solidarity_cli.crypto.tokens import (
     has_plaintext,
     is_token,
     new_key,
-    padded,
+    padded_size,
     seal,
     seal_private,
     unseal,
@@ -103,8 +103,8 @@ def test_lengths_of_tokens_fall_into_few_sizes() -> None:
     lengths = {len(seal("я" * count, **PLACE)) for count in range(0, 4000, 7)}
     assert len(lengths) == 8  # 64, 128 … 8192
     assert {len(seal(name, **PLACE)) for name in ("Ян", "Анна Ковалёва", "x" * 50)} == {132}
-    assert padded(65_536) == 65_536
-    assert padded(65_537) == 131_072
+    assert padded_size(65_536) == 65_536
+    assert padded_size(65_537) == 131_072
     assert len(seal("x" * 700_000, **PLACE)) < 1_000_000  # still a record
 
 

@@ -66,7 +66,7 @@ def test_the_first_recipient_is_vouched_for_and_so_is_everybody_after(anna: Keep
         assert found
         assert {key for _, key in found.people} == {one["key"] for one in _file(anna)["recipients"]}
         assert stat.S_IMODE(trust.file(anna.clone).stat().st_mode) == 0o600
-        (identity,) = (identities.open_identity(one) for one in identities.held())
+        (identity,) = (identities.open_identity(one) for one in identities.public_keys())
     group = unwrap(wrapped(anna.clone, GROUP), GROUP, [identity])
     assert group
     for one in _file(anna)["recipients"]:

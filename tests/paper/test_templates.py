@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.interchange.documents.templates import filled
+from solidarity_cli.interchange.documents.templates import fill
 from tests.conftest import Answer, Run
 
 VALUES = {
@@ -116,22 +116,22 @@ def test_what_wants_more_is_refused_in_words(with_template: Callable[[str | byte
 def test_huge_output_is_stopped() -> None:
     loops = "{% for a in incidents %}{% for b in incidents %}" + "x" * 1000 + "{% endfor %}{% endfor %}"
     with pytest.raises(Refused, match="too long"):
-        filled("a template", loops, VALUES)
+        fill("a template", loops, VALUES)
     with pytest.raises(Refused, match="goes on for too long"):
-        filled("a template", loops.replace("x", ""), VALUES)
+        fill("a template", loops.replace("x", ""), VALUES)
     with pytest.raises(Refused, match="goes on for too long"):
-        filled("a template", "{% for a in incidents %}" * 6 + "{% endfor %}" * 6, VALUES)
+        fill("a template", "{% for a in incidents %}" * 6 + "{% endfor %}" * 6, VALUES)
 
 
 def test_where_it_went_wrong_is_said() -> None:
     with pytest.raises(Refused, match=r"a template \(line 3\) cannot be read"):
-        filled("a template", "a\nb\n{{ }}", VALUES)
+        fill("a template", "a\nb\n{{ }}", VALUES)
     with pytest.raises(Refused, match=r"a template \(line 2\) uses a form"):
-        filled("a template", "a\n{{ kind() }}", VALUES)
+        fill("a template", "a\n{{ kind() }}", VALUES)
     with pytest.raises(Refused, match=r"a template \(line 4\) asks for what there is not"):
-        filled("a template", "a\n\n\n{{ subject.age }}", VALUES)
+        fill("a template", "a\n\n\n{{ subject.age }}", VALUES)
     with pytest.raises(Refused, match="asks for what there is not: age"):
-        filled("a template", "{{ age }}", VALUES)
+        fill("a template", "{{ age }}", VALUES)
 
 
 @pytest.mark.parametrize("kind", ["link", "folder link", "fifo", "folder"])
@@ -165,7 +165,7 @@ PIECES = st.sampled_from(["{{", "}}", "{%", "%}", "{#", "#}", " ", "if", "for a 
 @given(st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=60))
 def test_whatever_is_written_there_is_a_text_or_a_refusal(source: str) -> None:
     try:
-        text = filled("a template", source, VALUES)
+        text = fill("a template", source, VALUES)
     except Refused as refused:
         assert refused.message.startswith("a template")
     else:
@@ -180,6 +180,6 @@ def test_a_value_is_only_words(words: str) -> None:
     from markdown_it import MarkdownIt
 
     values = {**VALUES, "kind": words}
-    shown = MarkdownIt("commonmark").parse(filled("a template", "a {{ kind }} b", values))
+    shown = MarkdownIt("commonmark").parse(fill("a template", "a {{ kind }} b", values))
     assert [token.type for token in shown] == ["paragraph_open", "inline", "paragraph_close"]
     assert {child.type for child in shown[1].children or ()} <= {"text", "text_special"}

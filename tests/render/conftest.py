@@ -12,11 +12,11 @@ from solidarity_cli.reports.pages.page import (
     Bullets,
     Chart,
     Definitions,
+    DisplayValue,
     Heading,
     Page,
     Paragraph,
     Quote,
-    Said,
     Series,
     Table,
 )
@@ -52,7 +52,11 @@ def made(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Make:
 
 def a_page(word: str) -> Page:
     """A page with every kind of block, and somebody's word in each place where one can stand."""
-    rows = ((word, 1, Said("3 October 2026", date(2026, 10, 3))), (None, "<5", word), ("Д", Said("6,5", 6.5), None))
+    rows = (
+        (word, 1, DisplayValue("3 October 2026", date(2026, 10, 3))),
+        (None, "<5", word),
+        ("Д", DisplayValue("6,5", 6.5), None),
+    )
     series = Series(f"n {word}", (1, None, 6), ("1", "<5", word))
     return Page(
         title=f"T {word}",

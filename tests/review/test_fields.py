@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solidarity_cli.core.audience.visibility import CASE
-from solidarity_cli.reports.review_fields import told_fields
+from solidarity_cli.reports.review_fields import visible_changes
 
 OPEN = {"id": "SG-2026-K7QX4M", "kind": "appeal", "title": "Search, RU", "status": "received", "received": "2026-10-01"}
 SECRET = "zqxj"
@@ -33,7 +33,7 @@ _records = st.builds(
 
 @given(_records | st.none(), _records | st.none())
 def test_nothing_private_or_unknown_is_told(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> None:
-    fields, hidden = told_fields("case", old, new, on=date(2026, 10, 31))
+    fields, hidden = visible_changes("case", old, new, on=date(2026, 10, 31))
     said = json.dumps([[one.field, one.how, one.old, one.new] for one in fields], ensure_ascii=False)
     assert SECRET not in said
     assert hidden >= 0
@@ -43,6 +43,8 @@ def test_nothing_private_or_unknown_is_told(old: Mapping[str, Any] | None, new: 
 
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_the_values_of_an_organisation_stay_where_they_are(old: str, new: str) -> None:
-    fields, _ = told_fields("directory", {"name": f"{SECRET}{old}"}, {"name": f"{SECRET}{new}"}, on=date(2026, 10, 31))
+    fields, _ = visible_changes(
+        "directory", {"name": f"{SECRET}{old}"}, {"name": f"{SECRET}{new}"}, on=date(2026, 10, 31)
+    )
     assert [(one.field, one.how) for one in fields] == ([("name", "changed")] if old != new else [])
     assert all(one.old is None and one.new is None for one in fields)

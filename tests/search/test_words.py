@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solidarity_cli.register.matching.search import Wanted
+from solidarity_cli.register.matching.search import Query
 
 SAME = [
     ("иванов", "Иванов Пётр"),
@@ -96,22 +96,22 @@ OTHER = [
 
 @pytest.mark.parametrize(("typed", "stands"), SAME)
 def test_a_word_is_found_however_it_is_spelled(typed: str, stands: str) -> None:
-    assert Wanted(typed).changed_in([stands, "и ещё слова"]) is False
+    assert Query(typed).matches_with_typos([stands, "и ещё слова"]) is False
 
 
 @pytest.mark.parametrize(("typed", "stands"), NEAR)
 def test_a_mistyped_word_is_found_and_told_apart(typed: str, stands: str) -> None:
-    assert Wanted(typed).changed_in(["и ещё слова", stands]) is True
+    assert Query(typed).matches_with_typos(["и ещё слова", stands]) is True
 
 
 @pytest.mark.parametrize(("typed", "stands"), OTHER)
 def test_another_word_is_not_found(typed: str, stands: str) -> None:
-    assert Wanted(typed).changed_in([stands, "и ещё слова"]) is None
+    assert Query(typed).matches_with_typos([stands, "и ещё слова"]) is None
 
 
 def test_nothing_to_look_for_is_told_from_nothing_found() -> None:
-    assert Wanted("… — !").is_empty
-    assert not Wanted("а").is_empty
+    assert Query("… — !").is_empty
+    assert not Query("а").is_empty
 
 
 LETTERS = "абвгдежзийклмнопрстуфхцчшщыэюя"
@@ -123,7 +123,7 @@ NARRATIVES = [" ".join("".join(SOME.choices(LETTERS, k=SOME.randint(2, 12))) for
 @settings(max_examples=60, deadline=None, derandomize=True)  # two words by chance may well be alike
 @given(st.text(LETTERS, min_size=6, max_size=14).filter(lambda word: len(set(word)) > 4))
 def test_a_word_by_chance_floods_nobody(word: str) -> None:
-    found = [text for text in NARRATIVES if word not in text and Wanted(word).changed_in([text]) is not None]
+    found = [text for text in NARRATIVES if word not in text and Query(word).matches_with_typos([text]) is not None]
     assert len(found) <= 1
 
 
@@ -137,12 +137,12 @@ def test_a_letter_missing_doubled_or_swapped_behind_the_first_is_forgiven(word: 
         "doubled": word[: at + 1] + word[at:],
         "swapped": word[:at] + word[at + 1] + word[at] + word[at + 2 :],
     }[slip]
-    assert Wanted(mistyped).changed_in([f"раз {word} два"]) is not None
+    assert Query(mistyped).matches_with_typos([f"раз {word} два"]) is not None
 
 
 @given(st.text(max_size=40), st.lists(st.text(max_size=60), max_size=4))
 def test_any_text_can_be_looked_for(text: str, stands: list[str]) -> None:
-    wanted = Wanted(text)
-    assert wanted.changed_in(stands) in (None, False, True)
+    wanted = Query(text)
+    assert wanted.matches_with_typos(stands) in (None, False, True)
     if not wanted.is_empty:
-        assert Wanted(text).changed_in([*stands, text]) is False
+        assert Query(text).matches_with_typos([*stands, text]) is False

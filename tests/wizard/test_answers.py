@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solidarity_cli.cli.wizard import answers
-from solidarity_cli.cli.wizard.fields import as_line, as_typed, put, value_at
+from solidarity_cli.cli.wizard.fields import as_line, as_typed, set_field, value_at
 from solidarity_cli.cli.wizard.questions import IS_MEMBER, QUESTIONS, Takes
-from solidarity_cli.cli.wizard.ui.choices import NotUnderstood, key, of_countries, of_vocabulary
+from solidarity_cli.cli.wizard.ui.choices import AnswerError, key, of_countries, of_vocabulary
 from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
 
 SCHEMAS = Schemas(files_in(schema_folder(None)))
@@ -40,7 +40,7 @@ def test_countries(typed, code):
     [("Congo", "several"), ("Germny", "DE"), ("zz", "not in the list"), ("😔", "not in the list"), ("...", "list")],
 )
 def test_no_country(typed, says):
-    with pytest.raises(NotUnderstood, match=says):
+    with pytest.raises(AnswerError, match=says):
         COUNTRIES.find(typed)
 
 
@@ -53,7 +53,7 @@ def test_incident_types(typed, code):
     if code:
         assert INCIDENTS.find(typed) == code
     else:
-        with pytest.raises(NotUnderstood):
+        with pytest.raises(AnswerError):
             INCIDENTS.find(typed)
 
 
@@ -61,14 +61,14 @@ def test_several_incidents_with_their_days():
     typed = "Пытки, жестокое обращение@2026, search@3.10.2026; arrest"
     found = answers.incidents(typed, INCIDENTS, today=TODAY, latest="2026-10-31")
     assert found == [("torture", "2026"), ("search", "2026-10-03"), ("arrest", "")]
-    with pytest.raises(NotUnderstood, match="after @"):
+    with pytest.raises(AnswerError, match="after @"):
         answers.incidents("search@", INCIDENTS, today=TODAY)
 
 
 def test_incidents_keep_what_else_is_known():
     before = [{"id": "i1", "type": "arrest", "perpetrators": ["police"]}, {"id": "i2", "type": "search"}]
     told = [("search", "2026-10-01"), ("arrest", ""), ("arrest", "2026")]
-    assert answers.merged(told, before) == [
+    assert answers.merge_incidents(told, before) == [
         {"id": "i2", "type": "search", "date": "2026-10-01"},
         {"id": "i1", "type": "arrest", "perpetrators": ["police"]},
         {"id": "i3", "type": "arrest", "date": "2026"},
@@ -88,18 +88,18 @@ def test_days(typed, day):
     "typed", ["2026-02-30", "31.2.2026", "0000", "2026-11-01", "03/10/2026", "２０２６", "2026-10-03T10:00+01:00", "x"]
 )
 def test_no_days(typed):
-    with pytest.raises(NotUnderstood):
+    with pytest.raises(AnswerError):
         answers.a_day(typed, today=TODAY, latest="2026-10-31")
 
 
 def test_a_day_is_needed():
-    with pytest.raises(NotUnderstood, match="day is needed"):
+    with pytest.raises(AnswerError, match="day is needed"):
         answers.a_day("2026-10", today=TODAY, partial=False)
 
 
 def test_recipients():
     assert answers.slugs("osce, example-relief; osce") == ["osce", "example-relief"]
-    with pytest.raises(NotUnderstood):
+    with pytest.raises(AnswerError):
         answers.slugs("Nora Beispiel")
 
 
@@ -117,7 +117,7 @@ def test_every_country_answers_to_its_code_and_names(code, language, shout):
     for text in (code, code.lower(), name.upper() if shout else name):
         try:
             assert COUNTRIES.find(text) == code
-        except NotUnderstood:
+        except AnswerError:
             assert [choice.code for choice in COUNTRIES.all if key(text) in choice.names] != [code]
 
 
@@ -140,12 +140,12 @@ def test_any_answer_is_a_code_or_not_understood(text):
     for choices in (COUNTRIES, INCIDENTS):
         try:
             assert choices.find(text) in [choice.code for choice in choices.all]
-        except NotUnderstood as trouble:
+        except AnswerError as trouble:
             assert "\n" not in str(trouble)
     try:
         answers.incidents(text, INCIDENTS, today=TODAY, latest="2026-10-31")
         answers.a_day(text, today=TODAY)
-    except NotUnderstood:
+    except AnswerError:
         pass
 
 
@@ -159,10 +159,10 @@ def test_typed_text_holds_nothing_that_acts(text):
 
 def test_fields():
     record: dict[str, object] = {}
-    put(record, "private.contact", "x")
-    put(record, "private.narrative", "")
+    set_field(record, "private.contact", "x")
+    set_field(record, "private.narrative", "")
     assert record == {"private": {"contact": "x"}}
-    put(record, "private.contact", "")
+    set_field(record, "private.contact", "")
     assert record == {}
     assert value_at({"subject": []}, "subject.kind") is None
 

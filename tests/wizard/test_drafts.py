@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from solidarity_cli.cli.session import Session
 from solidarity_cli.cli.wizard import drafts as kept
-from solidarity_cli.cli.wizard import kept_until_saved
+from solidarity_cli.cli.wizard import keep_until_saved
 from solidarity_cli.cli.wizard.fields import as_typed
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model.draft import Draft
@@ -68,10 +68,10 @@ def test_only_our_own_drafts_are_deleted(drafts: Path, tmp_path: Path):
     other = drafts / "my-notes.yaml"
     other.write_text("kind: appeal\n")
     assert not kept.discard(other)
-    assert kept.continued(RECORD) == file
+    assert kept.find_draft(RECORD) == file
     assert kept.discard(file)
     assert not kept.discard(file)
-    assert kept.continued(RECORD) is None
+    assert kept.find_draft(RECORD) is None
 
 
 def test_a_path_with_a_quote_can_be_typed():
@@ -81,7 +81,7 @@ def test_a_path_with_a_quote_can_be_typed():
 
 
 def test_a_refusal_keeps_the_answers(register: Path, drafts: Path, capsys):
-    with pytest.raises(Refused), kept_until_saved(Session(register), Draft(), RECORD):
+    with pytest.raises(Refused), keep_until_saved(Session(register), Draft(), RECORD):
         raise Refused("a rule says no")
     (file,) = drafts.iterdir()
     assert intake.read(file.read_bytes(), name=str(file)).record == RECORD
@@ -91,13 +91,13 @@ def test_a_refusal_keeps_the_answers(register: Path, drafts: Path, capsys):
 @pytest.mark.parametrize("dry_run", [False, True])
 def test_a_saved_case_takes_its_draft_away(register: Path, drafts: Path, dry_run):
     file = kept.keep(RECORD, on=DAY, shape=SHAPE)
-    with kept_until_saved(Session(register), Draft(record=RECORD), {**RECORD, "urgency": "low"}, dry_run=dry_run):
+    with keep_until_saved(Session(register), Draft(record=RECORD), {**RECORD, "urgency": "low"}, dry_run=dry_run):
         pass
     assert file.exists() is dry_run
 
 
 def test_a_full_disk_is_no_traceback(register: Path, drafts: Path, capsys):
     drafts.write_text("a file where the folder should be")
-    with pytest.raises(KeyboardInterrupt), kept_until_saved(Session(register), Draft(), RECORD):
+    with pytest.raises(KeyboardInterrupt), keep_until_saved(Session(register), Draft(), RECORD):
         raise KeyboardInterrupt
     assert "no draft was kept" in capsys.readouterr().err

@@ -16,7 +16,7 @@ from solidarity_cli.core.errors import ExternalError, UsageError
 from solidarity_cli.reports.agenda import AgendaItem, agenda, as_plain
 
 if TYPE_CHECKING:
-    from solidarity_cli.register.reader import Reading
+    from solidarity_cli.register.reader import Reader
     from solidarity_cli.render.calendar import Dated
     from solidarity_cli.reports.calendar_feed import Calendar
 
@@ -44,7 +44,7 @@ def main(
     if language and not ics:
         raise UsageError("--language is for a calendar", hint="--ics FILE")
     reading = session.register.reading(as_of)
-    session.mind(reading.left_out())
+    session.warn_skipped(reading.uncounted_files())
     if ics:
         _hand_over(session, reading, days, ics, language)
         return
@@ -55,7 +55,7 @@ def main(
         session.say(to_json(as_plain(items)))
         return
     session.rows(_COLUMNS, [_cells(item) for item in items])
-    session.remark(f"dates in the next {days} days: {len(items)}" if items else f"nothing in the next {days} days")
+    session.note(f"dates in the next {days} days: {len(items)}" if items else f"nothing in the next {days} days")
 
 
 def _cells(item: AgendaItem) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def _cells(item: AgendaItem) -> tuple[str, ...]:
     return (item.date, item.kind, item.what, item.case, state, item.title)
 
 
-def _hand_over(session: Session, reading: Reading, days: int, name: str, language: str) -> None:
+def _hand_over(session: Session, reading: Reader, days: int, name: str, language: str) -> None:
     from solidarity_cli.reports.calendar_feed import TITLES, calendar
 
     spoken = language or reading.charter.languages[0]
@@ -78,12 +78,12 @@ def _hand_over(session: Session, reading: Reading, days: int, name: str, languag
         sys.stdout.buffer.flush()
     else:
         _put(file, data)
-        session.remark(f"dates written to {name}, readable by you only: {len(made.entries)}")
+        session.note(f"dates written to {name}, readable by you only: {len(made.entries)}")
     if made.silent:
-        session.remark(f"dates that stand in no calendar, of erased cases or a withheld country: {made.silent}")
+        session.note(f"dates that stand in no calendar, of erased cases or a withheld country: {made.silent}")
 
 
-def _as_ics(session: Session, reading: Reading, made: Calendar, language: str) -> bytes:
+def _as_ics(session: Session, reading: Reader, made: Calendar, language: str) -> bytes:
     from solidarity_cli.render.calendar import to_ics
 
     try:
@@ -95,7 +95,7 @@ def _as_ics(session: Session, reading: Reading, made: Calendar, language: str) -
         ) from None
 
 
-def _dated(session: Session, reading: Reading, made: Calendar) -> list[Dated]:
+def _dated(session: Session, reading: Reader, made: Calendar) -> list[Dated]:
     """Each entry with how often its case was changed, and when last; what is in no commit yet counts as one more."""
     from solidarity_cli.history.revisions import Revision, revisions
     from solidarity_cli.render.calendar import Dated
@@ -115,7 +115,7 @@ def _dated(session: Session, reading: Reading, made: Calendar) -> list[Dated]:
 
 
 def _place(file: Path) -> Path:
-    """Where the calendar goes: a new file, or in place of an older calendar. Raises Usage for anything else."""
+    """Where the calendar goes: a new file, or in place of an older calendar. Raises UsageError for anything else."""
     if file.is_dir():
         raise UsageError("--ics names a folder", hint=f"--ics {file}/agenda.ics")
     if not file.parent.is_dir():

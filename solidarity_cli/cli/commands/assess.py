@@ -14,10 +14,10 @@ from solidarity_cli.cli.commands.options import (
     Reason,
     a_date,
     code,
-    coded,
+    code_option,
     codes,
     codes_of,
-    needed,
+    require_options,
 )
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core import verbs
@@ -26,20 +26,24 @@ from solidarity_cli.core import verbs
 def main(
     ctx: typer.Context,
     case: CaseArgument,
-    decision: Annotated[str, coded("decision", "--decision", help="What is decided.")] = "",
+    decision: Annotated[str, code_option("decision", "--decision", help="What is decided.")] = "",
     reason: Reason = "",
-    life_at_risk: Annotated[str, coded("answer", "--life-at-risk", help="Is a life at risk?")] = "",
-    freedom_at_risk: Annotated[str, coded("answer", "--freedom-at-risk", help="Is somebody's freedom at risk?")] = "",
-    risk_level: Annotated[str, coded("risk-level", "--risk-level", help="How high the risk is.")] = "",
+    life_at_risk: Annotated[str, code_option("answer", "--life-at-risk", help="Is a life at risk?")] = "",
+    freedom_at_risk: Annotated[
+        str, code_option("answer", "--freedom-at-risk", help="Is somebody's freedom at risk?")
+    ] = "",
+    risk_level: Annotated[str, code_option("risk-level", "--risk-level", help="How high the risk is.")] = "",
     risk_review: Annotated[str, typer.Option(metavar="DATE", help="When the risk is looked at again.")] = "",
-    wider_impact: Annotated[str, coded("answer", "--wider-impact", help="Does it affect civil society beyond?")] = "",
+    wider_impact: Annotated[
+        str, code_option("answer", "--wider-impact", help="Does it affect civil society beyond?")
+    ] = "",
     impact_reason: Annotated[str, typer.Option(metavar="TEXT", help="In what way; no names.")] = "",
     basis: Annotated[
         list[str] | None,
         typer.Option(metavar="PROVISION", help="A provision; may be repeated.", autocompletion=codes_of("provisions")),
     ] = None,
     form: Annotated[
-        list[str] | None, coded("action-type", "--form", help="How help is shown; may be repeated.")
+        list[str] | None, code_option("action-type", "--form", help="How help is shown; may be repeated.")
     ] = None,
     date: OnDate = "",
     by: By = "",
@@ -47,7 +51,7 @@ def main(
 ) -> None:
     """Record the Group's assessment and decision; the decision moves the status."""
     session: Session = ctx.obj
-    needed(decision=decision, reason=reason)
+    require_options(decision=decision, reason=reason)
     register, words = session.register, session.register.now.schemas.words
     subject = register.case(case)
     answers = {

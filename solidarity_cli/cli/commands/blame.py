@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from solidarity_cli.cli.commands.history import DONE, found
+from solidarity_cli.cli.commands.history import DONE, find_record
 from solidarity_cli.cli.commands.options import AsJson, record_ids
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import Refused
@@ -38,11 +38,11 @@ def main(
     from solidarity_cli.history.index.redact import silent
 
     whole(session.root)
-    name, _, is_gone = found(session, record)
+    name, _, is_gone = find_record(session, record)
     if is_gone:
         raise Refused(f"{name} is no longer in this register", hint=f"solidarity history {name}")
     told = events(session.root, [name])
-    stored = register.now.stored(name)
+    stored = register.now.stored_record(name)
     set_by = origins(stored, [[change for _, change in event.changes] for event in told])
     written = _uncommitted(session, name)
     rows = []
@@ -61,11 +61,11 @@ def _uncommitted(session: Session, name: str) -> frozenset[str]:
     """The fields that stand in the file and in no commit yet."""
     from solidarity_cli.core.changes import changes
 
-    committed = session.register.committed(None)
+    committed = session.register.committed_text(None)
     if committed is None:
         return frozenset()
-    before = committed.stored(name) if name in committed.paths else {}
-    return frozenset(one.field for one in changes(before, session.register.now.stored(name)))
+    before = committed.stored_record(name) if name in committed.paths else {}
+    return frozenset(one.field for one in changes(before, session.register.now.stored_record(name)))
 
 
 def _plain(one: FieldChange, event: Event | None) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _row(one: FieldChange, event: Event | None) -> tuple[str, ...]:
     return (
         one.field,
         value,
-        event.date.text + (f" (written on {event.written})" if event.written else ""),
+        event.date.text + (f" (written on {event.author_day})" if event.author_day else ""),
         event.author,
         DONE.get(event.act, event.act),
         event.commit[:10],

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from solidarity_cli.cli.commands.options import By, CaseArgument, DryRun, OnDate, a_date, code, coded, codes, needed
+from solidarity_cli.cli.commands.options import (
+    By,
+    CaseArgument,
+    DryRun,
+    OnDate,
+    a_date,
+    code,
+    code_option,
+    codes,
+    require_options,
+)
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core import verbs
 
@@ -14,9 +24,9 @@ from solidarity_cli.core import verbs
 def main(
     ctx: typer.Context,
     case: CaseArgument,
-    use: Annotated[list[str] | None, coded("consent-use", "--use", help="For what; may be repeated.")] = None,
-    answer: Annotated[str, coded("consent-answer", "--answer", help="What was answered.")] = "",
-    given_by: Annotated[str, coded("consent-by", "--given-by", help="Who answered.")] = "",
+    use: Annotated[list[str] | None, code_option("consent-use", "--use", help="For what; may be repeated.")] = None,
+    answer: Annotated[str, code_option("consent-answer", "--answer", help="What was answered.")] = "",
+    given_by: Annotated[str, code_option("consent-by", "--given-by", help="Who answered.")] = "",
     share_with: Annotated[list[str] | None, typer.Option(metavar="ORG", help="With whom; may be repeated.")] = None,
     embargo: Annotated[str, typer.Option(metavar="DATE", help="Not before this day has passed.")] = "",
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take consent back, for --use or for all.")] = False,
@@ -33,7 +43,7 @@ def main(
     if withdraw:
         edits = verbs.withdraw_consent(subject, uses, on=session.day(date), by=who)
     else:
-        needed(use=" ".join(uses), answer=answer)
+        require_options(use=" ".join(uses), answer=answer)
         edits = verbs.consent(
             subject,
             uses,
@@ -48,8 +58,6 @@ def main(
     actions = register.now.facts([subject.id]).actions_of(subject.id) if withdraw else ()
     session.carry_out(plan, answer=subject.id, said=said, next_step=f"solidarity show {subject.id}", dry_run=dry_run)
     for action in verbs.already_public(actions):
-        session.remark(f"already public: {action.id}, {action.type}, {action.date}: see whether it can be taken down")
+        session.note(f"already public: {action.id}, {action.type}, {action.date}: see whether it can be taken down")
     for organisation, day, shared in verbs.already_shared(actions, subject.id):
-        session.remark(
-            f"already shared: with {organisation}, {day or 'no date'}, {shared}: tell them of the withdrawal"
-        )
+        session.note(f"already shared: with {organisation}, {day or 'no date'}, {shared}: tell them of the withdrawal")

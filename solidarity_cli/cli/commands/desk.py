@@ -12,7 +12,7 @@ from solidarity_cli.core.facts import Facts
 from solidarity_cli.register.register import Register
 from solidarity_cli.render.escape import clean
 from solidarity_cli.render.terminal.desk import desk_lines
-from solidarity_cli.render.terminal.text_width import cut
+from solidarity_cli.render.terminal.text_width import truncate
 from solidarity_cli.reports.desk import FAILING, Desk, desk
 from solidarity_cli.sync.pending_reviews import open_reviews
 
@@ -33,7 +33,7 @@ def main(ctx: typer.Context, as_json: bool = False, fail_on: Sequence[str] = ())
         from solidarity_cli.reports.desk import as_plain
 
         session.say(to_json(as_plain(shown)))
-        session.mind(session.register.now.left_out())
+        session.warn_skipped(session.register.now.uncounted_files())
     elif not (session.quiet and kinds):
         _show(session, shown)
     if any(shown.has(kind) for kind in kinds):
@@ -51,11 +51,11 @@ def _show(session: Session, shown: Desk) -> None:
     """Title, desk and talk together fit one screen: what is said beside the desk takes lines from it."""
     width = min(session.width, _WIDEST)
     beside = [] if session.quiet else list(_beside(session, shown))
-    session.remark(cut(clean(f"{session.register.now.charter.name}, {session.today.isoformat()}"), width))
+    session.note(truncate(clean(f"{session.register.now.charter.name}, {session.today.isoformat()}"), width))
     height = _SCREEN - 1 - len(beside)
     session.say("\n".join(desk_lines(shown, width=width, height=height, clean=clean)))
     for line in beside:
-        session.remark(cut(line, width))
+        session.note(truncate(line, width))
 
 
 def _beside(session: Session, shown: Desk) -> Iterator[str]:
@@ -64,10 +64,10 @@ def _beside(session: Session, shown: Desk) -> Iterator[str]:
         yield "nothing waits; record an appeal: solidarity new-case --from FILE.eml"
     if register.now.charter.sealing and len(register.recipients.current) == 1:
         yield "only one laptop can unseal, and it can be lost: solidarity keys add"
-    if register.now.charter.sealing and (names := register.unverified()):
+    if register.now.charter.sealing and (names := register.unverified_recipients()):
         more = f" and {len(names) - 1} more stand" if len(names) > 1 else " stands"
         yield f"{clean(names[0])}{more} in recipients.yaml, not verified here: solidarity keys list"
-    if left_out := register.now.left_out():
+    if left_out := register.now.uncounted_files():
         yield f"left out, for they are no valid records: {len(left_out)}; which: solidarity validate"
     if unsaved := register.now.snapshot.changed:
         yield f"files that are in no commit: {len(unsaved)}; which: git status"

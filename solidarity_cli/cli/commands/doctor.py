@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from solidarity_cli.cli.commands.options import AsJson
-from solidarity_cli.cli.doctor import Checkup, Found, check
+from solidarity_cli.cli.doctor import Checkup, Problem, check
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import SolidarityError
 
@@ -38,13 +38,13 @@ def main(
     else:
         session.say("\n".join(_line(one, mended) for one in (*mended, *left)))
         for sentence in checkup.unseen:
-            session.remark(f"not looked at: {sentence}")
-        session.remark(_sum(left, mended))
+            session.note(f"not looked at: {sentence}")
+        session.note(_sum(left, mended))
     if left:
         raise typer.Exit(1)
 
 
-def _mend(session: Session, one: Found, answers: dict[str, bool], *, yes: bool) -> bool:
+def _mend(session: Session, one: Problem, answers: dict[str, bool], *, yes: bool) -> bool:
     """Whether it was tried to put it right: at once where nobody can lose anything, else when a person agrees."""
     if one.asks not in answers:
         answers[one.asks] = yes or (session.asks and typer.confirm(f"{one.message}\n{one.asks}", err=True))
@@ -54,12 +54,12 @@ def _mend(session: Session, one: Found, answers: dict[str, bool], *, yes: bool) 
         one.mend()
     except (SolidarityError, OSError) as trouble:
         reason = getattr(trouble, "message", "") or getattr(trouble, "strerror", "") or "the system refused"
-        session.remark(f"could not be put right: {one.message}: {reason}")
+        session.note(f"could not be put right: {one.message}: {reason}")
         return False
     return True
 
 
-def _line(one: Found, mended: Sequence[Found]) -> str:
+def _line(one: Problem, mended: Sequence[Problem]) -> str:
     from solidarity_cli.render.escape import clean
 
     if one in mended:
@@ -67,7 +67,7 @@ def _line(one: Found, mended: Sequence[Found]) -> str:
     return f"{one.severity}: {clean(one.message)} [{one.topic}]" + (f"\n  {clean(one.hint)}" if one.hint else "")
 
 
-def _plain(one: Found, mended: Sequence[Found]) -> dict[str, object]:
+def _plain(one: Problem, mended: Sequence[Problem]) -> dict[str, object]:
     return {
         "topic": one.topic,
         "severity": one.severity.value,
@@ -77,7 +77,7 @@ def _plain(one: Found, mended: Sequence[Found]) -> dict[str, object]:
     }
 
 
-def _sum(left: Sequence[Found], mended: Sequence[Found]) -> str:
+def _sum(left: Sequence[Problem], mended: Sequence[Problem]) -> str:
     if not left and not mended:
         return "nothing is wrong"
     return f"wrong: {len(left)}, put right: {len(mended)}"

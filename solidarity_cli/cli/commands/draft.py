@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from solidarity_cli.cli.commands.options import CaseArgument, needed
+from solidarity_cli.cli.commands.options import CaseArgument, require_options
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.audience.filter import Audience, filter_record, may_be_public
 from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.model import Case
 from solidarity_cli.interchange.documents.drafts import LANGUAGES
-from solidarity_cli.register.reader import Reading
-from solidarity_cli.reports.draft_values import KINDS, Tongue, left_out, values_for
+from solidarity_cli.register.reader import Reader
+from solidarity_cli.reports.draft_values import KINDS, Language, omissions, values_for
 
 
 def main(
@@ -30,7 +30,7 @@ def main(
     Nothing is sent and nothing is committed. Templates of the register come first: templates/TYPE.LANGUAGE.md.
     """
     session: Session = ctx.obj
-    needed(type=kind)
+    require_options(type=kind)
     if kind not in KINDS:
         raise UsageError("--type has no such value", hint=", ".join(KINDS))
     reading = session.register.now
@@ -41,7 +41,7 @@ def main(
     _write(session, reading, name, kind, spoken, output)
 
 
-def _write(session: Session, reading: Reading, name: str, kind: str, language: str, output: str) -> None:
+def _write(session: Session, reading: Reader, name: str, kind: str, language: str, output: str) -> None:
     from solidarity_cli.interchange.documents import drafts as drafting
     from solidarity_cli.interchange.documents import write as papers
     from solidarity_cli.render.locale_names import Names
@@ -52,19 +52,19 @@ def _write(session: Session, reading: Reading, name: str, kind: str, language: s
         raise Refused(f"the private part of {name} was erased, so nothing is drafted", hint=f"solidarity show {name}")
     public, has_name = _public(session, reading, subject)
     words = reading.schemas.words
-    tongue = Tongue(language, words, Names(language), drafting.phrases(language))
+    tongue = Language(language, words, Names(language), drafting.phrases(language))
     values = values_for(kind, subject, public, tongue, charter=reading.charter, on=session.today)
     text = drafting.draft(session.root, kind, language, values)
     if file:
-        papers.put(file, text.encode(), private=True)
-        session.remark(f"written: {output}, readable by you only")
+        papers.create_file(file, text.encode(), private=True)
+        session.note(f"written: {output}, readable by you only")
     else:
         session.say(text)
-    for line in left_out(subject, values, words, has_name=has_name, on=session.today):
-        session.remark(f"left out: {line}")
+    for line in omissions(subject, values, words, has_name=has_name, on=session.today):
+        session.note(f"left out: {line}")
 
 
-def _public(session: Session, reading: Reading, subject: Case) -> tuple[dict[str, object] | None, bool]:
+def _public(session: Session, reading: Reader, subject: Case) -> tuple[dict[str, object] | None, bool]:
     """What the public may see of a case, None for nothing; and whether it has a name. Opened only where told."""
     if not may_be_public(subject, on=session.today):
         return None, True

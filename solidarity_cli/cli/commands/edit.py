@@ -49,8 +49,8 @@ def main(
 def _in_editor(session: Session, name: str, by: str) -> Plan:
     """A plan from what a person wrote; opened again with what is wrong on top until it is right or left unchanged."""
     register = session.register
-    register.now.stored(name)  # a file that cannot be read is refused in words
-    before = register.opened_text(name)
+    register.now.stored_record(name)  # a file that cannot be read is refused in words
+    before = register.decrypted_text(name)
     with private_folder(outside=register.root) as folder:
         return _edited_in(folder / f"{name}.yaml", session, name, before, by)
 

@@ -52,7 +52,7 @@ def main(
     name, _ = register.record(record)
     erasing = begin(register, name, reason.strip(), by=by)
     for line in _what_goes(erasing):
-        session.remark(line)
+        session.note(line)
     if not dry_run:
         _confirmed(session, name, confirm)
     session.carry_out(erasing.plan, answer=name, said=f"{name} erased", dry_run=dry_run)
@@ -75,9 +75,9 @@ def _proposed(session: Session, record: str, *, dry_run: bool) -> None:
     )
     for one in found:
         if not one.kept:
-            session.remark(f'next: solidarity erase {one.case} --reason "kept long enough"')
+            session.note(f'next: solidarity erase {one.case} --reason "kept long enough"')
     if not found:
-        session.remark("no review is due; the months are in register.yaml: retention_months")
+        session.note("no review is due; the months are in register.yaml: retention_months")
 
 
 def _what_goes(erasing: Erasing) -> list[str]:
@@ -115,7 +115,7 @@ def _carried_on(session: Session) -> None:
         try:
             sync(register)
         except SolidarityError as trouble:
-            session.remark(f"erased here, and not carried to the others yet: {trouble.message}")
-            session.remark("  next: solidarity sync")
+            session.note(f"erased here, and not carried to the others yet: {trouble.message}")
+            session.note("  next: solidarity sync")
     for one, names in waiting_for(register).items():
-        session.remark(f"erasure of {one} incomplete: waiting for {', '.join(names)}")
+        session.note(f"erasure of {one} incomplete: waiting for {', '.join(names)}")

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from solidarity_cli.cli.commands.options import AsOf, a_date, code, coded
+from solidarity_cli.cli.commands.options import AsOf, a_date, code, code_option
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import UsageError
 from solidarity_cli.git.snapshot import record_kind
 
 if TYPE_CHECKING:
-    from solidarity_cli.register.reader import Reading
+    from solidarity_cli.register.reader import Reader
 
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 """`json` is another word for JSON Lines: one record a line."""
@@ -29,9 +29,9 @@ def main(
     private: Annotated[
         bool, typer.Option("--private", help="With the private parts that open here, to a file of yours only.")
     ] = False,
-    status: Annotated[str, coded("status", "--status", help="Cases in this status.")] = "",
+    status: Annotated[str, code_option("status", "--status", help="Cases in this status.")] = "",
     country: Annotated[str, typer.Option(metavar="CC", help="Cases in this country.")] = "",
-    incident: Annotated[str, coded("incident", "--incident", help="Cases with such an incident.")] = "",
+    incident: Annotated[str, code_option("incident", "--incident", help="Cases with such an incident.")] = "",
     since: Annotated[str, typer.Option(metavar="D", help="Received on or after.")] = "",
     until: Annotated[str, typer.Option(metavar="D", help="Received on or before.")] = "",
     as_of: AsOf = "",
@@ -54,10 +54,10 @@ def main(
     if file is None:
         _to_stdout(session, made)
         return
-    papers.put(file, made, private=private)
-    session.remark(f"records written to {output}{', readable by you only' if private else ''}: {count}")
+    papers.create_file(file, made, private=private)
+    session.note(f"records written to {output}{', readable by you only' if private else ''}: {count}")
     if private:
-        session.remark("it says in the clear what the register seals: delete it as soon as it has served")
+        session.note("it says in the clear what the register seals: delete it as soon as it has served")
 
 
 def _format(session: Session, asked: str, output: str, *, private: bool) -> str:
@@ -74,7 +74,7 @@ def _format(session: Session, asked: str, output: str, *, private: bool) -> str:
     return form
 
 
-def _chosen(reading: Reading, where: dict[str, str], since: str, until: str) -> Collection[str] | None:
+def _chosen(reading: Reader, where: dict[str, str], since: str, until: str) -> Collection[str] | None:
     """The ids of the cases asked for; None for all."""
     from solidarity_cli.core.dates import first_day, last_day
 
@@ -87,7 +87,7 @@ def _chosen(reading: Reading, where: dict[str, str], since: str, until: str) -> 
 
 
 def _made(
-    session: Session, reading: Reading, form: str, only: Collection[str] | None, *, private: bool, has_file: bool
+    session: Session, reading: Reader, form: str, only: Collection[str] | None, *, private: bool, has_file: bool
 ) -> tuple[bytes, int]:
     """The bytes of the export, and how many records it holds."""
     from solidarity_cli.interchange.sheets import export as giving
@@ -96,7 +96,7 @@ def _made(
     kinds = ("case",) if form in ("csv", "xlsx") else ("case", "action")
     found = list(giving.records(reading, kinds, private=private, only=only))
     if only is None:
-        session.mind([path for path in reading.left_out() if record_kind(path) in kinds])
+        session.warn_skipped([path for path in reading.uncounted_files() if record_kind(path) in kinds])
     if form not in ("csv", "xlsx"):
         return "".join(to_lines(found)).encode(), len(found)
     columns, rows = giving.rows(found, reading.schemas.shape("case"), private=private)
@@ -105,7 +105,7 @@ def _made(
         return (("\ufeff" if has_file else "") + giving.to_csv(columns, rows)).encode(), len(found)
     made, lost = giving.to_workbook(columns, rows, made=session.today)
     if lost:
-        session.remark(f"texts that do not fit into a workbook: {lost}; whole: --format csv, or jsonl")
+        session.note(f"texts that do not fit into a workbook: {lost}; whole: --format csv, or jsonl")
     return made, len(found)
 
 

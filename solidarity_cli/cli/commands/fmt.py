@@ -9,7 +9,7 @@ import typer
 from solidarity_cli.cli.commands.options import By, DryRun
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import UsageError
-from solidarity_cli.register.canonical import not_canonical, put_back
+from solidarity_cli.register.canonical import not_canonical, restore_canonical
 
 
 def main(
@@ -23,20 +23,24 @@ def main(
     register = session.register
     texts, unreadable = not_canonical(register.now)
     for path, fault in unreadable:
-        session.remark(f"{path}:{fault.line}:{fault.column}: {fault.message}")
+        session.note(f"{path}:{fault.line}:{fault.column}: {fault.message}")
     if check:
         session.say("\n".join(register.now.paths[record] for record in texts))
-        session.remark(f"files not in canonical form: {len(texts)}" if texts else "all files are in canonical form")
+        session.note(f"files not in canonical form: {len(texts)}" if texts else "all files are in canonical form")
         if texts or unreadable:
             raise typer.Exit(1)
         return
-    back = frozenset() if dry_run else put_back(register.now, register.committed(None), register.ledger, texts)
+    back = (
+        frozenset()
+        if dry_run
+        else restore_canonical(register.now, register.committed_text(None), register.ledger, texts)
+    )
     if back:
         register.forget()
         session.say(f"files put back as they were saved, for only their form was another: {len(back)}")
     texts = {record: text for record, text in texts.items() if record not in back}
     if not texts and not back:
-        session.remark("all files are in canonical form")
+        session.note("all files are in canonical form")
     if texts:
         plan = register.plan("fmt", texts=texts, by=by)
         session.carry_out(

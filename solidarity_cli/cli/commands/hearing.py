@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from solidarity_cli.cli.commands.options import By, CaseArgument, DryRun, a_date, code, coded
+from solidarity_cli.cli.commands.options import By, CaseArgument, DryRun, a_date, code, code_option
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core import verbs
 from solidarity_cli.core.errors import UsageError
@@ -19,8 +19,8 @@ def main(
     postpone: Annotated[str, typer.Option(metavar="H", help="The hearing that is postponed, to --at if known.")] = "",
     held: Annotated[str, typer.Option(metavar="H", help="The hearing that was held.")] = "",
     cancel: Annotated[str, typer.Option(metavar="H", help="The hearing that is cancelled.")] = "",
-    kind: Annotated[str, coded("hearing-kind", "--kind", help="What kind of hearing.")] = "",
-    access: Annotated[str, coded("hearing-access", "--access", help="Who may attend.")] = "",
+    kind: Annotated[str, code_option("hearing-kind", "--kind", help="What kind of hearing.")] = "",
+    access: Annotated[str, code_option("hearing-access", "--access", help="Who may attend.")] = "",
     by: By = "",
     dry_run: DryRun = False,
 ) -> None:

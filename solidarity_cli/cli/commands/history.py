@@ -66,12 +66,12 @@ def main(
     from solidarity_cli.history.events import events, whole
 
     whole(session.root)
-    name, kind, is_gone = found(session, record)
+    name, kind, is_gone = find_record(session, record)
     opens = Seals(lambda: register.keyring).opened if audience == "internal" else None
     actions = register.now.actions_naming([name])[name] if kind == "case" else []
     told = events(session.root, [name, *actions], opens)
     if is_gone:
-        session.remark(f"{name} is no longer in this register")
+        session.note(f"{name} is no longer in this register")
     if as_json:
         from solidarity_cli.render.json import to_json
 
@@ -83,7 +83,7 @@ def main(
     session.say(timeline_to_text((_moment(event, name) for event in told), drawn=drawn, color=session.in_color))
 
 
-def found(session: Session, typed: str) -> tuple[str, str, bool]:
+def find_record(session: Session, typed: str) -> tuple[str, str, bool]:
     """(id, kind, whether it is gone) of a case or an action; of one that only the history knows by its whole id.
 
     Raises Refused for one that neither knows.
@@ -92,11 +92,11 @@ def found(session: Session, typed: str) -> tuple[str, str, bool]:
     try:
         return (*register.record(typed), False)
     except Refused:
-        from solidarity_cli.history.events import known
+        from solidarity_cli.history.events import known_records
         from solidarity_cli.register.ids import normal
 
         # A part of an id means what is there.
-        kind = known(session.root).get(normal(typed))
+        kind = known_records(session.root).get(normal(typed))
         if kind is None:
             raise
         return normal(typed), kind, True
@@ -139,7 +139,7 @@ def _moment(event: Event, case: str) -> Moment:
 
 
 def _done(event: Event) -> str:
-    return f"undid {event.undone.said}" if event.undone else DONE.get(event.act, event.act)
+    return f"undid {event.undone.text}" if event.undone else DONE.get(event.act, event.act)
 
 
 def lines_of(event: Event, case: str) -> list[str]:
@@ -154,8 +154,8 @@ def lines_of(event: Event, case: str) -> list[str]:
 def _beside(event: Event) -> str:
     """Who, which commit, and how it is known that it was them."""
     said = [f"by {event.author}"]
-    if event.written:
-        said.append(f"written on {event.written}")
+    if event.author_day:
+        said.append(f"written on {event.author_day}")
     if event.committer != event.author:
         said.append(f"committed by {event.committer}")
     said.append(event.commit[:10])

@@ -13,8 +13,8 @@ from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import Refused, UsageError
 
 if TYPE_CHECKING:
-    from solidarity_cli.interchange.sheets.import_rows import Outcome, Taken
-    from solidarity_cli.interchange.sheets.row_values import Said
+    from solidarity_cli.interchange.sheets.import_rows import ImportResult, Outcome
+    from solidarity_cli.interchange.sheets.row_values import RowData
 
 _COLUMNS = ("row", "what", "id", "why")
 
@@ -39,18 +39,18 @@ def main(
     if begin:
         session.say(_template(session, file))
         return
-    from solidarity_cli.interchange.sheets.read_file import mapping_of, said_by
+    from solidarity_cli.interchange.sheets.read_file import mapping_of, read_rows
 
     mapped = mapping_of(mapping) if mapping else None
-    remarks, rows = said_by(file, session.register.now, mapped, others=others)
+    remarks, rows = read_rows(file, session.register.now, mapped, others=others)
     for remark in remarks:
-        session.remark(f"note: {remark}")
+        session.note(f"note: {remark}")
     taken, commit = _taken(session, list(rows), by, strict=strict, dry_run=dry_run)
     _report(session, taken, commit, as_json=as_json)
     _end(session, taken, commit, strict=strict, dry_run=dry_run)
 
 
-def _taken(session: Session, rows: list[Said], by: str, *, strict: bool, dry_run: bool) -> tuple[Taken, str]:
+def _taken(session: Session, rows: list[RowData], by: str, *, strict: bool, dry_run: bool) -> tuple[ImportResult, str]:
     """What becomes of the rows, and the commit; none where nothing is to be saved."""
     from solidarity_cli.interchange.sheets.import_rows import take
 
@@ -70,7 +70,7 @@ def _template(session: Session, file: Path) -> str:
     return template(table_of(bytes_of(file), None), schemas.shape("case"), schemas.words)
 
 
-def _report(session: Session, taken: Taken, commit: str, *, as_json: bool) -> None:
+def _report(session: Session, taken: ImportResult, commit: str, *, as_json: bool) -> None:
     """What became of each row; in words without those that stay as they are. An id is told when there is a record."""
     if as_json:
         from solidarity_cli.render.json import to_json
@@ -120,18 +120,18 @@ def _why(one: Outcome) -> Iterator[str]:
         yield f"[{', '.join(one.warnings)}]"
 
 
-def _end(session: Session, taken: Taken, commit: str, *, strict: bool, dry_run: bool) -> None:
+def _end(session: Session, taken: ImportResult, commit: str, *, strict: bool, dry_run: bool) -> None:
     """The counts, and what comes next; exit code 1 when a row was refused."""
     refused = taken.count("refused")
     counts = ", ".join(f"{taken.count(what)} {what}" for what in ("created", "updated", "unchanged", "refused"))
-    session.remark(counts + (f" ({commit[:10]})" if commit else ""))
+    session.note(counts + (f" ({commit[:10]})" if commit else ""))
     if branch := session.register.opened if commit else "":
-        session.remark(f"they wait for review on the branch {branch}; next: solidarity submit")
+        session.note(f"they wait for review on the branch {branch}; next: solidarity submit")
     if refused and strict:
         raise Refused("nothing was imported: rows are refused (--strict)", hint="mend them, or leave --strict out")
     if dry_run:
-        session.remark("nothing was changed (--dry-run)")
+        session.note("nothing was changed (--dry-run)")
     elif not commit:
-        session.remark("nothing was changed" if refused else "nothing to change")
+        session.note("nothing was changed" if refused else "nothing to change")
     if refused:
         raise typer.Exit(1)

@@ -13,10 +13,10 @@ from solidarity_cli.cli.commands.options import (
     DryRun,
     a_date,
     code,
-    coded,
+    code_option,
     codes,
-    needed,
     record_ids,
+    require_options,
 )
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core import verbs
@@ -29,20 +29,22 @@ _AT_A_HEARING = "court-observation"
 def main(
     ctx: typer.Context,
     case: CasesArgument,
-    type_: Annotated[str, coded("action-type", "--type", help="What is done; at a hearing it is observed.")] = "",
+    type_: Annotated[str, code_option("action-type", "--type", help="What is done; at a hearing it is observed.")] = "",
     action: Annotated[
         str, typer.Option(metavar="AID", help="Link this action instead.", autocompletion=record_ids("actions"))
     ] = "",
     date: Annotated[str, typer.Option(metavar="D", help="When it is planned, or was done.")] = "",
-    status: Annotated[str, coded("action-status", "--status", help="planned, done or cancelled.")] = "",
+    status: Annotated[str, code_option("action-status", "--status", help="planned, done or cancelled.")] = "",
     country: Annotated[str, typer.Option(metavar="CC", help="Where; without it that of the cases.")] = "",
     hearing: Annotated[str, typer.Option(metavar="H", help="The hearing observed: h1, or CASE/h1.")] = "",
     observers: Annotated[int, typer.Option(metavar="N", help="How many observers.", min=0, show_default=False)] = 0,
     to_organisation: Annotated[
         str, typer.Option(metavar="O", help="To whom: a directory id, or eu, osce, coe, un.")
     ] = "",
-    service: Annotated[list[str] | None, coded("service", "--service", help="What is asked; may be repeated.")] = None,
-    state: Annotated[str, coded("referral-state", "--state", help="How far the referral is.")] = "",
+    service: Annotated[
+        list[str] | None, code_option("service", "--service", help="What is asked; may be repeated.")
+    ] = None,
+    state: Annotated[str, code_option("referral-state", "--state", help="How far the referral is.")] = "",
     public: Annotated[bool, typer.Option("--public", help="The outside world sees it.")] = False,
     url: Annotated[str, typer.Option(metavar="U", help="Where it can be read.")] = "",
     text: Annotated[str, typer.Option(metavar="TEXT", help="What was said or sent; private.")] = "",
@@ -60,7 +62,7 @@ def main(
         record = known.id
     else:
         type_ = type_ or (_AT_A_HEARING if hearing else "")
-        needed(type=type_)
+        require_options(type=type_)
         answers: dict[str, Any] = {
             "type": code(words, "action-type", type_, "--type"),
             "status": code(words, "action-status", status, "--status"),
@@ -98,10 +100,8 @@ def _organisation(session: Session, typed: str, services: Iterable[str]) -> str:
     except Refused as trouble:
         # The same rule that judges the record, told before there is one, with the id that was perhaps meant.
         raise Refused(f"{trouble.message} [referral-directory]", hint=trouble.hint) from None
-    given = now.stored(found).get("services", ())
+    given = now.stored_record(found).get("services", ())
     for one in services:
         if one not in given:
-            session.remark(
-                f"warning: by the directory {found} gives no {one}: solidarity directory list --service {one}"
-            )
+            session.note(f"warning: by the directory {found} gives no {one}: solidarity directory list --service {one}")
     return found

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from solidarity_cli.cli.commands.options import AsJson, AsOf, By, DryRun, a_date, coded
+from solidarity_cli.cli.commands.options import AsJson, AsOf, By, DryRun, a_date, code_option
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import SolidarityError, UsageError
 from solidarity_cli.core.sortable_dates import day
@@ -40,12 +40,12 @@ def main(
         str,
         typer.Argument(metavar="[@VIEW]", help="A kept list; options change it. @ alone: which.", autocompletion=views),
     ] = "",
-    status: Annotated[str, coded("status", "--status", help="Cases in this status.")] = "",
+    status: Annotated[str, code_option("status", "--status", help="Cases in this status.")] = "",
     country: Annotated[str, typer.Option(metavar="CC", help="Cases in this country.")] = "",
-    incident: Annotated[str, coded("incident", "--incident", help="Cases with such an incident.")] = "",
-    membership: Annotated[str, coded("membership", "--membership", help="Members, non-members, unknown.")] = "",
-    urgency: Annotated[str, coded("urgency", "--urgency", help="Cases of this urgency.")] = "",
-    decision: Annotated[str, coded("decision", "--decision", help="Cases whose newest decision is this.")] = "",
+    incident: Annotated[str, code_option("incident", "--incident", help="Cases with such an incident.")] = "",
+    membership: Annotated[str, code_option("membership", "--membership", help="Members, non-members, unknown.")] = "",
+    urgency: Annotated[str, code_option("urgency", "--urgency", help="Cases of this urgency.")] = "",
+    decision: Annotated[str, code_option("decision", "--decision", help="Cases whose newest decision is this.")] = "",
     since: Annotated[str, typer.Option(metavar="D", help="Received on or after.")] = "",
     until: Annotated[str, typer.Option(metavar="D", help="Received on or before.")] = "",
     ahead: Annotated[
@@ -88,7 +88,7 @@ def main(
     exact = _sorted(exact, key, session)[:most]
     near = _sorted(near, key, session)[: None if most is None else most - len(exact)]
     _answer(session, reading, exact, near, as_json=as_json, ids=ids or session.quiet)
-    session.mind(reading.left_out())
+    session.warn_skipped(reading.uncounted_files())
 
 
 def _view(session: Session, named: str) -> Mapping[str, Any]:
@@ -113,7 +113,7 @@ def _list_views(session: Session, *, as_json: bool) -> None:
     elif kept:
         session.rows(("view", "filters"), [(f"@{name}", as_typed(filters)) for name, filters in kept.items()])
     else:
-        session.remark("no view is kept; one is: solidarity list --ahead 14 --save-as soon")
+        session.note("no view is kept; one is: solidarity list --ahead 14 --save-as soon")
 
 
 def _save(session: Session, name: str, asked: Mapping[str, Any], *, by: str, dry_run: bool) -> None:
@@ -172,9 +172,9 @@ def _last_of(session: Session, days: int) -> str:
 
 def _found(reading: Any, rows: list[Row], text: str) -> tuple[list[Row], list[Row]]:
     """The rows whose case holds the words, in its private part too; and those that do with a letter changed."""
-    from solidarity_cli.register.matching.search import Wanted, search
+    from solidarity_cli.register.matching.search import Query, search
 
-    wanted = Wanted(text)
+    wanted = Query(text)
     if wanted.is_empty:
         raise UsageError("--search has no word to look for", hint="solidarity list --search NAME")
     return search(wanted, rows, reading.privates(), reading.schemas.words)
@@ -216,11 +216,9 @@ def _answer(session: Session, reading: Any, exact: list[Row], near: list[Row], *
     if exact or not near:
         session.rows(_COLUMNS, [_cells(row, session) for row in exact])
     if near:
-        session.remark(
-            "also, with a letter or two changed:" if exact else "none as typed; with a letter or two changed:"
-        )
+        session.note("also, with a letter or two changed:" if exact else "none as typed; with a letter or two changed:")
         session.rows(_COLUMNS, [_cells(row, session) for row in near])
-    session.remark(f"cases: {len(rows)}; one of them: solidarity show ID" if rows else "no case; solidarity new-case")
+    session.note(f"cases: {len(rows)}; one of them: solidarity show ID" if rows else "no case; solidarity new-case")
 
 
 def _cells(row: Row, session: Session) -> tuple[str, ...]:

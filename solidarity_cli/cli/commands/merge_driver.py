@@ -30,7 +30,7 @@ def main(
         merged = None
     if merged is None:
         _marked(base, ours, theirs, texts)
-        session.remark(f"{path.rpartition('/')[2]}: a person has to decide; look at it: solidarity resolve")
+        session.note(f"{path.rpartition('/')[2]}: a person has to decide; look at it: solidarity resolve")
         raise typer.Exit(1)
     ours.write_bytes(merged)
 
@@ -38,7 +38,7 @@ def main(
 def _merged(session: Session, path: str, texts: list[bytes]) -> bytes | None:
     """The merged text; None when something is left for a person, or the path holds no record."""
     from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
-    from solidarity_cli.sync.merge_commit import Dispute, Fields, decided, fit, kind_of, nobody
+    from solidarity_cli.sync.merge_commit import Fields, RecordConflict, fit, kind_of, merge_record, no_resolver
 
     kind = kind_of(path)
     if not kind:
@@ -48,7 +48,7 @@ def _merged(session: Session, path: str, texts: list[bytes]) -> bytes | None:
     fields = Fields(schemas.shape, schemas.fits, session.register.reseal)
     # Git writes an empty file for a side that has none; which actions name what is not known in the middle of a merge.
     sides = tuple(text or None for text in texts)
-    dispute, merged = decided(Dispute(path, kind, (), "", "", ""), sides, fields, nobody)
+    dispute, merged = merge_record(RecordConflict(path, kind, (), "", "", ""), sides, fields, no_resolver)
     if dispute.clashes:
         return None
     fit({path: merged.text.encode()}, fields)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from solidarity_cli.cli.commands.options import By, DryRun, a_date, code, coded, codes
+from solidarity_cli.cli.commands.options import By, DryRun, a_date, code, code_option, codes
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core import verbs
 from solidarity_cli.core.edits import carry_out
@@ -26,22 +26,24 @@ if TYPE_CHECKING:
 def main(
     ctx: typer.Context,
     from_: Annotated[str, typer.Option("--from", metavar="FILE|-", help="A mail (.eml) or a prepared .yaml.")] = "",
-    kind: Annotated[str, coded("kind", "--kind", help="appeal, or information.")] = "",
+    kind: Annotated[str, code_option("kind", "--kind", help="appeal, or information.")] = "",
     received: Annotated[str, typer.Option(metavar="D", help="The day it arrived.")] = "",
-    channel: Annotated[str, coded("channel", "--channel", help="How it arrived.")] = "",
+    channel: Annotated[str, code_option("channel", "--channel", help="How it arrived.")] = "",
     language: Annotated[str, typer.Option(metavar="L", help="Its language, two letters.")] = "",
-    urgency: Annotated[str, coded("urgency", "--urgency", help="How urgent it is.")] = "",
+    urgency: Annotated[str, code_option("urgency", "--urgency", help="How urgent it is.")] = "",
     title: Annotated[str, typer.Option(metavar="T", help="A neutral title; without it made from codes.")] = "",
-    capacity: Annotated[str, coded("capacity", "--capacity", help="Who writes.")] = "",
-    subject_kind: Annotated[str, coded("subject-kind", "--subject-kind", help="Whom it is about.")] = "",
-    membership: Annotated[str, coded("membership", "--membership", help="Is the subject a member?")] = "",
+    capacity: Annotated[str, code_option("capacity", "--capacity", help="Who writes.")] = "",
+    subject_kind: Annotated[str, code_option("subject-kind", "--subject-kind", help="Whom it is about.")] = "",
+    membership: Annotated[str, code_option("membership", "--membership", help="Is the subject a member?")] = "",
     country: Annotated[str, typer.Option(metavar="C", help="Two letters; XX when it must not be written.")] = "",
     region: Annotated[str, typer.Option(metavar="R", help="A region that identifies nobody.")] = "",
-    situation: Annotated[str, coded("situation", "--situation", help="How the subject is.")] = "",
+    situation: Annotated[str, code_option("situation", "--situation", help="How the subject is.")] = "",
     incident: Annotated[
-        list[str] | None, coded("incident", "--incident", help="TYPE or TYPE@DATE; repeatable.")
+        list[str] | None, code_option("incident", "--incident", help="TYPE or TYPE@DATE; repeatable.")
     ] = None,
-    request: Annotated[list[str] | None, coded("request", "--request", help="What is asked for; repeatable.")] = None,
+    request: Annotated[
+        list[str] | None, code_option("request", "--request", help="What is asked for; repeatable.")
+    ] = None,
     name: Annotated[str, typer.Option(metavar="N", help="Whom it is about; private.")] = "",
     contact: Annotated[str, typer.Option(metavar="C", help="How to reach them; private.")] = "",
     narrative: Annotated[str, typer.Option(metavar="TEXT|@FILE", help="What they write; private.")] = "",
@@ -171,9 +173,9 @@ def _kept(session: Session, draft: Draft, plain: dict[str, Any], *, dry_run: boo
     """What a person answered survives a refusal; without a talk there is nothing to keep."""
     if not session.asks:
         return nullcontext()
-    from solidarity_cli.cli.wizard import kept_until_saved
+    from solidarity_cli.cli.wizard import keep_until_saved
 
-    return kept_until_saved(session, draft, plain, dry_run=dry_run)
+    return keep_until_saved(session, draft, plain, dry_run=dry_run)
 
 
 def _tell_likeness(session: Session, case: dict[str, Any]) -> None:
@@ -183,26 +185,24 @@ def _tell_likeness(session: Session, case: dict[str, Any]) -> None:
     if not any(case.get("private", {}).get(field) for field in ("subject_name", "contact_name", "contact")):
         return
     for other in list(alike(case["private"], now.privates()))[:5]:
-        session.remark(f"perhaps about the same: {other} (solidarity show {other})")
+        session.note(f"perhaps about the same: {other} (solidarity show {other})")
 
 
 def _tell_open_questions(session: Session, draft: Draft, case: dict[str, Any]) -> None:
     """What is odd about the message, and what is still to ask, beside what the appeal's words suggest."""
     for remark in () if session.asks else draft.remarks:
-        session.remark(f"note: {remark}")
+        session.note(f"note: {remark}")
     offered: dict[str, list[str]] = {}
     for hint in draft.hints:
         offered.setdefault(hint.field, []).append(hint.code)
     filled = frozenset(key for key, value in (case.get("private") or {}).items() if value)
     open_questions = gaps(Case.from_plain(case), has=filled)
     if open_questions:
-        session.remark(f"still to ask; the commands: solidarity show {case['id']}")
+        session.note(f"still to ask; the commands: solidarity show {case['id']}")
     for gap in open_questions:
         suggested = offered.pop(gap.field, [])
         says = f" (the words suggest: {', '.join(dict.fromkeys(suggested))})" if suggested else ""
-        session.remark(f"  {gap.field}: {gap.question}{says}")
+        session.note(f"  {gap.field}: {gap.question}{says}")
     for field, suggested in offered.items():
-        session.remark(
-            f"  {field}: the words suggest: {', '.join(dict.fromkeys(suggested))}; nothing of it is recorded"
-        )
-    session.remark(f"next: solidarity show {case['id']}; then solidarity assess {case['id']}")
+        session.note(f"  {field}: the words suggest: {', '.join(dict.fromkeys(suggested))}; nothing of it is recorded")
+    session.note(f"next: solidarity show {case['id']}; then solidarity assess {case['id']}")

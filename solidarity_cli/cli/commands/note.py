@@ -31,7 +31,7 @@ def main(
 
 
 def words_of(session: Session, text: str, what: str = "note") -> str:
-    """The text of a note: as typed, from standard input for `-`, or asked for. Raises Usage for an empty one."""
+    """The text of a note: as typed, from standard input for `-`, or asked for. Raises UsageError for an empty one."""
     if text == "-":
         text = sys.stdin.read()
     elif not text and session.asks:

@@ -120,13 +120,16 @@ OnDate = Annotated[
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; no names.", show_default=False)]
 
 
-def coded(vocabulary: str, *names: str, help: str) -> Any:  # noqa: A002 the word that typer uses
+def code_option(vocabulary: str, *names: str, help: str) -> Any:  # noqa: A002 the word that typer uses
     """An option whose value is a code of a vocabulary."""
     return typer.Option(*names, metavar="CODE", help=help, show_default=False, autocompletion=codes_of(vocabulary))
 
 
 def code(words: Vocabulary, vocabulary: str, value: str, option: str) -> str:
-    """`value` if it is a code of the vocabulary. Raises Usage with the nearest codes, without repeating the value."""
+    """`value` if it is a code of the vocabulary.
+
+    Raises UsageError with the nearest codes, without repeating the value.
+    """
     known = words.codes(vocabulary)
     if not value or value in known:
         return value
@@ -142,7 +145,7 @@ def codes(words: Vocabulary, vocabulary: str, values: Iterable[str], option: str
 
 
 def a_date(value: str, option: str, *, partial: bool = True) -> str:
-    """`value` if it is a date; partial ones (2026, 2026-10) where allowed. Raises Usage otherwise."""
+    """`value` if it is a date; partial ones (2026, 2026-10) where allowed. Raises UsageError otherwise."""
     if not value:
         return value
     try:
@@ -154,8 +157,8 @@ def a_date(value: str, option: str, *, partial: bool = True) -> str:
     return value
 
 
-def needed(**answers: str) -> None:
-    """Raises Usage that lists every option still missing."""
+def require_options(**answers: str) -> None:
+    """Raises UsageError that lists every option still missing."""
     missing = [f"--{name.replace('_', '-')}" for name, value in answers.items() if not value]
     if missing:
         raise UsageError(f"still missing: {', '.join(missing)}", hint=" ".join(f"{name} …" for name in missing))

@@ -18,7 +18,7 @@ from solidarity_cli.core.errors import SolidarityError, UsageError
 from solidarity_cli.interchange.documents import write as papers
 
 if TYPE_CHECKING:
-    from solidarity_cli.register.reader import Reading
+    from solidarity_cli.register.reader import Reader
     from solidarity_cli.reports.period.report import PeriodFigures
 
 FORMATS = ("screen", "md", "html", "pdf", "xlsx", "csv", "json")
@@ -62,8 +62,8 @@ def main(
     if file is None:
         _hand_over(session, made)
     else:
-        papers.put_in_place(file, made)
-        session.remark(f"written: {output}")
+        papers.replace_file(file, made)
+        session.note(f"written: {output}")
 
 
 def _format(session: Session, asked: str, name: str | None) -> str:
@@ -113,14 +113,14 @@ def _period(month: str, quarter: str, year: str, first: str, last: str) -> Perio
             )
 
 
-def _figures(session: Session, reading: Reading, period: Period, audience: str, against: str) -> PeriodFigures:
-    from solidarity_cli.history.checkpoints.superseded import stood_until
+def _figures(session: Session, reading: Reader, period: Period, audience: str, against: str) -> PeriodFigures:
+    from solidarity_cli.history.checkpoints.superseded import superseded_on
     from solidarity_cli.reports.counting.counted_records import PUBLIC
     from solidarity_cli.reports.counting.long_closed import had_ended, looks_back_to
-    from solidarity_cli.reports.period.comparison import compared
+    from solidarity_cli.reports.period.comparison import period_to_compare
     from solidarity_cli.reports.period.report import MadeFrom, period_figures, since
 
-    def made_from(one: Reading) -> MadeFrom:
+    def made_from(one: Reader) -> MadeFrom:
         return MadeFrom(session.register.commit_of(one), f"solidarity {__version__}")
 
     # The public is told of an action by the consent in its cases, and a comparison names old ones: both need all.
@@ -131,12 +131,12 @@ def _figures(session: Session, reading: Reading, period: Period, audience: str, 
         return figures
     earlier = _earlier(session, against)
     before, made = earlier.facts(), made_from(earlier)
-    until = stood_until(session.root, made.commit, reading.snapshot.commit or session.register.ledger.head())
-    then = period_figures(before, compared(period, until or session.today), audience, made)
+    until = superseded_on(session.root, made.commit, reading.snapshot.commit or session.register.ledger.head())
+    then = period_figures(before, period_to_compare(period, until or session.today), audience, made)
     return since(figures, then, facts, before)
 
 
-def _earlier(session: Session, against: str) -> Reading:
+def _earlier(session: Session, against: str) -> Reader:
     try:
         return session.register.reading(against)
     except SolidarityError as trouble:
@@ -144,7 +144,7 @@ def _earlier(session: Session, against: str) -> Reading:
         raise
 
 
-def _rendered(session: Session, reading: Reading, figures: PeriodFigures, form: str, language: str) -> bytes:
+def _rendered(session: Session, reading: Reader, figures: PeriodFigures, form: str, language: str) -> bytes:
     from solidarity_cli.reports.period.as_json import as_plain
 
     if form == "json":

@@ -12,7 +12,7 @@ import typer
 from solidarity_cli.cli.commands.options import AsJson, record_ids
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import Refused, SolidarityError, UsageError
-from solidarity_cli.sync.merge_commit import Choose, Dispute, Undecided, nobody
+from solidarity_cli.sync.merge_commit import RecordConflict, Resolver, Undecided, no_resolver
 
 if TYPE_CHECKING:
     from solidarity_cli.cli.wizard.ui.interface import Asker
@@ -43,7 +43,7 @@ def main(
     session: Session = ctx.obj
     only, takes = _read(list(words or ()), list(take or ()))
     taking = Taking(takes) if takes else None
-    choose = _only(only, taking or (nobody if as_json else asking(session)))
+    choose = _only(only, taking or (no_resolver if as_json else asking(session)))
     try:
         done, left = resolve(session.register, choose, taking)
     except Undecided as undecided:
@@ -61,13 +61,13 @@ def main(
     _say(session, done, left)
 
 
-def asking(session: Session) -> Choose:
+def asking(session: Session) -> Resolver:
     """A `Choose` that asks on the terminal, each field once; nobody where nobody is there."""
     if not session.asks:
-        return nobody
+        return no_resolver
     asked: set[tuple[str, str]] = set()
 
-    def choose(dispute: Dispute) -> Mapping[str, Choice]:
+    def choose(dispute: RecordConflict) -> Mapping[str, Choice]:
         from solidarity_cli.cli.wizard.ui.choose import asker_for
         from solidarity_cli.sync.conflict_view import questions
 
@@ -84,9 +84,9 @@ def asking(session: Session) -> Choose:
     return choose
 
 
-def _asked(session: Session, asker: Asker, dispute: Dispute, field: str, question: Question) -> Choice | None:
+def _asked(session: Session, asker: Asker, dispute: RecordConflict, field: str, question: Question) -> Choice | None:
     from solidarity_cli.core.merge import Choice
-    from solidarity_cli.sync.resolve import typed
+    from solidarity_cli.sync.resolve import typed_value
 
     asker.say("\n".join(_lines(question)))
     if not question.may_choose:
@@ -97,9 +97,9 @@ def _asked(session: Session, asker: Asker, dispute: Dispute, field: str, questio
         return (None, Choice("ours"), Choice("theirs"))[chosen]
 
     def check(answer: str) -> str:
-        return _trouble(lambda: typed(session.register, dispute, field, answer))
+        return _trouble(lambda: typed_value(session.register, dispute, field, answer))
 
-    return typed(session.register, dispute, field, asker.line("The value", check=check))
+    return typed_value(session.register, dispute, field, asker.line("The value", check=check))
 
 
 def _trouble(tried: Callable[[], object]) -> str:
@@ -121,11 +121,11 @@ def _read(words: list[str], sides: list[str]) -> tuple[str, list[tuple[str, str]
     return only, list(zip(sides, words, strict=True))
 
 
-def _only(target: str, choose: Choose) -> Choose:
+def _only(target: str, choose: Resolver) -> Resolver:
     """The same, asked about one record alone."""
     wanted = target.rpartition("/")[2].removesuffix(".yaml").upper()
 
-    def asked(dispute: Dispute) -> Mapping[str, Choice]:
+    def asked(dispute: RecordConflict) -> Mapping[str, Choice]:
         return choose(dispute) if wanted in dispute.record.upper() else {}
 
     return asked
@@ -171,4 +171,4 @@ def _say(session: Session, done: Synced, left: list[str]) -> None:
         session.say("nothing is left to decide")
         return
     session.say(f"merged: {', '.join(done.merged) or 'what came in'}")
-    session.remark("next: solidarity sync")
+    session.note("next: solidarity sync")

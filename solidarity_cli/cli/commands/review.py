@@ -51,11 +51,11 @@ def _tell(session: Session, span: str, form: str, language: str) -> None:
     from solidarity_cli.render.json import to_json
     from solidarity_cli.reports.pages.review import review_page
     from solidarity_cli.reports.review import as_plain
-    from solidarity_cli.sync.forge.annotations import annotated
+    from solidarity_cli.sync.forge.annotations import annotate
     from solidarity_cli.sync.forge.comment import page_to_comment
-    from solidarity_cli.sync.forge.review_card import reviewed
+    from solidarity_cli.sync.forge.review_card import review
 
-    found = reviewed(session.register, span)
+    found = review(session.register, span)
     card, rules = found.card, found.base
     shapes = {kind: rules.schemas.shape(kind) for kind in ("case", "action", "directory")}
     page = review_page(card, rules.schemas.words, shapes, language or rules.charter.languages[0])
@@ -67,7 +67,7 @@ def _tell(session: Session, span: str, form: str, language: str) -> None:
         case "screen":
             session.show(page)
         case _:
-            session.say(annotated(found.located, len(card.records), form))
+            session.say(annotate(found.located, len(card.records), form))
     if card.refuses:
         raise typer.Exit(1)
 
@@ -77,12 +77,12 @@ def _import(session: Session, span: str, *, by: str, dry_run: bool) -> None:
 
     found = importing(session.register, span, by=by)
     for sentence in dict.fromkeys(found.left_out):
-        session.remark(f"not recorded: {sentence}")
+        session.note(f"not recorded: {sentence}")
     if found.plan is None:
-        session.remark("no approval was there to record")
+        session.note("no approval was there to record")
         return
     said = f"{', '.join(found.cases)}: {found.count} {'approval' if found.count == 1 else 'approvals'} recorded"
     if (session.register.root / SIGNERS).is_file():
-        session.remark("acts are signed here: what you import counts once, as yours (docs/review.md)")
+        session.note("acts are signed here: what you import counts once, as yours (docs/review.md)")
     step = f"solidarity show {found.cases[0]}"
     session.carry_out(found.plan, answer=" ".join(found.cases), said=said, next_step=step, dry_run=dry_run)

@@ -13,9 +13,9 @@ from solidarity_cli.cli.commands.options import (
     OnDate,
     Reason,
     code,
-    coded,
-    needed,
+    code_option,
     record_ids,
+    require_options,
 )
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core import verbs
@@ -27,8 +27,8 @@ def main(
     case: CaseArgument,
     status: Annotated[str, typer.Argument(metavar="STATUS", help="Where the case goes.")],
     reason: Reason = "",
-    outcome: Annotated[str, coded("outcome", "--outcome", help="How it ended; for closed.")] = "",
-    person_told: Annotated[str, coded("answer", "--person-told", help="Was the person told? yes or no.")] = "",
+    outcome: Annotated[str, code_option("outcome", "--outcome", help="How it ended; for closed.")] = "",
+    person_told: Annotated[str, code_option("answer", "--person-told", help="Was the person told? yes or no.")] = "",
     duplicate_of: Annotated[
         str, typer.Option(metavar="ID", help="The kept case; for duplicate.", autocompletion=record_ids("cases"))
     ] = "",
@@ -41,7 +41,7 @@ def main(
     register, words = session.register, session.register.now.schemas.words
     subject = register.case(case)
     target = Status(code(words, "status", status, "STATUS"))
-    needed(reason=reason)
+    require_options(reason=reason)
     edits = verbs.set_status(
         subject,
         target,

@@ -9,7 +9,7 @@ import typer
 from solidarity_cli.cli.commands.options import AsJson, DryRun, record_ids
 from solidarity_cli.cli.commands.resolve import asking
 from solidarity_cli.cli.session import Session
-from solidarity_cli.sync.submit import proposed, submit, which
+from solidarity_cli.sync.submit import propose, submit, which
 
 if TYPE_CHECKING:
     from solidarity_cli.sync.submit import Submitted
@@ -30,9 +30,9 @@ def main(
     session: Session = ctx.obj
     branch = which(session.register, record)
     if dry_run:
-        shown = proposed(session.register, branch)
+        shown = propose(session.register, branch)
         session.say(f"{shown.branch} to {shown.main}\n{shown.title}\n{shown.body}")
-        session.remark("nothing was sent (--dry-run)")
+        session.note("nothing was sent (--dry-run)")
         return
     done = submit(session.register, branch, asking(session))
     proposal, opened = done.proposal, done.opened
@@ -53,7 +53,7 @@ def main(
         )
         return
     session.say(opened.address or proposal.branch if session.quiet else _in_words(done))
-    session.remark("next, when it is merged: solidarity sync")
+    session.note("next, when it is merged: solidarity sync")
 
 
 def _in_words(done: Submitted) -> str:

@@ -28,11 +28,9 @@ def main(
         return
     done = to_review(session.register, record)
     if done.offline:
-        session.remark(f"as it was last seen here: {done.offline}")
+        session.note(f"as it was last seen here: {done.offline}")
     session.say(done.branch)
     if done.branch.startswith("case/"):
-        session.remark(
-            f"next: solidarity show {done.record}; solidarity approve {done.record}; then: solidarity submit"
-        )
+        session.note(f"next: solidarity show {done.record}; solidarity approve {done.record}; then: solidarity submit")
     else:
-        session.remark("next: solidarity review shows what is proposed; back again: solidarity switch")
+        session.note("next: solidarity review shows what is proposed; back again: solidarity switch")

@@ -40,32 +40,32 @@ def main(ctx: typer.Context, as_json: AsJson = False) -> None:
         return
     session.say(_in_words(done))
     for one in done.came[:_SHOWN]:
-        session.remark(f"  {one.subject}, by {one.author}")
+        session.note(f"  {one.subject}, by {one.author}")
     if len(done.came) > _SHOWN:
-        session.remark(f"  and {len(done.came) - _SHOWN} more: git log")
+        session.note(f"  and {len(done.came) - _SHOWN} more: git log")
     if done.merged:
-        session.remark(f"merged by fields: {', '.join(done.merged)}; look at them: solidarity validate")
+        session.note(f"merged by fields: {', '.join(done.merged)}; look at them: solidarity validate")
     if done.returned:
-        session.remark(f"the review of {done.returned} is over: you are on the main branch again")
+        session.note(f"the review of {done.returned} is over: you are on the main branch again")
     if others := [one for one in done.removed if one != done.returned]:
-        session.remark(f"removed, because everything on them is merged: {', '.join(others)}")
+        session.note(f"removed, because everything on them is merged: {', '.join(others)}")
     if done.waits:
-        session.remark(f"{done.waits} waits here and did not go out; next: solidarity submit")
+        session.note(f"{done.waits} waits here and did not go out; next: solidarity submit")
     if done.erased:
-        session.remark(f"erased on this machine: {', '.join(done.erased)}")
+        session.note(f"erased on this machine: {', '.join(done.erased)}")
     if done.confirmed:
-        session.remark("your identity was replaced and the old one destroyed: that confirms the erasures so far")
+        session.note("your identity was replaced and the old one destroyed: that confirms the erasures so far")
     if done.unconfirmed:
-        session.remark(f"your confirmation of the erasures waits: {done.unconfirmed}")
-        session.remark("  next: solidarity sync, on a terminal")
+        session.note(f"your confirmation of the erasures waits: {done.unconfirmed}")
+        session.note("  next: solidarity sync, on a terminal")
     _odd(session, done)
     for record, names in waiting.items():
-        session.remark(f"erasure of {record} incomplete: waiting for {', '.join(names)}")
+        session.note(f"erasure of {record} incomplete: waiting for {', '.join(names)}")
 
 
 def _odd(session: Session, done: Synced) -> None:
     for one in done.oddities:
-        session.remark(f"warning: {one}")
+        session.note(f"warning: {one}")
 
 
 def _in_words(done: Synced) -> str:

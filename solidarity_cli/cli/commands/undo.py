@@ -41,17 +41,17 @@ def main(
 
     It is shown first, and on a terminal you are asked. It is refused where somebody has built on it.
     """
-    from solidarity_cli.history.act_label import named
+    from solidarity_cli.history.act_label import label_of
     from solidarity_cli.register.undo import undoing
 
     session: Session = ctx.obj
     register = session.register
     record = _what(session, record)
     found = undoing(register.now, register.ledger, record, by=by)
-    called = named(found.commit).said
-    session.remark(f"your last act{' on ' + record if record else ''}: {called}")
+    called = label_of(found.commit).text
+    session.note(f"your last act{' on ' + record if record else ''}: {called}")
     for line in _changed(session, found):
-        session.remark(f"  {line}")
+        session.note(f"  {line}")
     if session.asks and not dry_run and not typer.confirm(f"take back {called}?", err=True):
         raise Refused("nothing was undone", hint="solidarity undo --dry-run shows what it would change")
     answer = found.records[0]
@@ -110,12 +110,12 @@ def _what_stays(session: Session, found: Undoing) -> None:
     is_sealed = session.register.now.charter.sealing
     for one in found.tells:
         if not is_sealed:
-            session.remark(f"what it said of {one} stays in the history, readable: this register is not sealed")
+            session.note(f"what it said of {one} stays in the history, readable: this register is not sealed")
         elif one in found.gone:
-            session.remark(f"what it said of {one} stays in the history; to destroy it, bring it back and erase it:")
-            session.remark(f"  solidarity undo {one}; then: solidarity erase {one} --reason …")
+            session.note(f"what it said of {one} stays in the history; to destroy it, bring it back and erase it:")
+            session.note(f"  solidarity undo {one}; then: solidarity erase {one} --reason …")
         else:
-            session.remark(f"what it said stays in the history; to destroy it: solidarity erase {one} --reason …")
+            session.note(f"what it said stays in the history; to destroy it: solidarity erase {one} --reason …")
     one = found.records[0]
     back = f"to bring it back: solidarity undo {'' if one == CHARTER else one}".strip()
-    session.remark(f"next: {back}" if found.told else f"next: solidarity history {one}; {back}")
+    session.note(f"next: {back}" if found.told else f"next: solidarity history {one}; {back}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from solidarity_cli.cli.commands.options import ActionArgument, By, DryRun, a_date, code, coded
+from solidarity_cli.cli.commands.options import ActionArgument, By, DryRun, a_date, code, code_option
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core import verbs
 
@@ -14,13 +14,15 @@ from solidarity_cli.core import verbs
 def main(
     ctx: typer.Context,
     action: ActionArgument,
-    status: Annotated[str, coded("action-status", "--status", help="planned, done or cancelled.")] = "",
+    status: Annotated[str, code_option("action-status", "--status", help="planned, done or cancelled.")] = "",
     date: Annotated[str, typer.Option(metavar="D", help="When it was done.")] = "",
-    response: Annotated[str, coded("response", "--response", help="How those addressed answered.")] = "",
-    impact: Annotated[str, coded("impact", "--impact", help="What it changed.")] = "",
+    response: Annotated[str, code_option("response", "--response", help="How those addressed answered.")] = "",
+    impact: Annotated[str, code_option("impact", "--impact", help="What it changed.")] = "",
     url: Annotated[str, typer.Option(metavar="U", help="Where it can be read.")] = "",
     observers: Annotated[int, typer.Option(metavar="N", help="How many observers.", min=0, show_default=False)] = 0,
-    referral_state: Annotated[str, coded("referral-state", "--referral-state", help="How far the referral is.")] = "",
+    referral_state: Annotated[
+        str, code_option("referral-state", "--referral-state", help="How far the referral is.")
+    ] = "",
     by: By = "",
     dry_run: DryRun = False,
 ) -> None:

@@ -51,15 +51,15 @@ def main(
         changed = {path for path, blob in reading.snapshot.records() if earlier.snapshot.blobs.get(path) != blob}
         chosen = changed if chosen is None else chosen & changed
         before = earlier
-    found = inspect(reading, chosen, before=before or register.committed(as_of))
+    found = inspect(reading, chosen, before=before or register.committed_text(as_of))
     checked = len(list(reading.snapshot.records())) if chosen is None else len(chosen)
-    from solidarity_cli.register.private_parts import closed
+    from solidarity_cli.register.private_parts import count_locked
 
     _tell(session, found, checked, format_)
-    _tell_closed(session, closed(reading, None if chosen is None else map(name_of, chosen)))
+    _tell_locked(session, count_locked(reading, None if chosen is None else map(name_of, chosen)))
     errors = sum(located.finding.refuses for located in found)
     if format_ == "text":
-        session.remark(f"records checked: {checked}; errors: {errors}, warnings: {len(found) - errors}")
+        session.note(f"records checked: {checked}; errors: {errors}, warnings: {len(found) - errors}")
     if errors:
         raise typer.Exit(1)
 
@@ -71,9 +71,9 @@ def _before_a_commit(session: Session, message: Path | None, form: str) -> None:
 
     register = session.register
     guard = Guard(register.root, register.ledger, register.today, lambda: register.keyring)
-    looked = guard.message(bytes_of(message).decode(errors="replace")) if message else guard.staged()
+    looked = guard.message(bytes_of(message).decode(errors="replace")) if message else guard.check_staged()
     _tell(session, looked.found, looked.checked, form)
-    _tell_closed(session, looked.closed)
+    _tell_locked(session, looked.closed)
     if any(one.finding.refuses for one in looked.found):
         raise typer.Exit(1)
 
@@ -84,9 +84,9 @@ def _tell(session: Session, found: Sequence[Located], checked: int, form: str) -
     session.say(render(found, checked, form))
 
 
-def _tell_closed(session: Session, closed: int) -> None:
-    if closed:
-        session.remark(f"records sealed to you, in which nothing private was looked at: {closed}")
+def _tell_locked(session: Session, locked: int) -> None:
+    if locked:
+        session.note(f"records sealed to you, in which nothing private was looked at: {locked}")
 
 
 def _chosen(session: Session, reading: Any, what: tuple[str, ...] | list[str]) -> set[str] | None:

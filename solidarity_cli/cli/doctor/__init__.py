@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from solidarity_cli.cli.doctor.problem import Checkup, Found
+from solidarity_cli.cli.doctor.problem import Checkup, Problem
 from solidarity_cli.core.errors import SolidarityError
 
-__all__ = ["Checkup", "Found", "check"]
+__all__ = ["Checkup", "Problem", "check"]
 
 
-def check(checkup: Checkup) -> Iterator[Found]:
+def check(checkup: Checkup) -> Iterator[Problem]:
     """Everything that is wrong, as it is found; what could not be looked at is noted in `checkup.unseen`."""
     from solidarity_cli.cli.doctor import commit_graph as graph
     from solidarity_cli.cli.doctor import git_config as setting
@@ -26,7 +26,7 @@ def check(checkup: Checkup) -> Iterator[Found]:
             yield from look(checkup)
         except SolidarityError as trouble:
             # One thing in disorder must not keep the rest from being looked at.
-            yield Found(look.__module__.rpartition(".")[2], trouble.message, trouble.hint)
+            yield Problem(look.__module__.rpartition(".")[2], trouble.message, trouble.hint)
 
 
 def home_of(path: Path) -> str:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from solidarity_cli.cli.doctor.problem import Checkup, Found
+from solidarity_cli.cli.doctor.problem import Checkup, Problem
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.git import commit_graph as commitgraph
 
 
-def look(checkup: Checkup) -> Iterator[Found]:
+def look(checkup: Checkup) -> Iterator[Problem]:
     """What is wrong with the list; nothing is lost with it, for git makes it from the commits."""
     root = checkup.root
     if commitgraph.is_damaged(root):
-        yield Found(
+        yield Problem(
             "git",
             "git's list of commits, the commit-graph, is damaged: git may stop on it, or tell a wrong past",
             "solidarity doctor --fix",
             mend=partial(commitgraph.renew, root),
         )
     elif without := commitgraph.missing(root):
-        yield Found(
+        yield Problem(
             "git",
             f"git has no list of what {without} acts changed: whatever asks it about the past is slower than need be",
             "solidarity doctor --fix",

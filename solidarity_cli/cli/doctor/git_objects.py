@@ -8,15 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from solidarity_cli.cli.doctor.problem import Checkup, Found
+from solidarity_cli.cli.doctor.problem import Checkup, Problem
 from solidarity_cli.cli.doctor.reachability import PLACES, forget, places_of
 from solidarity_cli.core.limits import LARGEST_RECORD
 from solidarity_cli.core.rules.leak_index import LeakIndex
 from solidarity_cli.git.process import blobs, git, git_folders
 from solidarity_cli.git.snapshot import record_kind
 from solidarity_cli.records.read import UnreadableError, read
-from solidarity_cli.register.leaks.open_text import message_lines, texts_of
-from solidarity_cli.register.private_parts import opened, readable_fields
+from solidarity_cli.register.leaks.open_text import message_lines, open_texts
+from solidarity_cli.register.private_parts import open_blobs, readable_fields
 
 _RECORD = "cases/record.yaml"
 """Any blob may have been a record: it is read as one, and as lines if it is none."""
@@ -24,7 +24,7 @@ _NOTES = ("COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "TAG_EDITMSG", "NOTES_EDI
 _TEXT = 8_000
 
 
-def look(checkup: Checkup) -> Iterator[Found]:
+def look(checkup: Checkup) -> Iterator[Problem]:
     """Private values that can be read without a key, in any version of anything.
 
     What is readable in the `private` part of a sealed register is seen without a key. The values of sealed records are
@@ -43,11 +43,11 @@ def look(checkup: Checkup) -> Iterator[Found]:
         if data and b"\0" not in data[:_TEXT]:
             if is_sealed and b"private" in data:
                 bare.look(blob, data)
-            texts.add(blob, texts_of(_RECORD, data))
+            texts.add(blob, open_texts(_RECORD, data))
     for commit, message in _messages(checkup.root, [one for one, kind in kinds.items() if kind in ("commit", "tag")]):
         texts.add(commit, message_lines(message))
     lookout = _lookout(checkup)
-    leaking = texts.found(lookout)
+    leaking = texts.records_found(lookout)
     yield from _told(
         checkup.root, bare.found, "the private part of {record} stands readable in {what} (objects: {count})"
     )
@@ -83,7 +83,7 @@ class _Texts:
             if len(text) > 2:
                 self._holders["by" if place.endswith(".by") else "", text].append(holder)
 
-    def found(self, lookout: LeakIndex) -> dict[str, set[str]]:
+    def records_found(self, lookout: LeakIndex) -> dict[str, set[str]]:
         """Record -> the objects that hold something private of it."""
         texts = {str(number): {f"text.{by}": text} for number, (by, text) in enumerate(self._holders)}
         holders = list(self._holders.values())
@@ -123,11 +123,11 @@ def _lookout(checkup: Checkup) -> LeakIndex:
 
     reading = checkup.register.now
     paths = {blob: path for path, blob in reading.ordinary() if record_kind(path) in ("case", "action")}
-    privates = [(one.record, one.private) for _, one in opened(reading, paths) if one.private]
+    privates = [(one.record, one.private) for _, one in open_blobs(reading, paths) if one.private]
     return LeakIndex(privates, words=reading.schemas.words, fold=fold)
 
 
-def _told(root: Path, found: Mapping[str, set[str]], message: str) -> Iterator[Found]:
+def _told(root: Path, found: Mapping[str, set[str]], message: str) -> Iterator[Problem]:
     """One line a kind of place, with the records it is about."""
     where = places_of(root, {one for objects in found.values() for one in objects}) if found else {}
     held: dict[str, set[str]] = defaultdict(set)
@@ -141,10 +141,10 @@ def _told(root: Path, found: Mapping[str, set[str]], message: str) -> Iterator[F
         some = ", ".join(records[:3]) + (f" and {len(records) - 3} more" if len(records) > 3 else "")
         said = message.format(record=some, count=len(ones), what=place.what)
         mend = partial(forget, root) if place.asks else None
-        yield Found("plaintext", said, place.hint.format(object=min(ones)[:12]), mend=mend, asks=place.asks)
+        yield Problem("plaintext", said, place.hint.format(object=min(ones)[:12]), mend=mend, asks=place.asks)
 
 
-def _names(root: Path, lookout: LeakIndex) -> Iterator[Found]:
+def _names(root: Path, lookout: LeakIndex) -> Iterator[Problem]:
     """Private values in names of branches and tags, paths of any version, reflogs, and what git keeps of messages."""
     own, shared = git_folders(root)
     refs = git(root, "for-each-ref", "--format=%(refname)").decode(errors="replace").splitlines()
@@ -170,7 +170,7 @@ def _names(root: Path, lookout: LeakIndex) -> Iterator[Found]:
     told = {(name, record) for name, _, record in lookout.matches({key: one for key, one in documents.items() if one})}
     for name, record in sorted(told):
         what, hint = said[name]
-        yield Found("plaintext", f"{what} holds something private of {record}", hint)
+        yield Problem("plaintext", f"{what} holds something private of {record}", hint)
 
 
 def _subjects(logs: list[Path]) -> Iterator[str]:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from solidarity_cli.cli.doctor.problem import Checkup, Found
+from solidarity_cli.cli.doctor.problem import Checkup, Problem
 from solidarity_cli.core.errors import SolidarityError
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.core.model import Recipients
 from solidarity_cli.crypto import identities
 
 
-def look(checkup: Checkup) -> Iterator[Found]:
+def look(checkup: Checkup) -> Iterator[Problem]:
     """What is wrong with identities, recipients and keys."""
     too_open = list(_modes())
     yield from too_open
@@ -25,23 +25,23 @@ def look(checkup: Checkup) -> Iterator[Found]:
     try:
         recipients = checkup.register.recipients
     except SolidarityError as trouble:
-        yield Found("keys", trouble.message, trouble.hint)
+        yield Problem("keys", trouble.message, trouble.hint)
         return
     yield from _recipients(recipients)
     for said in checkup.register.oddities():
         message, _, hint = said.partition(": ")
-        yield Found("keys", message, hint)
+        yield Problem("keys", message, hint)
     yield from _keys(checkup)
 
 
-def _modes() -> Iterator[Found]:
+def _modes() -> Iterator[Problem]:
     folder = identities.folder()
     if os.name != "posix" or not folder.is_dir():
         return
-    for place, mode in ((folder, 0o700), *((folder / one, 0o600) for one in identities.held())):
+    for place, mode in ((folder, 0o700), *((folder / one, 0o600) for one in identities.public_keys())):
         if place.lstat().st_mode & 0o077:
             what = "the folder of identities" if place == folder else "an identity"
-            yield Found(
+            yield Problem(
                 "keys",
                 f"{what} can be read by others on this machine",
                 f"chmod {mode:o} {place}",
@@ -49,21 +49,21 @@ def _modes() -> Iterator[Found]:
             )
 
 
-def _damaged() -> Iterator[Found]:
-    for one in identities.held():
+def _damaged() -> Iterator[Problem]:
+    for one in identities.public_keys():
         try:
             if not identities.is_protected(one):
                 identities.open_identity(one)
         except SolidarityError as trouble:
-            yield Found("keys", f"{trouble.message} ({one[:12]}…)", trouble.hint)
+            yield Problem("keys", f"{trouble.message} ({one[:12]}…)", trouble.hint)
 
 
-def _recipients(recipients: Recipients) -> Iterator[Found]:
-    held, current = identities.held(), recipients.keys
+def _recipients(recipients: Recipients) -> Iterator[Problem]:
+    held, current = identities.public_keys(), recipients.keys
     retired = {one.key: one for one in recipients.retired}
     for one in held:
         if one in retired and one not in current:
-            yield Found(
+            yield Problem(
                 "keys",
                 f"a retired identity is still on this machine ({one[:12]}…): what was erased may open with it",
                 "solidarity doctor --fix destroys it",
@@ -71,9 +71,9 @@ def _recipients(recipients: Recipients) -> Iterator[Found]:
                 asks="destroy this identity? What was sealed for it alone can never be opened again",
             )
     if not set(held) & set(current):
-        yield Found("keys", "no identity on this machine opens anything in this register", "solidarity keys init")
+        yield Problem("keys", "no identity on this machine opens anything in this register", "solidarity keys init")
     if len(current) == 1:
-        yield Found(
+        yield Problem(
             "keys",
             "only one person can open this register: one lost laptop loses everything",
             "solidarity keys add NAME PUBLIC-KEY",
@@ -81,17 +81,17 @@ def _recipients(recipients: Recipients) -> Iterator[Found]:
         )
 
 
-def _keys(checkup: Checkup) -> Iterator[Found]:
+def _keys(checkup: Checkup) -> Iterator[Problem]:
     reading, keyring = checkup.register.now, checkup.register.keyring
     sealed = _sealed(checkup)
     if not sealed:
         return
     if not keyring.commit():
-        yield Found("keys", "the keyring is not here: nothing that is sealed can be opened", "solidarity sync")
+        yield Problem("keys", "the keyring is not here: nothing that is sealed can be opened", "solidarity sync")
         return
     if without := sorted(sealed - keyring.records()):
         some = ", ".join(without[:3]) + (", …" if len(without) > 3 else "")
-        yield Found("keys", f"{len(without)} sealed records have no key in the keyring: {some}", "solidarity sync")
+        yield Problem("keys", f"{len(without)} sealed records have no key in the keyring: {some}", "solidarity sync")
     closed = sealed & keyring.records() - set(keyring.keys(sealed))
     if closed:
         checkup.unseen.append(f"{len(closed)} of {len(reading.paths)} records are sealed to you")

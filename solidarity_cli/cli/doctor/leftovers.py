@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from solidarity_cli.cli.doctor.problem import Checkup, Found
+from solidarity_cli.cli.doctor.problem import Checkup, Problem
 from solidarity_cli.cli.wizard import drafts
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.git.process import git, git_folders
@@ -24,12 +24,12 @@ _AGE = 3600
 _DRAFT_DAYS = 30
 
 
-def look(checkup: Checkup) -> Iterator[Found]:
+def look(checkup: Checkup) -> Iterator[Problem]:
     """Copies that may hold what is private, wherever this program or an editor puts them."""
     yield from _copies(checkup.root)
     yield from _parts(checkup.root)
     if folders := privatefolder.find_leftovers(checkup.root):
-        yield Found(
+        yield Problem(
             "leftovers",
             f"{len(folders)} private folders of `edit` were left by a crash",
             "solidarity doctor --fix",
@@ -38,13 +38,13 @@ def look(checkup: Checkup) -> Iterator[Found]:
     yield from _drafts(checkup.register.today)
 
 
-def _copies(root: Path) -> Iterator[Found]:
+def _copies(root: Path) -> Iterator[Problem]:
     listed = git(root, "ls-files", "-z", "--cached", "--others").decode(errors="surrogateescape").split("\0")
     copies = [root / path for path in listed if _COPY.fullmatch(path.rpartition("/")[2])]
     copies += [file for file in git_folders(root)[0].glob("*") if file.is_file() and _COPY.fullmatch(file.name)]
     for number, file in enumerate(sorted(copies), 1):
         told = _told(file, root)
-        yield Found(
+        yield Problem(
             "leftovers",
             f"a copy that an editor left behind: {told or 'in the work tree'}",
             "look at it, then: solidarity doctor --fix"
@@ -61,7 +61,7 @@ def _told(file: Path, root: Path) -> str:
     return path if _NEUTRAL.fullmatch(path) else ""
 
 
-def _parts(root: Path) -> Iterator[Found]:
+def _parts(root: Path) -> Iterator[Problem]:
     places = [root, *(root / room for room in ("cases", "actions", "directory")), drafts.folder()]
     old = time.time() - _AGE
     left = [
@@ -71,7 +71,7 @@ def _parts(root: Path) -> Iterator[Found]:
         if _OURS.fullmatch(file.name) and not file.is_symlink() and file.is_file() and file.stat().st_mtime < old
     ]
     if left:
-        yield Found(
+        yield Problem(
             "leftovers",
             f"{len(left)} half-written files of this program were left by a crash",
             "solidarity doctor --fix",
@@ -79,11 +79,11 @@ def _parts(root: Path) -> Iterator[Found]:
         )
 
 
-def _drafts(today: date) -> Iterator[Found]:
+def _drafts(today: date) -> Iterator[Problem]:
     for day, file in drafts.waiting():
         age = (today - date.fromisoformat(day)).days
         if age > _DRAFT_DAYS:
-            yield Found(
+            yield Problem(
                 "leftovers",
                 f"a talk broken off {age} days ago is kept unsealed as a draft",
                 f"go on with it: {drafts.command(file)}; or let it go: solidarity doctor --fix",

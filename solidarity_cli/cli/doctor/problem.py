@@ -12,7 +12,7 @@ from solidarity_cli.register.register import Register
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Problem:
     """One thing wrong: its topic, a sentence, the next step; never a private value.
 
     `mend` puts it right. `asks`: what it removes may be somebody's, so a person has to say yes first.

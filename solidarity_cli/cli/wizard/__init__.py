@@ -6,11 +6,11 @@ from copy import deepcopy
 from typing import Any
 
 from solidarity_cli.cli.session import Session
-from solidarity_cli.cli.wizard.draft_keeper import Keeper, kept_until_saved, kept_when_broken_off
+from solidarity_cli.cli.wizard.draft_keeper import Keeper, keep_until_saved, keep_when_interrupted
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model.draft import Draft
 
-__all__ = ["ask", "kept_until_saved"]
+__all__ = ["ask", "keep_until_saved"]
 
 
 def ask(session: Session, draft: Draft, stated: dict[str, Any]) -> dict[str, Any]:
@@ -18,14 +18,14 @@ def ask(session: Session, draft: Draft, stated: dict[str, Any]) -> dict[str, Any
 
     Raises KeyboardInterrupt when the talk is broken off, after keeping a draft; Refused when the person says no.
     """
-    from solidarity_cli.cli.wizard.interview import Talk
+    from solidarity_cli.cli.wizard.interview import Interview
     from solidarity_cli.cli.wizard.ui.choose import asker_for
 
     record = deepcopy(stated)
     _of_the_right_shape(session, record)
     keeper = Keeper(session, draft)
-    with kept_when_broken_off(keeper, record):
-        return Talk(session, asker_for(session), keeper, draft, record).held()
+    with keep_when_interrupted(keeper, record):
+        return Interview(session, asker_for(session), keeper, draft, record).run()
 
 
 def _of_the_right_shape(session: Session, record: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from solidarity_cli.cli.wizard.ui.choices import Choices, NotUnderstood
+from solidarity_cli.cli.wizard.ui.choices import AnswerError, Choices
 from solidarity_cli.core.dates import bounds
 from solidarity_cli.core.edits import next_item_id
 
@@ -34,11 +34,11 @@ def a_day(text: str, *, today: date, latest: str = "", partial: bool = True) -> 
             raise ValueError
         first, last = bounds(text)
     except (ValueError, OverflowError):
-        raise NotUnderstood(f"that is no day of the calendar; write {example}") from None
+        raise AnswerError(f"that is no day of the calendar; write {example}") from None
     if not partial and first != last:
-        raise NotUnderstood(f"the day is needed; write {example}")
+        raise AnswerError(f"the day is needed; write {example}")
     if latest and first > bounds(latest)[1]:
-        raise NotUnderstood(f"that is after {latest}, the day it arrived")
+        raise AnswerError(f"that is after {latest}, the day it arrived")
     return text
 
 
@@ -56,11 +56,11 @@ def slugs(text: str) -> list[str]:
     """Ids of recipients between commas. Raises NotUnderstood."""
     found = [piece.strip() for piece in _SEPARATOR.split(text) if piece.strip()]
     if not all(_SLUG.fullmatch(one) and len(one) <= 80 for one in found):
-        raise NotUnderstood("a recipient is written in small Latin letters, digits and hyphens, such as example-relief")
+        raise AnswerError("a recipient is written in small Latin letters, digits and hyphens, such as example-relief")
     return list(dict.fromkeys(found))
 
 
-def merged(told: Iterable[Incident], before: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def merge_incidents(told: Iterable[Incident], before: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Incidents as a record holds them. One that was there before keeps its id and what else is known of it."""
     left = [dict(one) for one in before]
     known = list(left)
@@ -87,7 +87,7 @@ def _each(text: str, choices: Choices) -> list[Incident]:
         taken = next((n for n, (kind, _, _) in runs.items() if n > 1 and choices.exact(kind)), 1)
         kind, at, when = runs[taken]
         if at and not when.strip():
-            raise NotUnderstood("a date is missing after @; write it as search@2026-10-03")
+            raise AnswerError("a date is missing after @; write it as search@2026-10-03")
         found.append((choices.find(kind), when.strip()))
         pieces = pieces[taken:]
     return found

@@ -8,10 +8,10 @@ from typing import Any
 
 from solidarity_cli.cli.session import Session
 from solidarity_cli.cli.wizard import answers
-from solidarity_cli.cli.wizard.fields import as_line, as_typed, put, value_at
-from solidarity_cli.cli.wizard.questions import CONSENT_BY, IS_GRANTED, SHARE_WITH, Part, Takes, uses_asked
+from solidarity_cli.cli.wizard.fields import as_line, as_typed, set_field, value_at
+from solidarity_cli.cli.wizard.questions import CONSENT_BY, IS_GRANTED, SHARE_WITH, Part, Takes, consent_uses
 from solidarity_cli.cli.wizard.suggestions import Suggestions
-from solidarity_cli.cli.wizard.ui.choices import Choices, NotUnderstood, of_countries, of_vocabulary
+from solidarity_cli.cli.wizard.ui.choices import AnswerError, Choices, of_countries, of_vocabulary
 from solidarity_cli.cli.wizard.ui.interface import Asker, Offers
 from solidarity_cli.core.model.draft import Draft
 
@@ -82,37 +82,39 @@ class Parts:
             several=True,
         )
         if told == _AWAY:
-            put(self._record, part.field, None)
+            set_field(self._record, part.field, None)
         elif told:
-            put(self._record, part.field, answers.merged(told, self._record.get("incidents", ())))
+            set_field(self._record, part.field, answers.merge_incidents(told, self._record.get("incidents", ())))
         self.missing_dates()
 
     def _text(self, part: Part) -> None:
         before = value_at(self._record, part.field)
         told = as_typed(
-            self._asker.text(part.name, so_far=lambda text: put(self._record, part.field, as_typed(text) or before))
+            self._asker.text(
+                part.name, so_far=lambda text: set_field(self._record, part.field, as_typed(text) or before)
+            )
         )
-        put(self._record, part.field, before)
+        set_field(self._record, part.field, before)
         self._take(part.field, told)
 
     def _consent(self, part: Part) -> None:
         """One question that Enter skips; else one for each use that may be skipped too."""
         gate = self._answer("Consent known? [y/N]", _yes_or_no)
         if gate == _AWAY:
-            put(self._record, part.field, None)
+            set_field(self._record, part.field, None)
         if gate != "yes":
             return
         uses: dict[str, str] = {}
         entry: dict[str, Any] = {"id": "c1", "given": value_at(self._record, "received"), "uses": uses}
         answer = of_vocabulary(self._words, "consent-answer", self._language, aliases=IS_GRANTED)
         self._list(answer)
-        for use in uses_asked(value_at(self._record, "subject.kind") or ""):
+        for use in consent_uses(value_at(self._record, "subject.kind") or ""):
             label = self._words.label("consent-use", use, self._language)
             given = self._answer(f"{label} (y, n, conditional; Enter: not known)", answer.find, answer)
             if given and given != _AWAY:
                 uses[use] = given
                 # In the record before it is whole: an interruption keeps the uses answered so far.
-                put(self._record, part.field, [entry])
+                set_field(self._record, part.field, [entry])
         if uses.get("share") in ("granted", "conditional"):
             self._followup(entry, SHARE_WITH)
         if uses:
@@ -142,7 +144,7 @@ class Parts:
         def check(text: str) -> str:
             try:
                 _ = text.strip() in ("", "?", _AWAY) or understand(text)
-            except NotUnderstood as trouble:
+            except AnswerError as trouble:
                 return str(trouble)
             return ""
 
@@ -179,9 +181,9 @@ class Parts:
 
     def _take(self, field: str, given: Any) -> None:
         if given == _AWAY:
-            put(self._record, field, None)
+            set_field(self._record, field, None)
         elif given:
-            put(self._record, field, given)
+            set_field(self._record, field, given)
 
     # What is shown with a question
 
@@ -219,5 +221,5 @@ def _as_list(choices: Choices) -> str:
 def _yes_or_no(text: str) -> str:
     answer = IS_GRANTED.get(text.strip().casefold())
     if not answer:
-        raise NotUnderstood("y asks for each use; n or Enter skips all of them")
+        raise AnswerError("y asks for each use; n or Enter skips all of them")
     return "yes" if answer == "granted" else "no"

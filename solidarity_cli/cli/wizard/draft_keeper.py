@@ -24,7 +24,7 @@ class Keeper:
     def __init__(self, session: Session, draft: Draft) -> None:
         self._session = session
         self._known = dict(draft.record)
-        self._file = drafts.continued(draft.record)
+        self._file = drafts.find_draft(draft.record)
 
     @property
     def continues(self) -> Path | None:
@@ -59,7 +59,7 @@ class Keeper:
 
 
 @contextlib.contextmanager
-def kept_until_saved(
+def keep_until_saved(
     session: Session, draft: Draft, record: Mapping[str, Any], *, dry_run: bool = False
 ) -> Iterator[None]:
     """Around the saving of what `ask` returned: a refusal keeps the answers, a success deletes the draft taken up."""
@@ -76,7 +76,7 @@ def kept_until_saved(
 
 
 @contextlib.contextmanager
-def kept_when_broken_off(keeper: Keeper, record: Mapping[str, Any]) -> Iterator[None]:
+def keep_when_interrupted(keeper: Keeper, record: Mapping[str, Any]) -> Iterator[None]:
     """Around a talk: Ctrl-C, Ctrl-D and a closed terminal leave a draft and arrive as KeyboardInterrupt."""
     with _on_hangup(lambda: keeper.keep(record)):
         try:

@@ -48,7 +48,7 @@ def waiting() -> list[tuple[str, Path]]:
     return [(match[1], file) for file in files if (match := _NAME.fullmatch(file.name)) and file.is_file()]
 
 
-def continued(record: Mapping[str, Any]) -> Path | None:
+def find_draft(record: Mapping[str, Any]) -> Path | None:
     """The waiting draft that says exactly what `record` says: the one that `--from` was given."""
     from solidarity_cli.core.errors import SolidarityError
     from solidarity_cli.interchange.email import draft_yaml

@@ -18,7 +18,7 @@ def value_at(record: Mapping[str, Any], field: str) -> Any:
     return node
 
 
-def put(record: MutableMapping[str, Any], field: str, value: Any) -> None:
+def set_field(record: MutableMapping[str, Any], field: str, value: Any) -> None:
     """Set a dotted field; an empty value takes it away, and what held only it."""
     *above, key = field.split(".")
     node = record
@@ -29,7 +29,7 @@ def put(record: MutableMapping[str, Any], field: str, value: Any) -> None:
         return
     node.pop(key, None)
     if above and not node:
-        put(record, ".".join(above), None)
+        set_field(record, ".".join(above), None)
 
 
 def leaves(node: Any, field: str = "") -> Iterator[tuple[str, str]]:

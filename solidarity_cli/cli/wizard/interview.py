@@ -9,7 +9,7 @@ from solidarity_cli.cli.session import Session
 from solidarity_cli.cli.wizard import drafts, duplicates
 from solidarity_cli.cli.wizard.ask_part import Parts
 from solidarity_cli.cli.wizard.draft_keeper import Keeper
-from solidarity_cli.cli.wizard.fields import put, value_at
+from solidarity_cli.cli.wizard.fields import set_field, value_at
 from solidarity_cli.cli.wizard.questions import QUESTIONS, Part, Question
 from solidarity_cli.cli.wizard.summary import Summary
 from solidarity_cli.cli.wizard.ui.interface import Asker
@@ -21,7 +21,7 @@ _YES = {"", "y", "yes", "д", "да", "j", "ja"}
 _NO = {"n", "no", "н", "нет", "nein"}
 
 
-class Talk:
+class Interview:
     """One talk. `record` grows with every answer, so that whoever holds it holds all that was said."""
 
     def __init__(self, session: Session, asker: Asker, keeper: Keeper, draft: Draft, record: dict[str, Any]) -> None:
@@ -36,7 +36,7 @@ class Talk:
         self._seen: set[str] = set()
         self._compared: Any = None
 
-    def held(self) -> dict[str, Any]:
+    def run(self) -> dict[str, Any]:
         """Ask what is open, show it all, and return it. Raises Refused when the person says no."""
         self._greet()
         self.record.setdefault("received", self._session.today.isoformat())
@@ -77,7 +77,7 @@ class Talk:
                 self._parts.missing_dates()
 
     def _part(self, number: int, part: Part, *, again: bool = False) -> None:
-        self._parts.ask(number, part, now=self._summary.shown(part, self.record) if again else "")
+        self._parts.ask(number, part, now=self._summary.answer_text(part, self.record) if again else "")
         if part.field in duplicates.NAMING:
             self._look_for_duplicates()
 
@@ -99,7 +99,7 @@ class Talk:
             self._stop(f"solidarity show {ids[0]}")
         if chosen > 1:
             link = {"case": ids[chosen - 2], "relation": "same-person"}
-            put(self.record, "links", [*self.record.get("links", ()), link])
+            set_field(self.record, "links", [*self.record.get("links", ()), link])
 
     def _stop(self, hint: str) -> None:
         file = self._keeper.keep(self.record)

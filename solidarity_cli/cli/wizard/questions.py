@@ -210,7 +210,7 @@ SHARE_WITH = Part(
 CONSENT_BY = Part("by", "Said by", "Who said so? For example: self.", Takes.CODE, "consent-by")
 
 
-def uses_asked(subject_kind: str) -> tuple[str, ...]:
+def consent_uses(subject_kind: str) -> tuple[str, ...]:
     """The uses of a case that are asked about: a person is named as a person, everything else as an organisation."""
     publicity = {
         "": ("publicity-organisation", "publicity-person"),

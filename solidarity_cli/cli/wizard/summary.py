@@ -28,7 +28,7 @@ class Summary:
         lines = ["", "This is to be saved:"]
         for number, question in enumerate(QUESTIONS, start=1):
             for place, part in enumerate(question.parts):
-                shown = self.shown(part, record) or (f"– ({part.unsaid})" if part.unsaid else "–")
+                shown = self.answer_text(part, record) or (f"– ({part.unsaid})" if part.unsaid else "–")
                 lines.append(f"  {number if not place else '':>2}  {part.name:<14}{shown}")
         # The country's code, not its name, stands in a title; what is not a question is shown as it will be written.
         covered = tuple(part.field for question in QUESTIONS for part in question.parts)
@@ -42,7 +42,7 @@ class Summary:
             lines.append(f"Left open: {still}")
         return "\n".join(lines)
 
-    def shown(self, part: Part, record: Mapping[str, Any]) -> str:
+    def answer_text(self, part: Part, record: Mapping[str, Any]) -> str:
         """One answer as a person reads it, safe to print; empty when there is none."""
         value = value_at(record, part.field)
         if not value:

@@ -48,7 +48,10 @@ class Audience:
 
     @classmethod
     def parse(cls, text: str, organisations: Collection[str]) -> Audience:
-        """`internal`, `reviewer`, `public`, or `recipient:ID` with an id of the directory. Raises Usage otherwise."""
+        """`internal`, `reviewer`, `public`, or `recipient:ID` with an id of the directory.
+
+        Raises UsageError otherwise.
+        """
         kind, sign, organisation = text.partition(":")
         match kind:
             case "internal" | "reviewer" | "public" if not sign:

@@ -99,7 +99,7 @@ _NO_OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 
 
 def value_of(cell: str, shape: Mapping[str, Any]) -> Any:
-    """What a cell says, as the schema of its field wants it. Raises NoValue for what is none of its kind.
+    """What a cell says, as the schema of its field wants it. Raises CellError for what is none of its kind.
 
     Whether the value itself fits, a code for instance, the schema judges later.
     """
@@ -128,7 +128,7 @@ def value_of(cell: str, shape: Mapping[str, Any]) -> Any:
 
 
 def _is_day(text: str, form: str) -> None:
-    """Raises NoValue, in the words of somebody who has a sheet before them, for what is no date of a `form`."""
+    """Raises CellError, in the words of somebody who has a sheet before them, for what is no date of a `form`."""
     if "T" in text and form != "moment":
         raise CellError(
             "a time of day stands here, where a day is expected", "cut the time off, or format it as a date"

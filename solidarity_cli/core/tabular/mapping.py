@@ -33,7 +33,7 @@ class Column:
     split: str = ""
 
     def translate(self, cell: str, epoch: date = EPOCH) -> str:
-        """A cell in our words; a word that stands in no table stays. Raises NoValue for a day in no known format."""
+        """A cell in our words; a word that stands in no table stays. Raises CellError for a day in no known format."""
         if self.split:
             parts = [part.strip() for part in cell.split(self.split)]
             return ", ".join(self._word(part) for part in parts if part)

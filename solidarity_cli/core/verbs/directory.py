@@ -19,7 +19,7 @@ def add_organisation(name: str, answers: Mapping[str, Any], *, known: Collection
     """The plain record of a new entry; who adds it has just looked it up, so it counts as checked on the day.
 
     `answers`: name, services, accepts, countries (none: everywhere), languages, channel, public_key, response_days.
-    `known` are the ids that there are. Raises Usage for what is no id, Refused for one that is taken.
+    `known` are the ids that there are. Raises UsageError for what is no id, Refused for one that is taken.
     """
     if not _SLUG.fullmatch(name) or not re.search("[a-z]", name):
         raise UsageError(

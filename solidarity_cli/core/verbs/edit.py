@@ -33,7 +33,7 @@ _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 def edit(settings: Iterable[str], removals: Iterable[str], shape: Mapping[str, Any]) -> tuple[Edit, ...]:
     """Edits from `FIELD=VALUE` and `FIELD`, values read as the schema `shape` says.
 
-    Raises Refused for a protected field, Usage for what is no setting or no such field.
+    Raises Refused for a protected field, UsageError for what is no setting or no such field.
     """
     edits: list[Edit] = []
     for setting in settings:
@@ -72,7 +72,7 @@ def protection(field: str) -> str:
 
 
 def shape_of(field: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The part of the schema that describes a dotted field. Raises Usage for a field that there is not."""
+    """The part of the schema that describes a dotted field. Raises UsageError for a field that there is not."""
     for part in field.split("."):
         below = shape.get("properties", {}).get(part)
         if below is None and _type(shape) == "array" and is_item_id(part):

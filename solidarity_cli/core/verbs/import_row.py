@@ -30,7 +30,10 @@ class RowRefused(Refused):
 
 
 def shape_at(field: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The part of the schema that describes a dotted field, texts of notes too. Raises Usage for one that is not."""
+    """The part of the schema that describes a dotted field, texts of notes too.
+
+    Raises UsageError for one that is not.
+    """
     above, _, name = field.rpartition(".")
     if above:
         for form, below in shape_of(above, shape).get("patternProperties", {}).items():

@@ -24,7 +24,7 @@ def link_action(
     """The plain record of a new action for `cases`.
 
     `answers`: type, status, date, country, hearing (id), observers, url, organisation, services, text.
-    A hearing is looked for in the named cases. Raises Usage when it, or the organisation, does not fit.
+    A hearing is looked for in the named cases. Raises UsageError when it, or the organisation, does not fit.
     """
     cases = tuple(cases)
     kind, status = answers["type"], answers.get("status") or "planned"
@@ -80,7 +80,10 @@ def _addressee(kind: str, answers: Mapping[str, Any], on: date, *, case: str) ->
 
 
 def _day_of_step(said: str, on: date) -> str:
-    """The day on which a referral reached a state: what was said, or today. Raises Usage for one that lies ahead."""
+    """The day on which a referral reached a state: what was said, or today.
+
+    Raises UsageError for one that lies ahead.
+    """
     if said and first_day(said) > on:
         raise UsageError(
             "a step of a referral is recorded when it was taken", hint="--date with that day, or none for today"
@@ -101,7 +104,7 @@ def update_action(action: Action, answers: Mapping[str, Any], *, on: date) -> tu
 
     An action done without a date gets the day. With a referral state the date is that of the step, and that of the
     action only where the step is the one that carries it out. Raises Refused for a referral state on what is no
-    referral, or one that does not follow the state it has; Usage for a step that lies ahead.
+    referral, or one that does not follow the state it has; UsageError for a step that lies ahead.
     """
     state, status, said = answers.get("referral_state"), answers.get("status"), str(answers.get("date") or "")
     names = ("response", "impact", "url", "observers", "status", *(() if state else ("date",)))

@@ -25,7 +25,7 @@ def set_status(
 ) -> tuple[Edit, ...]:
     """Move a case by one allowed step; the reason is kept, a closing with its outcome.
 
-    Raises Refused for a step that is not allowed and Usage for an answer that is missing.
+    Raises Refused for a step that is not allowed and UsageError for an answer that is missing.
     """
     lacks_closure = status is Status.CLOSED and case.status is Status.CLOSED and case.closure is None
     if status is case.status and not lacks_closure:

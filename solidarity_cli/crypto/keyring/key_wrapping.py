@@ -94,7 +94,7 @@ class Count:
         return self.group_stale or self.stale > 0
 
     def all_open(self) -> None:
-        """Raises Outside unless every key opens here: only then can all be wrapped anew for others."""
+        """Raises ExternalError unless every key opens here: only then can all be wrapped anew for others."""
         if closed := self.records - self.open:
             raise ExternalError(
                 f"{closed} of {self.records} keys cannot be opened with the identities on this machine",
@@ -141,7 +141,7 @@ class Opener:
         return found
 
     def _begin(self, named: set[str]) -> None:
-        held = sorted(identities.held(), key=lambda one: (one not in named, one))
+        held = sorted(identities.public_keys(), key=lambda one: (one not in named, one))
         waiting = [one for one in held if identities.is_protected(one)]
         self._open = [identities.open_identity(one) for one in held if one not in waiting]
         self._waiting = waiting if self._ask else []

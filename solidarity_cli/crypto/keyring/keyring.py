@@ -136,7 +136,7 @@ class Keyring:
         """Wrap new keys for all who are trusted; the new commit.
 
         A key that exists is never replaced: what it sealed would be lost.
-        Raises Outside for a record that has a key, was erased, or has no proper id, or when nobody is trusted.
+        Raises ExternalError for a record that has a key, was erased, or has no proper id, or when nobody is trusted.
         """
         wrapped = {}
         judged = trust.quick(self.root, self.recipients) or (self.trusted() if keys else Trust(()))
@@ -173,7 +173,7 @@ class Keyring:
     def rewrap(self, recipients: tuple[Recipient, ...], *, closed_stay: bool = False) -> str:
         """Wrap every key anew for those of `recipients` who are trusted, and nobody else; the new commit.
 
-        Raises Outside when some cannot be opened here: they would stay readable for those who are leaving. With
+        Raises ExternalError when some cannot be opened here: they would stay readable for those who are leaving. With
         `closed_stay` these stay as they are: whoever changes their own key takes nothing from anybody by it, and what
         they never could open must not keep them from it.
         """

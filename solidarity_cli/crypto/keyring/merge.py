@@ -24,7 +24,7 @@ def united(
 
     A record in both, wrapped differently: the one wrapped for those who are trusted now, theirs first, so that all
     clones come to the same bytes; when neither is, the key is wrapped anew. What nobody here can open is taken as they
-    have it. Raises Outside when both open and hold different keys: either choice would lose data.
+    have it. Raises ExternalError when both open and hold different keys: either choice would lose data.
     """
     differ = [one for one in sorted(set(ours) | set(theirs)) if ours.get(one) != theirs.get(one)]
     mine = opener.tried({one: ours[one] for one in differ if one in ours}, listed)

@@ -49,9 +49,9 @@ class Seals:
         key = self.made.get(record) or self._keyring.key(record)
         if key is None:
             return dict(plain)
-        from solidarity_cli.crypto.tokens import opened_private
+        from solidarity_cli.crypto.tokens import open_private
 
-        said, _ = opened_private(private, key=key, record=record, version=plain["schema_version"])
+        said, _ = open_private(private, key=key, record=record, version=plain["schema_version"])
         return {**plain, "private": said}
 
     def opened_text(self, record: str, text: str, shape: Mapping[str, Any]) -> str:
@@ -68,7 +68,7 @@ class Seals:
     def sealed(self, record: str, plain: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
         """The private part of `plain` in tokens; those of the stored version `before` stay where nothing changed.
 
-        Raises Refused or Outside, with the way to the key, when there is something new to seal and no key for it.
+        Raises Refused or ExternalError, with the way to the key, when there is something new to seal and no key for it.
         """
         from solidarity_cli.crypto import tokens
 

@@ -57,7 +57,7 @@ def path_of(record: str) -> str:
 
 
 def ask(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
-    """What git says about the keyring. Raises Outside."""
+    """What git says about the keyring. Raises ExternalError."""
     try:
         return git(root, *_OFF, *arguments, given=given)
     except ExternalError as trouble:
@@ -68,7 +68,7 @@ def ask(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
 def read(root: Path, name: str = REF, *, years: Iterable[str] | None = None) -> KeyTree:
     """The keyring at the ref or at a commit: all of it, or of some years; an empty one when there is no ref.
 
-    Two processes for known years, four for all. Raises Outside for what is no keyring.
+    Two processes for known years, four for all. Raises ExternalError for what is no keyring.
     """
     if name != REF and not _ID.fullmatch(name):
         raise ExternalError("the keyring of the other side has no commit id", hint="solidarity sync")

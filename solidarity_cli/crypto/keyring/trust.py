@@ -53,7 +53,7 @@ class Trust:
     is_sure: bool = True
 
     def to_wrap_for(self, listed: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-        """`people`, for a key that is to be wrapped. Raises Outside when nobody is known who could open it."""
+        """`people`, for a key that is to be wrapped. Raises ExternalError when nobody is known who could open it."""
         if listed and not (self.is_sure and any(one.name != RECOVERY for one in self.people)):
             raise ExternalError(
                 "this clone cannot tell who of recipients.yaml was let in, so nothing is sealed for anybody",
@@ -77,7 +77,7 @@ def remember(root: Path, known: Memory) -> None:
         return
     plain = {"group": known.group, "people": sorted(known.people), "own": sorted(known.own)}
     file(root).parent.mkdir(mode=0o700, exist_ok=True)
-    identities.kept_private(file(root), json.dumps(plain, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+    identities.write_durably(file(root), json.dumps(plain, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
 
 
 def file(root: Path) -> Path:
@@ -110,7 +110,7 @@ def accepted(root: Path, blobs: Mapping[str, str], opener: Opener, listed: tuple
 
 def bound(blobs: Mapping[str, str], opener: Opener, listed: tuple[Recipient, ...]) -> frozenset[str]:
     """The ids of the group's keys under which the keys that open here were wrapped."""
-    if not identities.held():
+    if not identities.public_keys():
         return frozenset()
     opened = opener.tried({one: blob for one, blob in blobs.items() if one != GROUP}, listed).opened
     return frozenset(found.under for found in opened.values() if found.under)
@@ -125,7 +125,7 @@ def judged(
     Without: who was. In a clone that has never verified anybody: those who stood there when it first looked, unless it
     could verify: it has an identity, and the group's key is not here yet, or somebody has taken it away.
     """
-    memory, held = recall(root), frozenset(identities.held())
+    memory, held = recall(root), frozenset(identities.public_keys())
     known = memory.people if memory and memory.group else frozenset()
     vouched = frozenset(one.key for one in listed if (one.name, one.key) in known or (group and group.vouches_for(one)))
     people = tuple(one for one in listed if one.key in vouched or one.key in held)
@@ -144,7 +144,7 @@ def learned(root: Path, trust: Trust, *, accepted: bool) -> None:
     memory = recall(root)
     if accepted:
         people = frozenset((one.name, one.key) for one in trust.people if one.key in trust.vouched)
-        own = trust.vouched & frozenset(identities.held())
+        own = trust.vouched & frozenset(identities.public_keys())
         remember(root, Memory(trust.under, people, (memory.own if memory else frozenset()) | own))
     elif memory is None and trust.is_sure and trust.people:
         remember(root, Memory("", frozenset((one.name, one.key) for one in trust.people)))

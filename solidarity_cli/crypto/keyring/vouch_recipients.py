@@ -11,7 +11,8 @@ from solidarity_cli.crypto.vouches import Group
 def group_of(keyring: Keyring) -> Group:
     """The group's key, to vouch with; a first one where nobody was ever vouched for.
 
-    Raises Outside when it does not open here, or is none that this clone believes: then it is for somebody else to do.
+    Raises ExternalError when it does not open here, or is none that this clone believes: then it is for somebody else
+    to do.
     """
     if found := keyring.group():
         return found

@@ -22,11 +22,11 @@ def leaves(shares: Sequence[str], threshold: int, on: date) -> tuple[str, ...]:
     )
 
 
-def stored(folder: Path, texts: Sequence[str], *, outside: Path) -> tuple[Path, ...]:
+def write_shares(folder: Path, texts: Sequence[str], *, outside: Path) -> tuple[Path, ...]:
     """One file a leaf, readable by nobody else. When one cannot be written none stays.
 
     Raises Refused for a folder inside the register, where the shares would be one commit away from everybody, or for
-    files that are there already. Raises Outside when the disk refuses.
+    files that are there already. Raises ExternalError when the disk refuses.
     """
     if folder.resolve().is_relative_to(outside.resolve()):
         raise Refused("shares do not belong into the register", hint="-o a folder outside of it, or print them")
@@ -60,7 +60,7 @@ def unmade(files: Sequence[Path]) -> None:
 def read_leaf(file: Path, number: int) -> str:
     """The words of a share in a file, without its remarks.
 
-    Raises Outside by the `number` of the share: the file's name may be a keeper's.
+    Raises ExternalError by the `number` of the share: the file's name may be a keeper's.
     """
     try:
         with file.open("rb") as stream:

@@ -32,8 +32,8 @@ class Split:
     shares: tuple[str, ...]
 
 
-def split(count: int, threshold: int) -> Split:
-    """A new identity in `count` shares, any `threshold` of which give it back. Raises Usage for other numbers.
+def split_identity(count: int, threshold: int) -> Split:
+    """A new identity in `count` shares, any `threshold` of which give it back. Raises UsageError for other numbers.
 
     One share alone would be the identity itself, on paper: the threshold is two or more.
     """
@@ -48,7 +48,7 @@ def split(count: int, threshold: int) -> Split:
     secret = secrets.token_bytes(_LENGTH)
     # No passphrase stands before the shares, so there is nothing to stretch.
     words = generate_mnemonics(1, [(threshold, count)], secret, iteration_exponent=0)[0]
-    if joined([read_share(share, 1) for share in words[-threshold:]]) != age_secret(secret):
+    if join_shares([read_share(share, 1) for share in words[-threshold:]]) != age_secret(secret):
         raise AssertionError("shares were made that do not give the identity back")
     return Split(str(pyrage.x25519.Identity.from_str(age_secret(secret)).to_public()), tuple(words))
 
@@ -75,7 +75,7 @@ def still_needed(shares: Iterable[Share]) -> int:
     return max(0, next(iter(known.values())).member_threshold - len(known)) if known else 1
 
 
-def joined(shares: Sequence[Share]) -> str:
+def join_shares(shares: Sequence[Share]) -> str:
     """The identity that the shares give back, as age writes it: AGE-SECRET-KEY-1….
 
     Raises Refused: too few, or of different splits.

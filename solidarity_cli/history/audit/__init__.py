@@ -26,7 +26,7 @@ from solidarity_cli.history.audit import object_integrity as stored
 from solidarity_cli.history.audit import preconditions as ground
 from solidarity_cli.history.audit import undo as undone
 from solidarity_cli.history.audit.files import files
-from solidarity_cli.history.audit.labels import told
+from solidarity_cli.history.audit.labels import path_label
 from solidarity_cli.history.audit.schema_check import Rules
 from solidarity_cli.history.audit.signer_lists import FILE, Trust
 from solidarity_cli.history.index import AS_STORED, Commit, Index, Row, with_index
@@ -53,7 +53,7 @@ class Audited:
     unproven: tuple[Unproven, ...]
 
 
-class _Gone(Exception):
+class _HistoryChangedError(Exception):
     """What is kept tells of acts that git does not find any more, or of fewer than it finds."""
 
 
@@ -70,8 +70,8 @@ class Verdict:
 def audit(root: Path, shared: Path, head: str, branch: str, *, today: date, afresh: bool = False) -> Audited:
     """Verify all that `head` reaches; `shared` is the git folder, `branch` empty where none is checked out.
 
-    What is dated after `today` is still to come. `afresh`: believe nothing that was found before. Raises Outside for a
-    history that is not there as a whole or not as it is stored, Refused for one that is damaged.
+    What is dated after `today` is still to come. `afresh`: believe nothing that was found before. Raises ExternalError
+    for a history that is not there as a whole or not as it is stored, Refused for one that is damaged.
     """
     ground.firm(root, shared)
 
@@ -80,14 +80,14 @@ def audit(root: Path, shared: Path, head: str, branch: str, *, today: date, afre
 
     try:
         if not afresh:
-            with contextlib.suppress(_Gone):
+            with contextlib.suppress(_HistoryChangedError):
                 return found(afresh=False)
         with contextlib.suppress(OSError):  # of no use or in use: another takes its place
             (shared / "solidarity" / "past.sqlite").unlink()
         return found(afresh=True)
     except ExternalError:
         # Git says that it cannot read something, and not always what.
-        stored.damaged(root, git(root, "rev-list", head, world=AS_STORED).decode().split())
+        stored.check_readable(root, git(root, "rev-list", head, world=AS_STORED).decode().split())
         raise
 
 
@@ -95,7 +95,7 @@ def _audited(root: Path, index: Index, head: str, branch: str, today: date, *, a
     listing = ("--no-replace-objects", "ls-tree", "-r", "-z", "--name-only", head, "--", "cases", "actions")
     listed = start(root, *listing)  # git lists the records of today while we read what is known of the past
     counted = ground.counting(root, head)
-    lost = ground.lost(root, branch)
+    lost = ground.find_lost_heads(root, branch)
     parents = index.parents(head)
     _whole(parents, head)
     stamp = code_stamp()
@@ -113,7 +113,7 @@ def _audited(root: Path, index: Index, head: str, branch: str, today: date, *, a
     places = index.places(one.commit for one in found if one.commit in parents)
     found.sort(key=lambda one: (places.get(one.commit, 0), one))
     if not afresh and counted() != len(parents):
-        raise _Gone
+        raise _HistoryChangedError
     return Audited(len(parents), tuple(found), tuple(_unproven(parents, verdicts)))
 
 
@@ -146,7 +146,7 @@ def _of_files(listed: Callable[[], bytes], index: Index, head: str) -> Iterator[
         if times > 1:
             path = next(one for one in paths if name_of(one) == name)
             acts = [row.commit.id for row in index.rows(head, [name])]
-            yield from whole.one_file.check(acts[-1] if acts else head, told(path), times)
+            yield from whole.one_file.check(acts[-1] if acts else head, path_label(path), times)
 
 
 def _unproven(commits: Iterable[str], verdicts: Mapping[str, Verdict]) -> Iterator[Unproven]:
@@ -219,15 +219,15 @@ def _read_all(kept: Mapping[str, str], wanted: Iterable[str]) -> dict[str, Verdi
     clear: dict[str, Verdict] = {}
     verdicts = {}
     for one in wanted:
-        if (told := kept.get(one)) is not None:
-            verdicts[one] = clear[told] if told in clear else _read(one, told)
+        if (row := kept.get(one)) is not None:
+            verdicts[one] = clear[row] if row in clear else _read(one, row)
             if not verdicts[one].findings:
-                clear[told] = verdicts[one]
+                clear[row] = verdicts[one]
     return verdicts
 
 
-def _read(commit: str, told: str) -> Verdict:
-    found, unproven, list_after, *rules = json.loads(told)
+def _read(commit: str, row: str) -> Verdict:
+    found, unproven, list_after, *rules = json.loads(row)
     return Verdict(
         [Finding(commit, record, rule, Severity(severity), message) for record, rule, severity, message in found],
         unproven,

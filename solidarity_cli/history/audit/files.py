@@ -10,7 +10,7 @@ from solidarity_cli.core.audit import history as whole
 from solidarity_cli.core.audit import signatures as people
 from solidarity_cli.git.process import blobs
 from solidarity_cli.git.snapshot import record_kind
-from solidarity_cli.history.audit.labels import told
+from solidarity_cli.history.audit.labels import path_label
 from solidarity_cli.history.audit.schema_check import OPEN, Rules, faults, schema_trees, sealing
 from solidarity_cli.history.index import Commit, Row
 from solidarity_cli.history.index.versions import plain_of
@@ -36,7 +36,7 @@ def files(
         found = list(whole.schemas_kept.check(one.id, bool(had) and all(had) and not rules[one.id].schemas))
         for row in rows.get(one.id, ()):
             for fault in wrong.get(asked[one.id, row.path], ()) if (one.id, row.path) in asked else ():
-                found += _found(one.id, told(row.path), fault)
+                found += _found(one.id, path_label(row.path), fault)
             if row.path == _RECIPIENTS:
                 found += people.retired_key.check(one.id, keys[row.old][0], *keys[row.new])
         yield one.id, rules[one.id], found

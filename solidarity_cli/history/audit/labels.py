@@ -10,7 +10,7 @@ from solidarity_cli.git.snapshot import name_of, record_kind
 _ID = re.compile(r"[A-Z]{2,4}-\d{4}-[0-9A-Z]{6}")
 
 
-def told(path: str) -> str:
+def path_label(path: str) -> str:
     """The id of a record for its path; a file of another name by its folder, one at the top by itself."""
     if record_kind(path) not in ("case", "action"):
         return path
@@ -18,7 +18,7 @@ def told(path: str) -> str:
     return name if _ID.fullmatch(name) else f"a file in {path.partition('/')[0]}"
 
 
-def field_told(kind: str, field: str) -> str:
+def field_label(kind: str, field: str) -> str:
     """A dotted field as far as it is ours."""
     parts = field.split(".")
     if parts[0] == "private":

@@ -15,7 +15,7 @@ from solidarity_cli.core.audit import OF_A_SIDE, Act, Finding, Moved, Step
 from solidarity_cli.core.changes import FieldChange, changes
 from solidarity_cli.core.edits import is_item_id
 from solidarity_cli.history.audit.remerge import Case, at
-from solidarity_cli.history.index.redact import told
+from solidarity_cli.history.index.redact import redacted_changes
 
 Plain = Mapping[str, Any]
 
@@ -43,7 +43,7 @@ def findings(
 def _moved(
     kind: str, side: Plain, made: Plain, others: Sequence[Plain], begun: Sequence[Plain], differs: Sequence[str] | None
 ) -> Iterator[Moved]:
-    for change, (field, old, new, in_new) in zip(changes(side, made), told(kind, side, made), strict=True):
+    for change, (field, old, new, in_new) in zip(changes(side, made), redacted_changes(kind, side, made), strict=True):
         is_asked = differs is None or any(_touch(change.field, one) for one in differs)
         if in_new or (is_asked and not _is_of_another(change, others, begun)):
             yield Moved(field, old, new, bool(in_new))

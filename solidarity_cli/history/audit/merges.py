@@ -12,10 +12,10 @@ from solidarity_cli.git.objects import empty_tree, parse_commit, texts
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.git.snapshot import record_kind
 from solidarity_cli.history.audit import merge_sides as sides
-from solidarity_cli.history.audit.labels import told
+from solidarity_cli.history.audit.labels import path_label
 from solidarity_cli.history.audit.remerge import Case, remade
 from solidarity_cli.history.index import AS_STORED, Commit
-from solidarity_cli.history.index.update import Pair, differences, moved
+from solidarity_cli.history.index.update import Pair, differences, pair_moves
 from solidarity_cli.history.index.versions import plain_of
 
 Edge = dict[str, Pair]
@@ -41,7 +41,7 @@ def findings(root: Path, merges: Iterable[Commit]) -> Iterator[tuple[str, list[F
     trees = dict(_trees(root, every))
     found = differences(root, (pair for one in trees.values() for some in one.edges() for pair in some))
     for one in every:
-        edges = [[moved(found[pair]) for pair in some] for some in trees[one.id].edges()]
+        edges = [[pair_moves(found[pair]) for pair in some] for some in trees[one.id].edges()]
         wrong = list(whole.two_sides.check(one.id, len(one.parents), len(set(one.parents))))
         codes: set[str] = set()
         for case in _cases(edges):
@@ -78,7 +78,7 @@ def _cases(edges: list[list[Edge]]) -> Iterator[Case]:
         others = (next((edge[name][1] for edge in some if name in edge), blobs_of_sides[0]) for some in edges[1:])
         kind = record_kind(path) or ("recipients" if path == "recipients.yaml" else "")
         bases = tuple(dict.fromkeys((was, *others)))
-        yield Case(name, told(path), kind, bases, tuple(blobs_of_sides), made, actions)
+        yield Case(name, path_label(path), kind, bases, tuple(blobs_of_sides), made, actions)
 
 
 def _actions(edge: Edge) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _FAILED = 128
 def whole(root: Path, commits: Iterable[Commit]) -> None:
     """Holds the trees of some commits against their ids.
 
-    Raises Refused for one that is another, and Outside for one that git itself cannot read.
+    Raises Refused for one that is another, and ExternalError for one that git itself cannot read.
     """
     every = list(commits)
     if not every:
@@ -39,7 +39,7 @@ def whole(root: Path, commits: Iterable[Commit]) -> None:
         raise _damaged(min(bad))
 
 
-def damaged(root: Path, commits: Iterable[str]) -> None:
+def check_readable(root: Path, commits: Iterable[str]) -> None:
     """Raises Refused, with its id, for the first tree or file of some commits that git cannot give; slow and sure."""
     left = list(dict.fromkeys(_trees(root, commits)))
     seen = set(left)

@@ -12,7 +12,7 @@ _WALK = ("log", "--walk-reflogs", "--format=%H")
 
 
 def firm(root: Path, shared: Path) -> None:
-    """Raises Outside for a history that is shallow, grafted, replaced, or partly left with the remote."""
+    """Raises ExternalError for a history that is shallow, grafted, replaced, or partly left with the remote."""
     if _says_anything(shared / "shallow"):
         raise ExternalError("this clone is shallow: its history is cut off", hint="git fetch --unshallow")
     if _says_anything(shared / "info" / "grafts"):
@@ -56,7 +56,7 @@ def counting(root: Path, head: str) -> Callable[[], int]:
     return found
 
 
-def lost(root: Path, branch: str) -> Callable[[Container[str]], Iterator[tuple[str, bool]]]:
+def find_lost_heads(root: Path, branch: str) -> Callable[[Container[str]], Iterator[tuple[str, bool]]]:
     """Where the branch, here and at its remotes, has stood on this machine, and which is gone from both by now.
 
     Git is asked at once. What is returned waits for its answer, and tells, of what is not among the acts that it is

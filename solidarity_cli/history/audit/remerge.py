@@ -13,7 +13,7 @@ from solidarity_cli.core.merge import Merged, items_named_by, merge, value_at
 from solidarity_cli.core.merge.fields import GONE
 from solidarity_cli.core.token_format import PREFIX, is_sealed
 from solidarity_cli.git.process import blobs
-from solidarity_cli.history.audit.labels import field_told
+from solidarity_cli.history.audit.labels import field_label
 from solidarity_cli.history.index.versions import plain_of
 
 Plain = Mapping[str, Any]
@@ -104,9 +104,9 @@ def _against(kind: str, merged: Merged, sides: tuple[Plain, Plain], made: Plain)
             continue
         differs.append(one.field)
         if not any(one.field == field or one.field.startswith(f"{field}.") or not field for field in clashes):
-            wrong.append(field_told(kind, one.field))
+            wrong.append(field_label(kind, one.field))
         elif one.new not in (at(side, one.field) for side in sides):
-            chosen.append(field_told(kind, one.field))
+            chosen.append(field_label(kind, one.field))
     return Remade(tuple(dict.fromkeys(wrong)), tuple(dict.fromkeys(chosen)), tuple(differs), code)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git.process import blobs, git
-from solidarity_cli.history.audit.labels import field_told
+from solidarity_cli.history.audit.labels import field_label
 from solidarity_cli.history.index import AS_STORED
 from solidarity_cli.history.index.versions import plain_of
 from solidarity_cli.records.read import UnreadableError, read
@@ -111,7 +111,7 @@ def _misfit(schemas: Schemas, kind: str, plain: Mapping[str, Any]) -> str:
         found = schemas.explain(kind, plain)
     except (ExternalError, ValueError, KeyError, TypeError):
         return "the schemas of this commit cannot be read"
-    return f"{field_told(kind, found[0].safe_field)} does not fit the schema: {found[0].message}" if found else ""
+    return f"{field_label(kind, found[0].safe_field)} does not fit the schema: {found[0].message}" if found else ""
 
 
 def _is_open(private: object) -> bool:

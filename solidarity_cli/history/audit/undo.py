@@ -12,7 +12,7 @@ from solidarity_cli.git.committer import undoes
 from solidarity_cli.git.objects import address, empty_tree, parse_commit, texts
 from solidarity_cli.git.process import blobs
 from solidarity_cli.git.snapshot import record_kind
-from solidarity_cli.history.audit.labels import told
+from solidarity_cli.history.audit.labels import path_label
 from solidarity_cli.history.index import Commit, Index, Row
 from solidarity_cli.history.index.update import differences
 from solidarity_cli.history.index.versions import plain_of
@@ -92,7 +92,7 @@ def _settings(old: bytes | None, new: bytes | None) -> list[str]:
 def step(row: Row) -> Step:
     """What an act did to one case or action, as the index has it."""
     moved = tuple(Moved(field, old, new, bool(in_new)) for field, old, new, in_new in row.told)
-    return Step(told(row.path), record_kind(row.path) or "", bool(row.old), bool(row.new), moved)
+    return Step(path_label(row.path), record_kind(row.path) or "", bool(row.old), bool(row.new), moved)
 
 
 def _is_before(parents: Parents, places: Mapping[str, int], earlier: str, later: str) -> bool:

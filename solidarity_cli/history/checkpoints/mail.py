@@ -116,12 +116,12 @@ def _signature(rest: Iterator[str]) -> str:
     else:
         raise Refused("the last signature in this file is cut off", hint=AGAIN)
     try:
-        return armored(b64decode("".join("".join(body).split()), validate=True))
+        return armor(b64decode("".join("".join(body).split()), validate=True))
     except ValueError:
         raise Refused("a signature in this file is garbled", hint=AGAIN) from None
 
 
-def armored(raw: bytes) -> str:
+def armor(raw: bytes) -> str:
     """A signature as text."""
     text = b64encode(raw).decode()
     return "\n".join([BEGIN, *(text[at : at + _WIDTH] for at in range(0, len(text), _WIDTH)), END, ""])

@@ -48,7 +48,7 @@ class Extension:
         return not self.message
 
 
-def made(root: Path, name: str, head: str, time: datetime) -> Checkpoint:
+def make_checkpoint(root: Path, name: str, head: str, time: datetime) -> Checkpoint:
     """The checkpoint of the history that the commit `head` ends. Raises Refused for one cut off or altered."""
     if not head:
         raise Refused("there is no act in this register yet", hint="solidarity new-case")
@@ -68,7 +68,7 @@ def with_signature(one: Signed, key: str, *, asks: bool) -> Signed:
 # Whose it is
 
 
-def allowed_signers(root: Path) -> bytes | None:
+def read_allowed_signers(root: Path) -> bytes | None:
     """The list of allowed signers in the newest commit; None where there is none."""
     blob = git(root, "rev-parse", "--verify", "--quiet", f"HEAD:{SIGNERS}", quiet_codes=(1, 128), world=AS_IT_IS)
     return git(root, "cat-file", "blob", blob.decode().strip(), world=AS_IT_IS) if blob else None
@@ -188,7 +188,7 @@ def _newest(acts: Sequence[tuple[int, str]], today: Lineage) -> Mark | None:
 def proof(root: Path, one: Signed, record: str, commit: str) -> Proof:
     """The proof that `commit`, which changed `record`, is among the acts of a checkpoint whose head is stored here.
 
-    Raises Usage for no commit, Refused for one that is not among them or did not change the record.
+    Raises UsageError for no commit, Refused for one that is not among them or did not change the record.
     """
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}")
     act = git(root, *asked, quiet_codes=(1, 128), world=AS_IT_IS).decode().strip()

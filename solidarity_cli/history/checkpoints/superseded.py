@@ -9,7 +9,7 @@ from pathlib import Path
 from solidarity_cli.git.process import git
 
 
-def stood_until(root: Path, commit: str, tip: str) -> date | None:
+def superseded_on(root: Path, commit: str, tip: str) -> date | None:
     """The day, in UTC, of the first commit that came after `commit` on the way to `tip`; None where none did.
 
     Where `commit` is one of the branch's own, only its successor there counts: a branch that was cut from it did not

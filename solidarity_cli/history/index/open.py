@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from solidarity_cli.history.index.store import Index
-from solidarity_cli.history.index.update import brought_up_to
+from solidarity_cli.history.index.update import update_index
 from solidarity_cli.system.code_stamp import code_stamp
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ def with_index(root: Path, folder: Path, head: str, ask: Callable[[Index], T]) -
             if place:
                 place.parent.mkdir(mode=0o700, exist_ok=True)
             index = Index(place, code_stamp())
-            if brought_up_to(root, index, head):
+            if update_index(root, index, head):
                 return ask(index)
         except (sqlite3.Error, OSError, ValueError) as trouble:
             if place is None:

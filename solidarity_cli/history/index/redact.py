@@ -16,11 +16,11 @@ from solidarity_cli.core.edits import is_item_id
 from solidarity_cli.core.token_format import MARK, PRIVATE, is_sealed
 
 Plain = Mapping[str, Any]
-Told = list[Any]
+RedactedChange = list[Any]
 """[field, old, new, 1 where it belongs to an item that is new]."""
 
 
-def told(kind: str, old: Plain, new: Plain) -> list[Told]:
+def redacted_changes(kind: str, old: Plain, new: Plain) -> list[RedactedChange]:
     """The changes from one version of a record to the next, in the order of `core.changes`."""
     rows = []
     for one in changes(old, new):
@@ -49,7 +49,7 @@ def mark(field: str, value: Any, stored: Any) -> str | None:
     return MARK if is_sealed(stored) else PRIVATE
 
 
-def starred(field: str) -> str:
+def starred_field(field: str) -> str:
     """A dotted field with a star for each item: as the table of ways spells it."""
     return ".".join("*" if is_item_id(part) else part for part in field.split("."))
 

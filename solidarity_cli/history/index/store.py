@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from solidarity_cli.git.objects import Commit
-from solidarity_cli.history.index.redact import Told
+from solidarity_cli.history.index.redact import RedactedChange
 
 _AT_ONCE = 500
 """Ids asked for in one question."""
@@ -52,7 +52,7 @@ class Row:
     old: str
     new: str
     readable: bool
-    told: list[Told]
+    told: list[RedactedChange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Index:
         """The commits whose whole past is here."""
         return frozenset(one for (one,) in self._store.execute("SELECT id FROM head"))
 
-    def reached(self, head: str) -> frozenset[str] | None:
+    def reachable(self, head: str) -> frozenset[str] | None:
         """The commits that `head` reaches; None when those are all that is here."""
         if self.heads() == {head}:
             return None
@@ -110,7 +110,7 @@ class Index:
 
     def parents(self, head: str) -> dict[str, tuple[str, ...]]:
         """Each commit that `head` reaches with its parents; parents come first."""
-        only = self.reached(head)
+        only = self.reachable(head)
         asked = self._store.execute("SELECT id, parents FROM act ORDER BY n")
         every = asked if only is None else (row for row in asked if row[0] in only)
         # Nearly every act has one parent, and to see that is quicker than to take its line apart.
@@ -124,7 +124,7 @@ class Index:
     def rows(self, head: str, records: Iterable[str]) -> list[Row]:
         """What the acts that `head` reaches did to some records, oldest first."""
         wanted = list(records)
-        only = self.reached(head)
+        only = self.reachable(head)
         return sorted(
             (
                 one
@@ -136,7 +136,7 @@ class Index:
 
     def files(self, head: str) -> dict[str, str]:
         """Record, or path of what is none -> a path where it stood, of all that the acts `head` reaches touched."""
-        only = self.reached(head)
+        only = self.reachable(head)
         asked = self._store.execute("SELECT record, path, id FROM change JOIN act USING (n)")
         return {record: path for record, path, one in asked if only is None or one in only}
 
@@ -167,7 +167,7 @@ class Index:
         asked = "SELECT record, new, old FROM change WHERE NOT readable"
         return {(record, new): old for record, new, old in self._store.execute(asked)}
 
-    def merged_by(self, head: str, wanted: Iterable[str]) -> dict[str, str]:
+    def merges_of(self, head: str, wanted: Iterable[str]) -> dict[str, str]:
         """Commit -> the merge that brought it into the first-parent line of `head`; those made on it are left out."""
         if not self._store.execute("SELECT 1 FROM act WHERE instr(parents, ' ') LIMIT 1").fetchone():
             return {}
@@ -219,7 +219,7 @@ class Index:
             # A clock may go wrong; that an act comes after its parents is certain.
             after = max((places.get(parent, -1) for parent in one.commit.parents), default=-1)
             place = places[one.commit.id] = max(one.commit.committed, after + 1)
-            acts.append((number, *as_kept(one.commit), place))
+            acts.append((number, *commit_row(one.commit), place))
             rows += [(number, *row) for row in one.rows]
         self._store.executemany(f"INSERT INTO act VALUES ({_marks((*_COMMIT, 'n', 'place'))})", acts)  # noqa: S608 marks only
         self._store.executemany("INSERT INTO change VALUES (?,?,?,?,?,?,?)", rows)
@@ -278,7 +278,7 @@ class Index:
             yield Row(commit, place, record, path, old, new, bool(readable), json.loads(told))
 
 
-def as_kept(commit: Commit) -> tuple[Any, ...]:
+def commit_row(commit: Commit) -> tuple[Any, ...]:
     """A commit in texts and numbers."""
     # `dataclasses.astuple` copies each value in depth: with it, this would take a tenth of the whole.
     return (commit.id, " ".join(commit.parents), *(getattr(commit, name) for name in _COMMIT[2:]))

@@ -12,8 +12,8 @@ from typing import Any
 from solidarity_cli.git.objects import AS_STORED, Commit, empty_tree, list_commits, parse_commit, texts
 from solidarity_cli.git.process import git
 from solidarity_cli.git.snapshot import ROOMS, name_of, record_kind
-from solidarity_cli.history.index.store import Index, Learned, as_kept, commit_of
-from solidarity_cli.history.index.versions import Step, told_by_act
+from solidarity_cli.history.index.store import Index, Learned, commit_of, commit_row
+from solidarity_cli.history.index.versions import Step, changes_by_act
 from solidarity_cli.system.parallel import map_in_two_processes
 
 WATCHED = (*ROOMS, "schemas", "register.yaml", "recipients.yaml", "allowed_signers")
@@ -25,11 +25,11 @@ _DIFFERENCE = re.compile(
 )
 Pair = tuple[str, str, str]
 """Path, blob before, blob after; "" where there is none."""
-Kept = tuple[str, str, str, str, int, str]
+CommitRow = tuple[str, str, str, str, int, str]
 """Record, path, blob before, blob after, whether it can be read, what changed as JSON."""
 
 
-def brought_up_to(root: Path, index: Index, head: str) -> bool:
+def update_index(root: Path, index: Index, head: str) -> bool:
     """Whether the index now knows all that `head` reaches; False when another process was faster."""
     if index.is_full:
         index.forget()
@@ -84,7 +84,7 @@ def _read(root: Path, names: list[str]) -> dict[str, Commit]:
     """Those commits that are there."""
 
     def work(some: list[str]) -> list[tuple[Any, ...]]:
-        return [as_kept(parse_commit(one, text)) for one, text in texts(root, some)]
+        return [commit_row(parse_commit(one, text)) for one, text in texts(root, some)]
 
     return {kept[0]: commit_of(kept) for kept in map_in_two_processes(work, names, "acts read")}
 
@@ -110,7 +110,7 @@ def _parents_first(found: Mapping[str, Commit], head: str) -> list[Commit]:
 # What they changed
 
 
-def _rows(root: Path, commits: list[Commit], index: Index) -> dict[int, list[Kept]]:
+def _rows(root: Path, commits: list[Commit], index: Index) -> dict[int, list[CommitRow]]:
     """Number of the commit -> its rows, as they are kept."""
     trees = {one.id: one.tree for one in commits}
     unknown = {parent for one in commits for parent in one.parents if parent not in trees}
@@ -122,7 +122,7 @@ def _rows(root: Path, commits: list[Commit], index: Index) -> dict[int, list[Kep
     edges = {one: pairs or [(nothing, trees[one])] for one, pairs in edges.items()}
     found = differences(root, (pair for pairs in edges.values() for pair in pairs))
     steps: dict[str, list[Step]] = {}
-    rows: dict[int, list[Kept]] = {}
+    rows: dict[int, list[CommitRow]] = {}
     for number, one in enumerate(commits):
         for path, old, new in _in_all([found[pair] for pair in edges[one.id]]):
             kind = record_kind(path)
@@ -131,12 +131,12 @@ def _rows(root: Path, commits: list[Commit], index: Index) -> dict[int, list[Kep
             rows.setdefault(number, []).append((name, path, old[0], new, 1, "[]"))
             if is_record:
                 steps.setdefault(name, []).append(Step(kind or "", old, new, number))
-    for number, told_of in told_by_act(root, steps, index.unreadable()).items():
+    for number, told_of in changes_by_act(root, steps, index.unreadable()).items():
         rows[number] = [_with(row, told_of) for row in rows[number]]
     return rows
 
 
-def _with(row: Kept, told_of: Mapping[str, tuple[int, str]]) -> Any:
+def _with(row: CommitRow, told_of: Mapping[str, tuple[int, str]]) -> Any:
     return (*row[:4], *told_of[row[0]]) if row[0] in told_of else row
 
 
@@ -174,13 +174,13 @@ def _blob(name: bytes) -> str:
 
 def _in_all(edges: list[list[Pair]]) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """(path, blobs before, blob after) of what differs from every parent; the way of a moved record is one path."""
-    sides = [moved(edge) for edge in edges]
+    sides = [pair_moves(edge) for edge in edges]
     for name, (path, _, new) in sides[0].items():
         if all(name in side for side in sides):
             yield path, tuple(side[name][1] for side in sides), new
 
 
-def moved(edge: list[Pair]) -> dict[str, Pair]:
+def pair_moves(edge: list[Pair]) -> dict[str, Pair]:
     """Record, or path of what is none -> its change; a move, one path gone and another come, is one."""
     found: dict[str, Pair] = {}
     for path, old, new in edge:

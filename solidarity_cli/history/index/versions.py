@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from solidarity_cli.git.process import blobs
-from solidarity_cli.history.index.redact import Told, told
+from solidarity_cli.history.index.redact import RedactedChange, redacted_changes
 from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.system.parallel import map_in_two_processes
 
@@ -26,7 +26,7 @@ class Step:
     number: int
 
 
-def told_by_act(
+def changes_by_act(
     root: Path, steps: Mapping[str, list[Step]], unreadable: Mapping[tuple[str, str], str]
 ) -> dict[int, dict[str, tuple[int, str]]]:
     """Number of the act -> record -> whether it can be read, and what changed as JSON.
@@ -57,11 +57,11 @@ def _steps(versions: Versions, steps: list[Step]) -> Iterator[tuple[int, int, st
     for step in steps:
         sides = [versions.of(blob)[0] for blob in step.old]
         plain, readable = versions.of(step.new, before=step.old[0])
-        rows = [told(step.kind, side, plain) for side in sides] if readable else [[]]
+        rows = [redacted_changes(step.kind, side, plain) for side in sides] if readable else [[]]
         yield step.number, int(readable), json.dumps(_common(rows), ensure_ascii=False, separators=(",", ":"))
 
 
-def _common(sides: list[list[Told]]) -> list[Told]:
+def _common(sides: list[list[RedactedChange]]) -> list[RedactedChange]:
     """What changed against every parent: for a merge, only what it made itself."""
     others = [{row[0] for row in side} for side in sides[1:]]
     return [row for row in sides[0] if all(row[0] in names for names in others)]

@@ -27,7 +27,7 @@ def phrases(language: str) -> Mapping[str, Any]:
 
 def draft(root: Path, kind: str, language: str, values: Mapping[str, Any]) -> str:
     """The text that the template of a kind makes of `values`. Raises Refused for what is wrong with the template."""
-    from solidarity_cli.interchange.documents.templates import filled
+    from solidarity_cli.interchange.documents.templates import fill
 
     called = f"templates/{kind}.{language}.md"
     source = _own(root, called)
@@ -37,7 +37,7 @@ def draft(root: Path, kind: str, language: str, values: Mapping[str, Any]) -> st
         template = source.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(f"{called} is no UTF-8 text", hint="save it as UTF-8") from None
-    return _tidy(filled(called, template.replace("\t", "    "), values))
+    return _tidy(fill(called, template.replace("\t", "    "), values))
 
 
 def _own(root: Path, called: str) -> bytes | None:

@@ -16,7 +16,7 @@ from solidarity_cli.core.errors import ExternalError, Refused, UsageError
 from solidarity_cli.reports.pages.page import Page
 
 
-def composed(page: Page, data: Mapping[str, Any]) -> str:
+def compose(page: Page, data: Mapping[str, Any]) -> str:
     """The packet's text: the page as Markdown for people, and the same as JSON in a fence for programs."""
     from solidarity_cli.render.json import to_json
     from solidarity_cli.render.markdown import page_to_markdown
@@ -25,7 +25,7 @@ def composed(page: Page, data: Mapping[str, Any]) -> str:
     return f"{page_to_markdown(page)}\n```json\n{to_json(data)}```\n"
 
 
-def encrypted(text: str, key: str, organisation: str) -> bytes:
+def encrypt(text: str, key: str, organisation: str) -> bytes:
     """`text` as an age file for the public key of an organisation. Raises Refused when it has no key of that kind."""
     import pyrage
 
@@ -40,7 +40,7 @@ def encrypted(text: str, key: str, organisation: str) -> bytes:
 
 
 def target(name: str) -> Path:
-    """The file that a packet is written to. Raises Usage for a terminal, a folder, and what is there already."""
+    """The file that a packet is written to. Raises UsageError for a terminal, a folder, and what is there already."""
     file = Path(name)
     if name == "-":
         raise UsageError("a packet is written to a file, not to a screen", hint="-o packet.age")
@@ -54,7 +54,7 @@ def target(name: str) -> Path:
 
 
 @contextlib.contextmanager
-def kept(file: Path, data: bytes, is_recorded: Callable[[], bool]) -> Iterator[None]:
+def packet_file(file: Path, data: bytes, is_recorded: Callable[[], bool]) -> Iterator[None]:
     """The file stands, readable by its owner only, while the block records that it was made; else it is gone again.
 
     `is_recorded` is asked when the block is left by an exception: Ctrl-C may come when the record is made already.

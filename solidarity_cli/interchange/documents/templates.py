@@ -41,7 +41,7 @@ _TURN = "one turn of a loop"
 _CANNOT = (TemplateError, RecursionError, SyntaxError, MemoryError, ValueError, OverflowError)
 
 
-def filled(name: str, source: str, values: Mapping[str, Any]) -> str:
+def fill(name: str, source: str, values: Mapping[str, Any]) -> str:
     """The text that a template makes of plain values, as Markdown in which the values are nothing but words.
 
     `name` is how the template is called when something is wrong with it. Raises Refused: its form, what it asks for,

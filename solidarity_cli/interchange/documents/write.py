@@ -21,8 +21,8 @@ _PARTS = (
 def place(name: str, ledger: Committer, *, private: bool, replaces: bool = False) -> Path:
     """The file that a paper is to be written to; with `replaces` also in place of an ordinary file.
 
-    Raises Usage for what else is there already, and for a folder that is not. Raises Refused for what the register is
-    made of, by whatever way; for a private paper, for anywhere in a work tree of the register, or its git folder.
+    Raises UsageError for what else is there already, and for a folder that is not. Raises Refused for what the register
+    is made of, by whatever way; for a private paper, for anywhere in a work tree of the register, or its git folder.
     """
     file = Path(name)
     if name == "-" or not file.name:
@@ -53,16 +53,16 @@ def place(name: str, ledger: Committer, *, private: bool, replaces: bool = False
     return folder / file.name
 
 
-def put_in_place(file: Path, data: bytes) -> None:
-    """Write a file whole or not at all, in place of an older one if there is one. Raises Outside."""
+def replace_file(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all, in place of an older one if there is one. Raises ExternalError."""
     try:
         write_whole(file, data)
     except OSError as trouble:
         raise _not_written(trouble) from None
 
 
-def put(file: Path, data: bytes, *, private: bool) -> None:
-    """Write a new file whole or not at all, readable by its owner only when `private`. Raises Outside."""
+def create_file(file: Path, data: bytes, *, private: bool) -> None:
+    """Write a new file whole or not at all, readable by its owner only when `private`. Raises ExternalError."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     try:
         handle = os.open(file, flags, 0o600 if private else 0o666)

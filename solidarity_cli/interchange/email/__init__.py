@@ -27,7 +27,8 @@ def read(data: bytes, *, name: str) -> Draft:
     """The draft that a file holds.
 
     `name` is the file's name, or "-" for standard input; only its ending is looked at, and it is never repeated,
-    because people name files after people. Raises Usage when the file is too large, empty, or neither mail nor draft.
+    because people name files after people. Raises UsageError when the file is too large, empty, or neither mail nor
+    draft.
     """
     if len(data) > LIMIT:
         raise UsageError(

@@ -16,7 +16,7 @@ _HINT = "a draft is part of a case record, one `field: value` a line; `solidarit
 
 
 def read(data: bytes) -> Draft:
-    """The draft in a YAML file. Raises Usage, with the line where it is known; nothing of the file is repeated."""
+    """The draft in a YAML file. Raises UsageError, with the line where it is known; nothing of the file is repeated."""
     if len(data) > _LARGEST:
         raise UsageError("the draft is larger than 4 MB: no case record is", hint=_HINT)
     try:

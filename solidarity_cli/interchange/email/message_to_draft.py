@@ -38,7 +38,7 @@ class Letter:
 
 
 def read(data: bytes) -> Draft:
-    """The draft that a mail (RFC 5322, MIME) holds. Raises Usage when the file holds several mails."""
+    """The draft that a mail (RFC 5322, MIME) holds. Raises UsageError when the file holds several mails."""
     source = _without_mailbox_line(data.lstrip(b"\xef\xbb\xbf\r\n \t"))
     message = parsed(source)
     sorter = parts.Sorter()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.limits import LARGEST_RECORD
 from solidarity_cli.core.tabular.formula_guard import unguard
-from solidarity_cli.interchange.sheets.table import MOST_COLUMNS, Row, Table, bounded, letter_of, too_large
+from solidarity_cli.interchange.sheets.table import MOST_COLUMNS, Row, Table, check_size, letter_of, too_large
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 30
@@ -21,7 +21,7 @@ def read_delimited(data: bytes, *, encoding: str = "", delimiter: str = "") -> T
     """The rows of a CSV file. Raises Refused for one that cannot be read as rows."""
     text, remarks = _text(data, encoding)
     csv.field_size_limit(LARGEST_RECORD)
-    return Table(bounded(_rows(text, delimiter or _delimiter(text))), remarks=remarks)
+    return Table(check_size(_rows(text, delimiter or _delimiter(text))), remarks=remarks)
 
 
 def _text(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from solidarity_cli.core.tabular.flatten import ELSEWHERE, cell_of, leaves, plac
 from solidarity_cli.core.tabular.formula_guard import guard
 from solidarity_cli.core.token_format import mask_tokens
 from solidarity_cli.git.snapshot import name_of, record_kind
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 
 Plain = Mapping[str, Any]
 Cell = str | int
@@ -27,7 +27,7 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]
 
 
 def records(
-    reading: Reading, kinds: Sequence[str], *, private: bool, only: Collection[str] | None = None
+    reading: Reader, kinds: Sequence[str], *, private: bool, only: Collection[str] | None = None
 ) -> Iterator[dict[str, Any]]:
     """The valid records, kind by kind in the order of their paths; without their private part unless it is asked for.
 
@@ -52,7 +52,7 @@ def _concerns(plain: Plain, only: Collection[str]) -> bool:
     return plain["id"] in only or any(case in only for case in plain.get("cases", ()))
 
 
-def _whole(reading: Reading, paths: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _whole(reading: Reader, paths: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     from solidarity_cli.crypto.keyring.sealer import Seals
     from solidarity_cli.records.read import read
 
@@ -84,7 +84,7 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 def to_workbook(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, made: date) -> tuple[bytes, int]:
     """Rows as XLSX: text as text, and nothing that acts; and how many cells no workbook can hold.
 
-    Raises Outside where the package is missing that writes it.
+    Raises ExternalError where the package is missing that writes it.
     """
     try:
         from xlsxwriter import Workbook

@@ -17,9 +17,9 @@ from solidarity_cli.core.token_format import holds_sealed
 from solidarity_cli.core.verbs.import_row import Fits, RowRefused, case_of_row, row_edits
 from solidarity_cli.git.snapshot import record_kind
 from solidarity_cli.interchange.sheets.duplicates import Familiar
-from solidarity_cli.interchange.sheets.row_values import Said, Trouble, Unfit
+from solidarity_cli.interchange.sheets.row_values import RowData, RowError, RowProblem
 from solidarity_cli.register.commit import Plan
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 from solidarity_cli.register.register import Register
 from solidarity_cli.system.progress import progress
 
@@ -34,17 +34,17 @@ class Outcome:
     row: int
     what: str = "unchanged"
     record: str = ""
-    trouble: Trouble | None = None
+    trouble: RowProblem | None = None
     alike: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
-    def refuse(self, trouble: Trouble) -> None:
+    def refuse(self, trouble: RowProblem) -> None:
         """The row is not taken."""
         self.what, self.trouble = "refused", trouble
 
 
 @dataclass
-class Taken:
+class ImportResult:
     """The outcome of every row, and the plan of all that can be taken; None when nothing changes."""
 
     outcomes: list[Outcome]
@@ -61,7 +61,7 @@ class _Asked:
 
     new: dict[str, dict[str, Any]] = field(default_factory=dict)
     edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
-    by_record: dict[str, tuple[Said, Outcome]] = field(default_factory=dict)
+    by_record: dict[str, tuple[RowData, Outcome]] = field(default_factory=dict)
 
     def drop(self, record: str, message: str, name: str = "", hint: str = "") -> None:
         """A record that cannot be as its row wants it."""
@@ -69,7 +69,7 @@ class _Asked:
         self.edits.pop(record, None)
         if self.new.pop(record, None):
             outcome.record, outcome.alike = "", ()
-        outcome.refuse(Trouble(message, name, said.columns.get(name, ""), hint))
+        outcome.refuse(RowProblem(message, name, said.columns.get(name, ""), hint))
 
     def drop_shapeless(self, record: str, finding: Finding) -> None:
         """A record whose shape the schema refuses: in a sheet, what a record has in quotes is a bare word."""
@@ -81,9 +81,9 @@ class _Asked:
         self.drop(record, message, finding.field, hint)
 
 
-def take(register: Register, rows: Sequence[Said], *, by: str) -> Taken:
+def take(register: Register, rows: Sequence[RowData], *, by: str) -> ImportResult:
     """Look at every row and plan what can be taken. Nothing has happened yet."""
-    asked, taken = _Asked(), Taken([])
+    asked, taken = _Asked(), ImportResult([])
     before = _stored(register, {one.record for one in rows if one.record})
     familiar = _familiar(register, rows)
     seen: dict[str, int] = {}
@@ -94,7 +94,7 @@ def take(register: Register, rows: Sequence[Said], *, by: str) -> Taken:
             try:
                 _known_once(register, said, seen, outcome)
                 _ask(register, said, before, asked, outcome)
-            except Unfit as unfit:
+            except RowError as unfit:
                 outcome.refuse(unfit.trouble)
             if outcome.what == "created" and familiar:
                 private = asked.new[outcome.record].get("private")
@@ -128,7 +128,7 @@ def _stored(register: Register, ids: set[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _familiar(register: Register, rows: Sequence[Said]) -> Familiar | None:
+def _familiar(register: Register, rows: Sequence[RowData]) -> Familiar | None:
     """What is asked only when a new row names anybody: all that is private is opened for it."""
     names = ("private.subject_name", "private.contact_name", "private.contact", "private.other_names")
     if any(not said.record and name in said.cells for said in rows for name in names):
@@ -136,12 +136,12 @@ def _familiar(register: Register, rows: Sequence[Said]) -> Familiar | None:
     return None
 
 
-def _known_once(register: Register, said: Said, seen: dict[str, int], outcome: Outcome) -> None:
-    """Raises Unfit for a row that is unreadable, names a record that is not there, or one that an earlier row named."""
+def _known_once(register: Register, said: RowData, seen: dict[str, int], outcome: Outcome) -> None:
+    """Raises RowError for a row that is unreadable, names an absent record, or one that an earlier row named."""
     if said.record in register.now.paths:
         outcome.record = said.record
     if said.trouble:
-        raise Unfit(said.trouble)
+        raise RowError(said.trouble)
     if not said.record:
         return
     if not outcome.record:
@@ -151,7 +151,9 @@ def _known_once(register: Register, said: Said, seen: dict[str, int], outcome: O
     seen[said.record] = said.number
 
 
-def _ask(register: Register, said: Said, before: Mapping[str, dict[str, Any]], asked: _Asked, outcome: Outcome) -> None:
+def _ask(
+    register: Register, said: RowData, before: Mapping[str, dict[str, Any]], asked: _Asked, outcome: Outcome
+) -> None:
     now = register.now
     words, language = now.schemas.words, now.charter.languages[0]
     if not (said.record or said.cells):
@@ -180,16 +182,16 @@ def _ask(register: Register, said: Said, before: Mapping[str, dict[str, Any]], a
     except RowRefused as trouble:
         raise said.unfit(trouble.field, trouble.message, trouble.hint) from None
     except errors.Refused as trouble:  # a field below one that holds none: nothing in the words of the row
-        raise Unfit(Trouble(trouble.message, hint=trouble.hint)) from None
+        raise RowError(RowProblem(trouble.message, hint=trouble.hint)) from None
     asked.by_record[record] = (said, outcome)
 
 
-def _fits(now: Reading, kind: str) -> Fits:
+def _fits(now: Reader, kind: str) -> Fits:
     return lambda plain: now.schemas.fits(kind, plain)
 
 
-def _is_open(said: Said, before: Mapping[str, Any], told: Mapping[str, Any]) -> None:
-    """Raises Unfit when a row says something private of a record that is sealed to the caller."""
+def _is_open(said: RowData, before: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+    """Raises RowError when a row says something private of a record that is sealed to the caller."""
     private = next((name for name in told if name.startswith("private.")), "")
     if private and holds_sealed(before.get("private") or {}):
         hint = "somebody with a key does this, or lets you in: solidarity keys add"
@@ -239,7 +241,7 @@ def _drop_unplannable(register: Register, asked: _Asked, by: str) -> bool:
     return dropped
 
 
-def _warn(taken: Taken) -> None:
+def _warn(taken: ImportResult) -> None:
     by_record: dict[str, set[str]] = {}
     for one in taken.plan.warnings if taken.plan else ():
         by_record.setdefault(one.record, set()).add(one.rule)

@@ -9,9 +9,9 @@ from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.tabular.mapping import ImportMap
 from solidarity_cli.interchange.sheets.csv import read_delimited
 from solidarity_cli.interchange.sheets.jsonl import read_lines
-from solidarity_cli.interchange.sheets.row_values import Said, said_by_lines, said_by_table
+from solidarity_cli.interchange.sheets.row_values import RowData, read_jsonl_rows, read_table_rows
 from solidarity_cli.interchange.sheets.table import LARGEST_FILE, Table
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 
 _LINES = (".jsonl", ".ndjson", ".json")
 _ZIP = b"PK\x03\x04"
@@ -19,7 +19,10 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 def bytes_of(file: Path) -> bytes:
-    """The bytes of a file that a person named. Raises Usage for what is no file, Refused for one that is too large."""
+    """The bytes of a file that a person named.
+
+    Raises UsageError for what is no file, Refused for one that is too large.
+    """
     try:
         if not file.is_file():  # a pipe would be waited for
             raise UsageError("FILE is no file that can be read", hint="solidarity import cases.xlsx")
@@ -71,15 +74,15 @@ def mapping_of(file: Path) -> ImportMap:
     return ImportMap.from_plain(plain)
 
 
-def said_by(
-    file: Path, reading: Reading, mapping: ImportMap | None, *, others: bool
-) -> tuple[tuple[str, ...], Iterator[Said]]:
+def read_rows(
+    file: Path, reading: Reader, mapping: ImportMap | None, *, others: bool
+) -> tuple[tuple[str, ...], Iterator[RowData]]:
     """Remarks on how a file was read, and what its rows say."""
     data = bytes_of(file)
     if is_lines(file):
         if mapping:
             raise UsageError("a mapping is for sheets; JSON Lines has our fields", hint="leave --map out")
-        return (), said_by_lines(read_lines(data))
+        return (), read_jsonl_rows(read_lines(data))
     table = table_of(data, mapping)
     shapes = [reading.schemas.shape(kind) for kind in ("case", "action")]
-    return table.remarks, said_by_table(table, mapping, shapes, others=others)
+    return table.remarks, read_table_rows(table, mapping, shapes, others=others)

@@ -20,7 +20,7 @@ _LOOKED_THROUGH = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class RowProblem:
     """Why a row cannot be taken. `column` is a letter, and `field` a field of ours: never a word of the sheet."""
 
     message: str
@@ -30,7 +30,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RowData:
     """One row: the `record` it names, empty for a new case, and what it says.
 
     `cells`: field -> what stands there, text, or a value where the file has values. `columns`: field -> letter.
@@ -40,11 +40,11 @@ class Said:
     record: str = ""
     cells: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
-    trouble: Trouble | None = None
+    trouble: RowProblem | None = None
     is_text: bool = True
 
     def values(self, before: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
-        """Field -> value of what the row says other than the record `before`. Raises Unfit with the place.
+        """Field -> value of what the row says other than the record `before`. Raises RowError with the place.
 
         A cell that reads as the record would be written says nothing: so what was exported comes back as it was.
         """
@@ -57,8 +57,8 @@ class Said:
                 own = shape_at(name, shape)
             except UsageError:
                 # In JSON Lines the name is whatever somebody typed: it is not repeated.
-                trouble = Trouble("a record of this kind has no such field", name if self.is_text else "")
-                raise Unfit(trouble) from None
+                trouble = RowProblem("a record of this kind has no such field", name if self.is_text else "")
+                raise RowError(trouble) from None
             if "id" in own.get("items", {}).get("properties", ()):
                 raise self.unfit(name, "the items of this list have ids of their own", f"as in {name}.{name[0]}1.…")
             try:
@@ -69,24 +69,24 @@ class Said:
                 found[name] = value
         return found
 
-    def unfit(self, name: str, message: str, hint: str = "") -> Unfit:
+    def unfit(self, name: str, message: str, hint: str = "") -> RowError:
         """The refusal of one of its cells."""
-        return Unfit(Trouble(message, name, self.columns.get(name, ""), hint))
+        return RowError(RowProblem(message, name, self.columns.get(name, ""), hint))
 
 
-class Unfit(Exception):
+class RowError(Exception):
     """A row that cannot be taken, and why."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: RowProblem) -> None:
         super().__init__(trouble.message)
         self.trouble = trouble
 
 
-def said_by_lines(lines: Iterable[Line]) -> Iterator[Said]:
+def read_jsonl_rows(lines: Iterable[Line]) -> Iterator[RowData]:
     """The rows of JSON Lines: their fields are ours, their values have kinds."""
     for line in lines:
         if line.record is None:
-            yield Said(line.number, trouble=Trouble(line.fault))
+            yield RowData(line.number, trouble=RowProblem(line.fault))
             continue
         told = {
             name: value
@@ -95,12 +95,14 @@ def said_by_lines(lines: Iterable[Line]) -> Iterator[Said]:
         }
         named = line.record.get("id")
         if named is not None and not isinstance(named, str):
-            yield Said(line.number, trouble=Trouble("an id is a text", "id"))
+            yield RowData(line.number, trouble=RowProblem("an id is a text", "id"))
         else:
-            yield Said(line.number, named or "", told, is_text=False)
+            yield RowData(line.number, named or "", told, is_text=False)
 
 
-def said_by_table(table: Table, mapping: ImportMap | None, shapes: Iterable[Shape], *, others: bool) -> Iterator[Said]:
+def read_table_rows(
+    table: Table, mapping: ImportMap | None, shapes: Iterable[Shape], *, others: bool
+) -> Iterator[RowData]:
     """The rows below the headers. `others`: columns that are none of ours are passed over.
 
     Raises Refused when no headers are found, or a column is neither ours nor in the mapping.
@@ -136,7 +138,7 @@ def is_field(name: str, shapes: Iterable[Shape]) -> bool:
     return False
 
 
-def headed(table: Table, known: Callable[[str, str], Any], row: int = 0) -> tuple[Row, tuple[Row, ...]] | None:
+def find_header(table: Table, known: Callable[[str, str], Any], row: int = 0) -> tuple[Row, tuple[Row, ...]] | None:
     """The row of headers and those below it: the row named, else the first with most cells that are `known`."""
     rows = table.rows
     if row:
@@ -155,7 +157,7 @@ def _headed(
         return column("" if mapping else letter, header.strip()) is not None
 
     row = mapping.header_row if mapping else 0
-    if found := headed(table, known, row):
+    if found := find_header(table, known, row):
         return found
     if mapping and not row and all(one.letter for one in mapping.columns):
         raise Refused("the mapping names letters only, so nothing tells the headers", hint="header_row: 1")
@@ -194,20 +196,20 @@ def _each_once(columns: Mapping[str, Column], shapes: Iterable[Shape]) -> None:
         fields[one.field] = letter
 
 
-def _said(row: Row, columns: Mapping[str, Column], table: Table, mapping: ImportMap | None) -> Said:
+def _said(row: Row, columns: Mapping[str, Column], table: Table, mapping: ImportMap | None) -> RowData:
     letters = {one.field: letter for letter, one in columns.items()}
     record = row.cells.get(letters.get("id", ""), "").strip()
     cells = {}
     for letter, one in columns.items():
         if letter in row.faults:
-            return Said(row.number, record, trouble=Trouble(row.faults[letter], one.field, letter))
+            return RowData(row.number, record, trouble=RowProblem(row.faults[letter], one.field, letter))
         cell = row.cells.get(letter, "")
         if not cell.strip() or cell.strip() in MARKS or one.field == "id":
             continue
         try:
             cells[one.field] = one.translate(cell, table.epoch)
         except CellError as trouble:
-            return Said(row.number, record, trouble=Trouble(trouble.message, one.field, letter, trouble.hint))
+            return RowData(row.number, record, trouble=RowProblem(trouble.message, one.field, letter, trouble.hint))
     if mapping and cells and not record:
         cells = {**mapping.constants, **cells}
-    return Said(row.number, record, cells, letters)
+    return RowData(row.number, record, cells, letters)

@@ -40,7 +40,7 @@ class Table:
     remarks: tuple[str, ...] = ()
 
 
-def bounded(rows: Iterable[Row]) -> tuple[Row, ...]:
+def check_size(rows: Iterable[Row]) -> tuple[Row, ...]:
     """The rows that hold anything. Raises Refused for a sheet that is too large to look through."""
     kept: list[Row] = []
     for row in rows:

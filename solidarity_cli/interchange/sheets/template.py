@@ -15,7 +15,7 @@ from solidarity_cli.core.tabular.date_formats import FORMATS, read_day
 from solidarity_cli.core.tabular.mapping import EPOCH, is_ours, same
 from solidarity_cli.core.verbs.edit import shape_of
 from solidarity_cli.core.vocabulary import Vocabulary
-from solidarity_cli.interchange.sheets.row_values import headed
+from solidarity_cli.interchange.sheets.row_values import find_header
 from solidarity_cli.interchange.sheets.table import Row, Table
 
 _MOST_WORDS = 60
@@ -25,7 +25,7 @@ _LANGUAGES = ("en", "ru", "de")
 def template(table: Table, shape: Mapping[str, Any], words: Vocabulary) -> str:
     """A mapping file's text. Raises Refused for a sheet without a row."""
     guesses = _guesses()
-    found = headed(table, lambda _, header: _field(header, guesses)) or _first(table)
+    found = find_header(table, lambda _, header: _field(header, guesses)) or _first(table)
     if found is None:
         raise Refused("the sheet holds no row", hint="solidarity export -o cases.csv makes one to begin with")
     head, rows = found

@@ -17,7 +17,15 @@ from xml.parsers import expat
 
 from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.core.tabular.formula_guard import unguard
-from solidarity_cli.interchange.sheets.table import MOST_COLUMNS, MOST_ROWS, Row, Table, bounded, letter_of, too_large
+from solidarity_cli.interchange.sheets.table import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Row,
+    Table,
+    check_size,
+    letter_of,
+    too_large,
+)
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -36,7 +44,7 @@ _CLOCK = "a time of day without its day stands here"
 def read_workbook(data: bytes, *, sheet: str = "") -> Table:
     """The rows of one sheet, the first unless it is named.
 
-    Raises Refused for what is no workbook or a dangerous one, Outside where the package is missing that reads it.
+    Raises Refused for what is no workbook or a dangerous one, ExternalError where the package is missing that reads it.
     """
     _look_through(data)
     try:
@@ -60,7 +68,7 @@ def read_workbook(data: bytes, *, sheet: str = "") -> Table:
     if found is None:
         raise Refused("the workbook has no such sheet", hint="sheet: its name, in the mapping")
     since_1904 = book.epoch == CALENDAR_MAC_1904
-    return Table(bounded(_rows(found)), epoch=date(1904, 1, 1) if since_1904 else date(1899, 12, 30))
+    return Table(check_size(_rows(found)), epoch=date(1904, 1, 1) if since_1904 else date(1899, 12, 30))
 
 
 def _rows(sheet: Worksheet) -> Iterator[Row]:

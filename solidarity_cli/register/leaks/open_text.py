@@ -12,7 +12,7 @@ _SCISSORS = re.compile(r".? ?-+ >8 -+")
 _TRAILER = re.compile(r"[A-Z][a-z]+(-[a-z]+)*-by: .*@")
 
 
-def texts_of(path: str, data: bytes) -> dict[str, str]:
+def open_texts(path: str, data: bytes) -> dict[str, str]:
     """The open fields and comments of a record; the lines of any other file, and of a record that cannot be read."""
     text = data.decode(errors="replace")
     lines = {f"line {number}": line for number, line in enumerate(text.splitlines(), 1)}

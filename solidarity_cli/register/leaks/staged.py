@@ -17,9 +17,9 @@ from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.process import git
 from solidarity_cli.git.snapshot import ROOMS, Snapshot, at, record_kind
-from solidarity_cli.register.leaks.open_text import line_of, message_lines, texts_of
-from solidarity_cli.register.private_parts import opened
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.leaks.open_text import line_of, message_lines, open_texts
+from solidarity_cli.register.private_parts import open_blobs
+from solidarity_cli.register.reader import Reader
 from solidarity_cli.register.validate import Located, inspect
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Staged:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class StagedCheck:
     """What was found in how many files; `closed` records are sealed to the caller, and their values were not known."""
 
     found: tuple[Located, ...]
@@ -64,7 +64,7 @@ class Guard:
         self._closed: set[str] = set()
         self._unread: list[str] = []
 
-    def staged(self) -> Looked:
+    def check_staged(self) -> StagedCheck:
         """The index against the newest commit: contents, paths, branch; shape, rules and seals of staged records."""
         branch = git(self._root, "symbolic-ref", "--quiet", "--short", "HEAD", quiet_codes=(1,)).decode().strip()
         documents = self._news()
@@ -77,16 +77,16 @@ class Guard:
         own = [one for one in self._own() if (one.path, one.finding.field) not in known or one.finding.rule != _RULE]
         telling = {place for name, place, _ in leaks if name == _PATHS}
         found = [_nameless(one, self._staged) if one.path in telling else one for one in (*located, *own)]
-        return Looked(tuple(sorted(found, key=_order)), len(self._staged), len(self._closed))
+        return StagedCheck(tuple(sorted(found, key=_order)), len(self._staged), len(self._closed))
 
-    def message(self, text: str) -> Looked:
+    def message(self, text: str) -> StagedCheck:
         """A commit message, as git is about to keep it: without its comments, and what stands below the scissors."""
         lines = message_lines(text, git(self._root, "config", "--get", "core.commentChar", quiet_codes=(1,)).decode())
         found = [self._located(*leak) for leak in self._lookout.matches({_MESSAGE: lines})]
-        return Looked(tuple(found), 1, len(self._closed))
+        return StagedCheck(tuple(found), 1, len(self._closed))
 
-    def _make(self, snapshot: Snapshot) -> Reading:
-        return Reading(snapshot, self._ledger, self._today, self._keyring)
+    def _make(self, snapshot: Snapshot) -> Reader:
+        return Reader(snapshot, self._ledger, self._today, self._keyring)
 
     @cached_property
     def _staged(self) -> list[Staged]:
@@ -102,7 +102,7 @@ class Guard:
         return found
 
     @cached_property
-    def _index(self) -> Reading:
+    def _index(self) -> Reader:
         listed = git(self._root, "ls-files", "-s", "-z", "--", *ROOMS, "schemas", "register.yaml")
         blobs, links, unmerged = {}, set(), set()
         for line in listed.decode(errors="surrogateescape").split("\0"):
@@ -122,7 +122,7 @@ class Guard:
         data = dict(self._index.snapshot.read(blobs))
         news = {}
         for one in self._staged:
-            new, old = (texts_of(one.path, data.get(blob) or b"") for blob in (one.blob, one.before))
+            new, old = (open_texts(one.path, data.get(blob) or b"") for blob in (one.blob, one.before))
             known = set(old.values())
             news[one.path] = {place: text for place, text in new.items() if text not in known}
             if one.blob and data[one.blob] is None:
@@ -139,7 +139,7 @@ class Guard:
         paths = {blob: path for path, blob in self._index.ordinary() if record_kind(path) in kinds}
         paths |= {one.before: one.path for one in self._staged if one.before and record_kind(one.path) in kinds}
         privates = []
-        for _, one in opened(self._index, paths):
+        for _, one in open_blobs(self._index, paths):
             if one.is_closed:
                 self._closed.add(one.record)
             if one.private:

@@ -29,7 +29,7 @@ _SPELLINGS = (
 _TWICE = re.compile(r"([a-z])\1+")
 
 
-def sound(folded: str) -> str:
+def phonetic(folded: str) -> str:
     """A folded text, of one word or many, as if all had spelled its names alike.
 
     `Щербаков`, `Shcherbakov`, `Schtscherbakow` are one, and so are `Алексеев` and `Alexeyev`, `Müller` and `Mueller`.

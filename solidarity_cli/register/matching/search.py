@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from solidarity_cli.register.matching.fold import fold, sound
+from solidarity_cli.register.matching.fold import fold, phonetic
 
 if TYPE_CHECKING:
     from solidarity_cli.core.vocabulary import Vocabulary
@@ -35,7 +35,7 @@ _TOLD = {
 """The columns of a list whose codes are found by what people call them, and the vocabulary of each."""
 
 
-class Wanted:
+class Query:
     """The words of one search. What was looked at lives as long as it does: private words are kept nowhere else."""
 
     def __init__(self, text: str) -> None:
@@ -46,10 +46,10 @@ class Wanted:
         """Whether nothing is asked for: no letter, no digit."""
         return not self._words
 
-    def changed_in(self, texts: Iterable[str]) -> bool | None:
+    def matches_with_typos(self, texts: Iterable[str]) -> bool | None:
         """Whether all words stand in `texts` only with a letter changed; None when they do not stand there at all."""
         spelled = " ".join(_spelled(" ".join(texts)))
-        sounding = sound(spelled)
+        sounding = phonetic(spelled)
         is_changed = False
         for word in self._words:
             if word.stands_in(spelled) or word.sounds_in(sounding):
@@ -66,7 +66,7 @@ class _Word:
     def __init__(self, spelled: str) -> None:
         self._parts = [_Word(part) for part in spelled.split("-")] if "-" in spelled else []
         self._spelled = spelled.replace("-", "")
-        plain = sound(self._spelled)
+        plain = phonetic(self._spelled)
         # Г is g in a Russian passport, h in a Ukrainian and a Belarusian one.
         spellings = (plain, plain.replace("h", "g"), plain.replace("g", "h"))
         # A number sounds like no other: one of an id or a telephone is found as it stands, or not.
@@ -131,7 +131,7 @@ def _spelled(text: str) -> Iterator[str]:
 
 
 def search(
-    wanted: Wanted, rows: Iterable[Row], privates: Iterable[tuple[str, Mapping[str, Any]]], words: Vocabulary
+    wanted: Query, rows: Iterable[Row], privates: Iterable[tuple[str, Mapping[str, Any]]], words: Vocabulary
 ) -> tuple[list[Row], list[Row]]:
     """The rows that hold all the words, and those that do so only with a letter changed.
 
@@ -142,7 +142,7 @@ def search(
     said = {case: private for case, private in privates if case in by_id}
     found: tuple[list[Row], list[Row]] = ([], [])
     for case, row in by_id.items():
-        is_changed = wanted.changed_in((*_open(row, words), *_texts(said.get(case, {}))))
+        is_changed = wanted.matches_with_typos((*_open(row, words), *_texts(said.get(case, {}))))
         if is_changed is not None:
             found[is_changed].append(row)
     return found

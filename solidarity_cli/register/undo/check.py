@@ -10,16 +10,16 @@ from solidarity_cli.core.errors import Refused
 from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.objects import address
 from solidarity_cli.git.snapshot import at, record_kind
-from solidarity_cli.history.act_label import named
+from solidarity_cli.history.act_label import label_of
 from solidarity_cli.history.audit.undo import CHARTER
 from solidarity_cli.history.index import Commit
-from solidarity_cli.register.undo.files import called
-from solidarity_cli.register.undo.find import Found
+from solidarity_cli.register.undo.files import file_label
+from solidarity_cli.register.undo.find import UndoTarget
 
 if TYPE_CHECKING:
     from solidarity_cli.core.facts import Facts
     from solidarity_cli.core.model import Action
-    from solidarity_cli.register.reader import Reading
+    from solidarity_cli.register.reader import Reader
 
 _WAYS: Mapping[NotUndoable, str] = {
     NotUndoable.MERGE: "change what came of it: solidarity edit ID",
@@ -33,43 +33,43 @@ _WAYS: Mapping[NotUndoable, str] = {
 }
 
 
-def untouched(ledger: Committer, found: Found) -> None:
+def require_untouched(ledger: Committer, found: UndoTarget) -> None:
     """Raises Refused for an act that stays, or on which somebody built."""
-    act = f"{named(found.commit).said} cannot be undone"
+    act = f"{label_of(found.commit).text} cannot be undone"
     if why := stays(found.deed):
         raise Refused(f"{act}: {why}", hint=_WAYS[why])
     there = at(ledger.root, "HEAD").blobs
     for path, (_, left) in found.deed.files.items():
         if there.get(path, "") == left:
             continue
-        name = called(path)
+        name = file_label(path)
         if found.later is None:
             way = f"git log -- {path}" if _is_open(path) else f"solidarity history {name}"
             raise Refused(f"{act}: {name} was changed at the same time, and brought together", hint=way)
-        said = f"{act}: {name} was changed later, by {named(found.later).said}"
+        said = f"{act}: {name} was changed later, by {label_of(found.later).text}"
         raise Refused(said, hint=_way(found, found.later, path))
 
 
-def _way(found: Found, later: Commit, path: str) -> str:
+def _way(found: UndoTarget, later: Commit, path: str) -> str:
     """The next step where a file was changed later: to take that back as well, or to say anew how it is to be."""
     if address(later.committer).casefold() == address(found.commit.committer).casefold():
         if not later.act:
             return f"it was made by hand; git takes it back first: git revert {later.id[:10]}"
-        what = next(iter(found.views_since), "") if path == CHARTER else called(path)
+        what = next(iter(found.views_since), "") if path == CHARTER else file_label(path)
         return f"undo that first: solidarity undo {what}".strip()
     way = "put it right by an act of your own"
     if path == CHARTER:
         return f"{way}: solidarity list --ahead 14 --save-as NAME"
-    return f"{way}: solidarity directory check {called(path)} --set FIELD=VALUE" if _is_open(path) else way
+    return f"{way}: solidarity directory check {file_label(path)} --set FIELD=VALUE" if _is_open(path) else way
 
 
 def _is_open(path: str) -> bool:
     return path == CHARTER or record_kind(path) == "directory"
 
 
-def unneeded(now: Reading, one: Commit, gone: Collection[str]) -> None:
+def require_unneeded(now: Reader, one: Commit, gone: Collection[str]) -> None:
     """Raises Refused where a record that stays names one that would go: a link, or an organisation asked for help."""
-    act = f"{named(one).said} cannot be undone"
+    act = f"{label_of(one).text} cannot be undone"
     facts = now.facts()
     linked = (case.id for case in facts.cases.values() if any(link.case in gone for link in case.links))
     if name := next((one for one in linked if one not in gone), ""):

@@ -15,16 +15,16 @@ from solidarity_cli.git.snapshot import ROOMS, name_of, record_kind
 from solidarity_cli.history.audit.undo import CHARTER
 from solidarity_cli.history.index.versions import plain_of
 
-Told = tuple[str, FieldChange]
+FileChange = tuple[str, FieldChange]
 """An organisation's id, or a view as `@name`, and a field of it that changed."""
 
 
-def called(path: str) -> str:
+def file_label(path: str) -> str:
     """A record by its id, any other file by its path."""
     return name_of(path) if record_kind(path) in ROOMS.values() else path
 
 
-def told(root: Path, deed: StoredAct) -> Iterator[Told]:
+def describe_changes(root: Path, deed: StoredAct) -> Iterator[FileChange]:
     """What an act did to entries of the directory and to views, field by field."""
     files = {path: both for path, both in deed.files.items() if _is_open(path)}
     data = dict(blobs(root, {blob for both in files.values() for blob in both if blob}))
@@ -38,9 +38,9 @@ def told(root: Path, deed: StoredAct) -> Iterator[Told]:
             yield from ((name_of(path), one) for one in changes(old, new))
 
 
-def names(deed: StoredAct, changed: tuple[Told, ...]) -> tuple[str, ...]:
+def names(deed: StoredAct, changed: tuple[FileChange, ...]) -> tuple[str, ...]:
     """The records that an act changed, and views as `@name`; register.yaml where only its form was another."""
-    found = dict.fromkeys(called(path) for path in deed.files if path != CHARTER)
+    found = dict.fromkeys(file_label(path) for path in deed.files if path != CHARTER)
     if CHARTER in deed.files:
         found |= dict.fromkeys([one for one, _ in changed if one.startswith("@")] or [CHARTER])
     return tuple(found)

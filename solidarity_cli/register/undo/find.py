@@ -10,7 +10,7 @@ from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.objects import address
 from solidarity_cli.history.audit.undo import CHARTER, deeds_of
 from solidarity_cli.history.index import Commit, Index, Row
-from solidarity_cli.history.index.redact import Told
+from solidarity_cli.history.index.redact import RedactedChange
 from solidarity_cli.register.undo import files
 
 _AT_ONCE = 200
@@ -18,7 +18,7 @@ _AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class UndoTarget:
     """An act, what it did, and the newest act by anybody that changed one of its files after it, if one did.
 
     `tells` are the records of which it wrote something private; `told` what it did to organisations and views,
@@ -29,7 +29,7 @@ class Found:
     deed: StoredAct
     later: Commit | None
     tells: tuple[str, ...]
-    told: tuple[files.Told, ...]
+    told: tuple[files.FileChange, ...]
     views_since: tuple[str, ...] = ()
 
 
@@ -54,11 +54,11 @@ class Sought:
         if self.is_view:
             return row.path == CHARTER
         moved = next((told[1:3] for told in row.told if told[0] == "cases"), [])
-        is_own = files.called(row.path) in (self.what, *self.served)
+        is_own = files.file_label(row.path) in (self.what, *self.served)
         return is_own or any(self.what in side for side in moved if isinstance(side, list))
 
 
-def found(ledger: Committer, index: Index, head: str, sought: Sought) -> Found | None:
+def find_target(ledger: Committer, index: Index, head: str, sought: Sought) -> UndoTarget | None:
     """The newest act that is sought, beneath merges; None where there is none."""
     for one in _newest_first(index, head):
         if address(one.committer).casefold() != sought.caller.casefold() or _is_only_a_merge(one):
@@ -67,14 +67,18 @@ def found(ledger: Committer, index: Index, head: str, sought: Sought) -> Found |
         if sought.what and not any(map(sought.may_be, rows)):
             continue
         deed = dict(deeds_of(ledger.root, index, [one]))[one.id]
-        told = tuple(files.told(ledger.root, deed))
+        told = tuple(files.describe_changes(ledger.root, deed))
         if sought.is_view and all(name != sought.what for name, _ in told):
             continue
         tells = tuple(row.record for row in rows if any(map(_is_private_and_new, row.told)))
         later = _later(index, head, one, rows)
         since = dict(deeds_of(ledger.root, index, [later]))[later.id] if later and CHARTER in deed.files else None
-        views = dict.fromkeys(name for name, _ in files.told(ledger.root, since) if name[0] == "@") if since else ()
-        return Found(one, deed, later, tells, told, tuple(views))
+        views = (
+            dict.fromkeys(name for name, _ in files.describe_changes(ledger.root, since) if name[0] == "@")
+            if since
+            else ()
+        )
+        return UndoTarget(one, deed, later, tells, told, tuple(views))
     return None
 
 
@@ -85,7 +89,7 @@ def _later(index: Index, head: str, one: Commit, rows: list[Row]) -> Commit | No
     return next((other for other in reversed(since) if other.id != one.id), None)
 
 
-def _is_private_and_new(told: Told) -> bool:
+def _is_private_and_new(told: RedactedChange) -> bool:
     field, _, new, _ = told
     return str(field).partition(".")[0] == "private" and new is not None
 

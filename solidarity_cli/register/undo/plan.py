@@ -14,19 +14,19 @@ from solidarity_cli.crypto.keyring.sealer import Seals
 from solidarity_cli.git.committer import Act, Committer
 from solidarity_cli.git.process import blobs
 from solidarity_cli.git.snapshot import name_of, record_kind
-from solidarity_cli.history.act_label import named
+from solidarity_cli.history.act_label import label_of
 from solidarity_cli.history.audit.undo import CHARTER, VERB
 from solidarity_cli.history.index import Commit, Index, with_index
 from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.register.commit import Change, Plan
 from solidarity_cli.register.plan import new_findings
-from solidarity_cli.register.undo.check import unneeded, untouched
-from solidarity_cli.register.undo.files import Told, called, names
-from solidarity_cli.register.undo.find import Found, Sought, found
+from solidarity_cli.register.undo.check import require_unneeded, require_untouched
+from solidarity_cli.register.undo.files import FileChange, file_label, names
+from solidarity_cli.register.undo.find import Sought, UndoTarget, find_target
 from solidarity_cli.register.views import plan_view, view
 
 if TYPE_CHECKING:
-    from solidarity_cli.register.reader import Reading
+    from solidarity_cli.register.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class Undoing:
     records: tuple[str, ...]
     gone: tuple[str, ...]
     tells: tuple[str, ...]
-    told: tuple[Told, ...]
+    told: tuple[FileChange, ...]
     plan: Plan
 
 
-def undoing(now: Reading, ledger: Committer, what: str, *, by: str = "") -> Undoing:
+def undoing(now: Reader, ledger: Committer, what: str, *, by: str = "") -> Undoing:
     """The caller's last act on this branch taken back; with a `what` their last act on that.
 
     `what` is the id of a record, for a case also its actions, or a view as `@name`. Raises Refused, with the next step,
@@ -55,8 +55,8 @@ def undoing(now: Reading, ledger: Committer, what: str, *, by: str = "") -> Undo
     head, caller = ledger.head(), ledger.committer()
     sought = Sought(caller, what, tuple(now.actions_naming([what]).get(what, ())) if what else ())
 
-    def ask(index: Index) -> Found | None:
-        return found(ledger, index, head, sought)
+    def ask(index: Index) -> UndoTarget | None:
+        return find_target(ledger, index, head, sought)
 
     one = with_index(ledger.root, ledger.shared_folder, head, ask) if head else None
     if one is None:
@@ -64,26 +64,26 @@ def undoing(now: Reading, ledger: Committer, what: str, *, by: str = "") -> Undo
             view(now, what)  # a name that there is not is told as one, and not repeated
         on = f" on {what}" if what else ""
         raise Refused(f"no act{on} on this branch was made by {caller}", hint="look at other branches: git branch")
-    untouched(ledger, one)
+    require_untouched(ledger, one)
     texts = dict(_texts(now, one.deed))
     warnings = _checked(now, one, texts)
     act = Act(VERB, *_records(one.deed, texts), undoes=one.commit.id)
     changes = tuple(Change(path, _now(now, path), text) for path, text in texts.items())
-    gone = tuple(called(path) for path, text in texts.items() if text is None)
+    gone = tuple(file_label(path) for path, text in texts.items() if text is None)
     return Undoing(one.commit, names(one.deed, one.told), gone, one.tells, one.told, Plan(act, changes, by, warnings))
 
 
-def _texts(now: Reading, deed: StoredAct) -> Iterator[tuple[str, str | None]]:
+def _texts(now: Reader, deed: StoredAct) -> Iterator[tuple[str, str | None]]:
     """Path -> the text that was there before; None where there was none."""
     data = dict(blobs(now.snapshot.root, [old for old, _ in deed.files.values() if old]))
     for path, (old, _) in deed.files.items():
         if old and data[old] is None:
-            raise ExternalError(f"what {called(path)} was before is missing or damaged here", hint="git fsck")
+            raise ExternalError(f"what {file_label(path)} was before is missing or damaged here", hint="git fsck")
         # Bytes that are no UTF-8 are no record of ours either way, and `_opened` says so.
         yield path, (data[old] or b"").decode(errors="surrogateescape") if old else None
 
 
-def _now(now: Reading, path: str) -> str | None:
+def _now(now: Reader, path: str) -> str | None:
     return (now.snapshot.text(path) or b"").decode(errors="replace") if path in now.snapshot.blobs else None
 
 
@@ -99,30 +99,30 @@ def _records(deed: StoredAct, texts: Mapping[str, str | None]) -> tuple[tuple[st
     return cases, actions
 
 
-def _checked(now: Reading, one: Found, texts: Mapping[str, str | None]) -> tuple[Finding, ...]:
+def _checked(now: Reader, one: UndoTarget, texts: Mapping[str, str | None]) -> tuple[Finding, ...]:
     """What the rules remark on the files as they were. Raises Refused for what they refuse today."""
-    act = f"{named(one.commit).said} cannot be undone"
+    act = f"{label_of(one.commit).text} cannot be undone"
     seals = Seals(lambda: now.keyring)
-    after = {called(path): _opened(now, seals, act, path, text) for path, text in texts.items() if text is not None}
-    kinds = {called(path): record_kind(path) or "" for path in texts}
+    after = {file_label(path): _opened(now, seals, act, path, text) for path, text in texts.items() if text is not None}
+    kinds = {file_label(path): record_kind(path) or "" for path in texts}
     if gone := kinds.keys() - after.keys():
-        unneeded(now, one.commit, gone)
+        require_unneeded(now, one.commit, gone)
     for name in {told for told, _ in one.told} if CHARTER in after else ():
         _view_may_come_back(now, name.removeprefix("@"), after[CHARTER])
-    found = new_findings(now, after, kinds, undoing=gone)
-    if broken := [finding for finding in found if finding.refuses]:
+    findings = new_findings(now, after, kinds, undoing=gone)
+    if broken := [finding for finding in findings if finding.refuses]:
         said = f"{act}, for then {broken[0].message} [{broken[0].rule}]"
         raise Refused(said, hint=broken[0].hint, findings=tuple(broken))
-    return tuple(found)
+    return tuple(findings)
 
 
-def _view_may_come_back(now: Reading, name: str, then: Mapping[str, Any]) -> None:
+def _view_may_come_back(now: Reader, name: str, then: Mapping[str, Any]) -> None:
     """Raises Refused for a view that nobody could keep today: its name may be in a private part by now."""
     if name not in now.charter.views and name in then.get("views", {}):
         plan_view(now, name, then["views"][name], by="")
 
 
-def _opened(now: Reading, seals: Seals, act: str, path: str, text: str) -> dict[str, Any]:
+def _opened(now: Reader, seals: Seals, act: str, path: str, text: str) -> dict[str, Any]:
     """A file as it was, opened as far as there are keys. Raises Refused for one that may not stand here again."""
     try:
         plain = read(text.encode(errors="surrogateescape"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from solidarity_cli.render.terminal.text_width import cut, padded
+from solidarity_cli.render.terminal.text_width import pad, truncate
 from solidarity_cli.reports.desk import Desk, Line, Section
 
 HEADINGS = {
@@ -39,7 +39,7 @@ def desk_lines(desk: Desk, *, width: int, height: int, clean: Clean) -> tuple[st
     """
     counts = _shown(desk, height)
     lines = (line for section in desk.sections for line in _section(section, counts[section.kind], width, clean))
-    return tuple(cut(line, width) for line in lines)[:height]
+    return tuple(truncate(line, width) for line in lines)[:height]
 
 
 def _shown(desk: Desk, height: int) -> dict[str, int]:
@@ -75,4 +75,4 @@ def _line(line: Line, width: int, clean: Clean) -> str:
     about = clean(" ".join(part for part in (urgent, when, line.what, line.title[: 8 * width]) if part))
     command = line.command if width - len(line.command) - 4 >= _ROOM else _BEGINNING.sub("", line.command)
     room = width - len(command) - 4
-    return f"  {padded(about, room)}  {command}" if room > 0 else f"  {command}"
+    return f"  {pad(about, room)}  {command}" if room > 0 else f"  {command}"

@@ -10,7 +10,7 @@ def columns(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 
-def cut(text: str, room: int) -> str:
+def truncate(text: str, room: int) -> str:
     """As much of the beginning of a line as `room` columns hold; what was cut is said by a mark at the end."""
     if columns(text) <= room:
         return text
@@ -23,9 +23,9 @@ def cut(text: str, room: int) -> str:
     return "".join(kept) + "…" if room > 0 else ""
 
 
-def padded(text: str, room: int) -> str:
+def pad(text: str, room: int) -> str:
     """A line of exactly `room` columns: cut, or filled with blanks."""
-    short = cut(text, room)
+    short = truncate(text, room)
     return short + " " * (room - columns(short))
 
 

@@ -24,12 +24,12 @@ def may_count(case: Case, audience: str) -> bool:
     return case.country != WITHHELD and effective(case, "statistics").is_granted
 
 
-def counted_cases(facts: Facts, audience: str) -> dict[str, Case]:
+def countable_cases(facts: Facts, audience: str) -> dict[str, Case]:
     """The cases that may be counted, by id, in the order of their ids."""
     return {key: case for key, case in sorted(facts.cases.items()) if may_count(case, audience)}
 
 
-def counted_actions(facts: Facts, cases: dict[str, Case], audience: str) -> list[Action]:
+def countable_actions(facts: Facts, cases: dict[str, Case], audience: str) -> list[Action]:
     """The actions that may be counted: in public those with at least one linked case that is counted."""
     actions = [action for _, action in sorted(facts.actions.items())]
     if audience != PUBLIC:

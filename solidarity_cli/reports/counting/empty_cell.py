@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from solidarity_cli.reports.counting.figures import GROUPS, Cell
 
 
-def counted(total: object, cells: Mapping[str, Cell], code: str, rounded_to: int = 0) -> Cell:
+def count_of(total: object, cells: Mapping[str, Cell], code: str, rounded_to: int = 0) -> Cell:
     """The count of a code in a table with this total: 0 where a table that is shown does not list it.
 
     None, nothing is said of it, where the table was left out, folds countries into groups, or adds up what months

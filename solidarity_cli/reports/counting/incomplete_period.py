@@ -8,7 +8,7 @@ from solidarity_cli.core.dates import Period
 from solidarity_cli.reports.counting.figures import Breakdown, Counts, Decided, Missions
 
 
-def told_as_of(period: Period, today: date) -> date | None:
+def as_of_day(period: Period, today: date) -> date | None:
     """The day that the figures of a period depend on; None once it is over, for then they depend on none."""
     return today if today < period.last else None
 

@@ -84,7 +84,7 @@ def ahead(cases: Iterable[Case], period: Period) -> tuple[Ahead, ...]:
     return tuple(sorted(found, key=lambda item: (item.date, item.id, item.kind, item.what)))
 
 
-def listed(case: Case) -> Listed:
+def case_line(case: Case) -> Listed:
     """One line of the list of counted cases."""
     closed = case.closure.date if case.closure else ""
     return Listed(case.id, case.title, str(case.status), case.received, str(case.decision or ""), closed)

@@ -13,7 +13,7 @@ from solidarity_cli.reports.pages.page import Block, Definitions, Heading, Page,
 Plain = Mapping[str, Any]
 
 
-def shared_page(case: Plain, actions: Sequence[Plain], wording: CaseWording, *, lines: Sequence[str] = ()) -> Page:
+def page_for_others(case: Plain, actions: Sequence[Plain], wording: CaseWording, *, lines: Sequence[str] = ()) -> Page:
     """The page of a filtered case: what is not in `case` and `actions` is not on it. `lines` stand before all else."""
     say = wording.say
     private = case.get("private") or {}
@@ -48,7 +48,7 @@ def _facts(case: Plain, actions: Sequence[Plain], wording: CaseWording) -> Itera
         (say("case.kind"), label("kind", case.get("kind", ""))),
         (say("urgency"), label("urgency", case.get("urgency", ""))),
         (say("case.appealed"), wording.day(case.get("received", ""))),
-        (say("case.language"), wording.names.spoken(case["language"]) if case.get("language") else ""),
+        (say("case.language"), wording.names.language_name(case["language"]) if case.get("language") else ""),
         (say("case.who"), label("capacity", (case.get("source") or {}).get("capacity", ""))),
         (say("case.subject"), label("subject-kind", subject.get("kind", ""))),
         (say("case.country"), wording.country(subject.get("country", ""))),

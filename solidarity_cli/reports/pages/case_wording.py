@@ -10,7 +10,7 @@ from typing import Protocol
 from solidarity_cli.core.dates import bounds
 from solidarity_cli.core.model import Hearing
 from solidarity_cli.core.vocabulary import Vocabulary
-from solidarity_cli.reports.pages.page import PageCell, Said
+from solidarity_cli.reports.pages.page import DisplayValue, PageCell
 from solidarity_cli.reports.phrases import phrase
 
 
@@ -23,7 +23,7 @@ class Names(Protocol):
     def country(self, code: str) -> str:
         """The name of a country; `XX` is a withheld one."""
 
-    def spoken(self, code: str) -> str:
+    def language_name(self, code: str) -> str:
         """The name of a language."""
 
     def day(self, iso: str) -> str:
@@ -81,7 +81,7 @@ class CaseWording:
         said = self.day(iso)
         if said == iso or len(iso) < len("2026-10-31"):
             return said
-        return Said(said, datetime.fromisoformat(iso) if "T" in iso else bounds(iso)[0])
+        return DisplayValue(said, datetime.fromisoformat(iso) if "T" in iso else bounds(iso)[0])
 
     def standing(self, hearing: Hearing) -> str:
         """Whether a hearing takes place on the day beside which this stands, and from which day it was moved there."""

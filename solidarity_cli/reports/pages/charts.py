@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from solidarity_cli.reports.counting.figures import GROUPS
 from solidarity_cli.reports.counting.trends import Trends
-from solidarity_cli.reports.pages.page import Block, Chart, Heading, PageCell, Paragraph, Said, Series, Table
+from solidarity_cli.reports.pages.page import Block, Chart, DisplayValue, Heading, PageCell, Paragraph, Series, Table
 from solidarity_cli.reports.pages.wording import Wording
 
 CHARTED = (("received", "incident"), ("open", "status"))
@@ -92,6 +92,6 @@ def _series(table: Table, column: int) -> Series:
 
 
 def _length(cell: PageCell) -> int | None:
-    if isinstance(cell, Said) and isinstance(cell.value, int):
+    if isinstance(cell, DisplayValue) and isinstance(cell.value, int):
         return cell.value
     return cell if isinstance(cell, int) else None

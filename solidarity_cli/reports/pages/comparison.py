@@ -10,7 +10,7 @@ from solidarity_cli.reports.pages.wording import Wording
 from solidarity_cli.reports.period.comparison import Changed, Difference
 
 
-def changed_blocks(wording: Wording, changed: Changed, *, is_of_this_period: bool) -> Iterator[Block]:
+def comparison_blocks(wording: Wording, changed: Changed, *, is_of_this_period: bool) -> Iterator[Block]:
     """The figures that differ, then the records that count otherwise; a sentence where nothing does.
 
     In public "nothing has changed" might be untrue, and what this report prints of the same period is held back too.

@@ -11,7 +11,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DisplayValue:
     """A number or a day as the language of the page says it: `value` is for machines, `str()` for people."""
 
     text: str
@@ -21,7 +21,7 @@ class Said:
         return self.text
 
 
-PageCell = str | int | Said | None
+PageCell = str | int | DisplayValue | None
 """A cell of a table: text, a number, a day, or nothing to say."""
 
 
@@ -70,7 +70,7 @@ class Table:
     rows: tuple[tuple[PageCell, ...], ...]
     numeric: tuple[int, ...] = ()
 
-    def has_caption_of_its_own(self, heading: str) -> bool:
+    def has_own_caption(self, heading: str) -> bool:
         """Whether its caption tells the eye more than the heading above it and the name of its first column do."""
         return bool(self.caption) and self.caption not in (heading, *self.columns[:1])
 

@@ -49,10 +49,10 @@ class _Sheet:
         if not figures.lies_ahead:
             yield from overview(self.wording, figures.now, figures.previous, figures.year_before)
         if figures.changed:
-            from solidarity_cli.reports.pages.comparison import changed_blocks
+            from solidarity_cli.reports.pages.comparison import comparison_blocks
 
             is_of_this_period = figures.changed.period == figures.period
-            yield from changed_blocks(self.wording, figures.changed, is_of_this_period=is_of_this_period)
+            yield from comparison_blocks(self.wording, figures.changed, is_of_this_period=is_of_this_period)
         if not figures.lies_ahead:
             yield from self._counts()
         if figures.audience != PUBLIC:
@@ -89,7 +89,7 @@ class _Sheet:
             (say("period"), self.wording.days(figures.period)),
             (say("register"), figures.register),
             (say("contact"), figures.contact),
-            (say("made-from"), self.wording.made_from(figures.made_from)),
+            (say("made-from"), self.wording.source_line(figures.made_from)),
             (say("made-with"), figures.made_from.program),
             (say("again"), command(figures, self.wording.language)),
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from solidarity_cli.reports.counting.empty_cell import counted
+from solidarity_cli.reports.counting.empty_cell import count_of
 from solidarity_cli.reports.counting.figures import Breakdown, Cell
 from solidarity_cli.reports.pages.charts import with_bars
 from solidarity_cli.reports.pages.page import Block, Heading, PageCell, Paragraph, Table
@@ -56,8 +56,8 @@ def _table(
         return Paragraph(wording.say("hidden.by", what=caption))
     rows: list[_Row] = []
     for code, label in wording.labels(dimension, [*cells, *earlier]).items():
-        this = counted(now.total, cells, code, now.rounded_to)
-        last = counted(before.total, earlier, code, before.rounded_to) if before else None
+        this = count_of(now.total, cells, code, now.rounded_to)
+        last = count_of(before.total, earlier, code, before.rounded_to) if before else None
         rows.append((label, wording.cell(this, now.rounded_to), last))
     rows = _joined(wording, rows)
     if not before:

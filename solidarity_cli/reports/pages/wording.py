@@ -10,7 +10,7 @@ from solidarity_cli.core.dates import Period, bounds
 from solidarity_cli.core.vocabulary import Vocabulary
 from solidarity_cli.reports.counting.figures import GROUPS, Cell
 from solidarity_cli.reports.pages.collation import alphabetical
-from solidarity_cli.reports.pages.page import PageCell, Said
+from solidarity_cli.reports.pages.page import DisplayValue, PageCell
 from solidarity_cli.reports.period.repeat_command import is_commit
 from solidarity_cli.reports.period.report import MadeFrom
 from solidarity_cli.reports.phrases import phrase
@@ -105,21 +105,21 @@ class Wording:
         if not isinstance(cell, int) or not cell:
             return cell
         if rounded_to:
-            return Said(self.say("cell.rounded", number=self.names.number(cell)), cell)
-        return Said(self.names.number(cell), cell) if cell >= 1000 else cell
+            return DisplayValue(self.say("cell.rounded", number=self.names.number(cell)), cell)
+        return DisplayValue(self.names.number(cell), cell) if cell >= 1000 else cell
 
     def day(self, iso: str) -> PageCell:
         """A date as a cell: a full day is one for machines too."""
         first, last = bounds(iso)
         said = self.names.day(iso)
-        return Said(said, first) if first == last and "T" not in iso else said
+        return DisplayValue(said, first) if first == last and "T" not in iso else said
 
     def decimal(self, number: float | None) -> PageCell:
         """A number of days, with one digit after the mark that the language uses; whole where it is."""
         if number is None or isinstance(number, int):
             return number
-        return Said(self.names.number(number), number)
+        return DisplayValue(self.names.number(number), number)
 
-    def made_from(self, made: MadeFrom) -> str:
+    def source_line(self, made: MadeFrom) -> str:
         """What the report was made from; a state that no commit holds is given as it is."""
         return self.say("made-from.commit", commit=made.commit) if is_commit(made.commit) else made.commit

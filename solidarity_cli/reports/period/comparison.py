@@ -18,7 +18,7 @@ from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.model import Action, Case
 from solidarity_cli.reports.counting.counted_records import PUBLIC
-from solidarity_cli.reports.counting.empty_cell import counted
+from solidarity_cli.reports.counting.empty_cell import count_of
 from solidarity_cli.reports.counting.figures import Breakdown, Cell, Counts, Decided
 from solidarity_cli.reports.counting.tally import Tally
 
@@ -63,10 +63,10 @@ class Changed:
     step: int = 0
 
 
-def compared(period: Period, until: date) -> Period:
+def period_to_compare(period: Period, until: date) -> Period:
     """The period whose report can have been made from a commit that was the newest until a day: this one, or the last.
 
-    A report is made on the last day of its period or later. Raises Usage where neither was over by then.
+    A report is made on the last day of its period or later. Raises UsageError where neither was over by then.
     """
     for one in (period, period.previous):
         if one.last <= until:
@@ -77,7 +77,7 @@ def compared(period: Period, until: date) -> Period:
     )
 
 
-def changed(then: Counts, now: Counts, against: str, step: int = 0) -> Changed:
+def changed_figures(then: Counts, now: Counts, against: str, step: int = 0) -> Changed:
     """The figures that differ between two counts of one period, in the order of the report. No record is named."""
     before, after = dict(_cells(then)), dict(_cells(now))
     names = [*after, *(name for name in before if name not in after)]
@@ -96,7 +96,7 @@ def changed(then: Counts, now: Counts, against: str, step: int = 0) -> Changed:
     )
 
 
-def altered(then: Facts, now: Facts, period: Period, audience: str) -> tuple[Altered, ...]:
+def changed_records(then: Facts, now: Facts, period: Period, audience: str) -> tuple[Altered, ...]:
     """The records that count otherwise in a period than they did, by id; cases first. None of them for the public."""
     if audience == PUBLIC:
         return ()
@@ -144,4 +144,4 @@ def _of(cells: Mapping[_Name, Cell | float], name: _Name, steps: Mapping[str, in
     if not dimension:
         return cells.get(name)
     table = {cell: value for (one, of, cell), value in cells.items() if (one, of) == (section, dimension)}
-    return counted(cells.get((section, "", "")), cast("Mapping[str, Cell]", table), code, steps[section])
+    return count_of(cells.get((section, "", "")), cast("Mapping[str, Cell]", table), code, steps[section])

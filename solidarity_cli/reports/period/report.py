@@ -31,10 +31,10 @@ from solidarity_cli.core.dates import Period, months_before
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.model import Case, Status
 from solidarity_cli.core.sortable_dates import Window
-from solidarity_cli.reports.counting.counted_records import INTERNAL, PUBLIC, counted_actions, counted_cases
+from solidarity_cli.reports.counting.counted_records import INTERNAL, PUBLIC, countable_actions, countable_cases
 from solidarity_cli.reports.counting.figures import Breakdown, Counts
-from solidarity_cli.reports.counting.incomplete_period import nothing_yet, so_far, told_as_of
-from solidarity_cli.reports.counting.internal_lists import Ahead, Listed, Waiting, ahead, listed, waiting
+from solidarity_cli.reports.counting.incomplete_period import as_of_day, nothing_yet, so_far
+from solidarity_cli.reports.counting.internal_lists import Ahead, Listed, Waiting, ahead, case_line, waiting
 from solidarity_cli.reports.counting.tally import Tally, incident_types, tidy
 from solidarity_cli.reports.counting.trends import Trends, trends
 from solidarity_cli.reports.counting.year_before import totals
@@ -85,11 +85,11 @@ class PeriodFigures:
 def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeFrom) -> PeriodFigures:
     """The figures of `period` for `audience` (`internal` or `public`).
 
-    Raises ValueError for another audience; for the public Usage and Refused, see `published`.
+    Raises ValueError for another audience; for the public UsageError and Refused, see `published`.
     """
     if audience not in (INTERNAL, PUBLIC):
         raise ValueError("no such audience")
-    cases = counted_cases(facts, audience)
+    cases = countable_cases(facts, audience)
     charter = facts.charter
     if audience == PUBLIC:
         shown = published(facts, cases, period)
@@ -124,8 +124,8 @@ def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeF
         else trends(cases.values(), so_far(period, facts.today), tallies[0].waits, now, facts.words),
         waiting=waiting(cases.values(), charter, min(period.last, facts.today)),
         ahead=ahead(cases.values(), period),
-        cases=() if is_ahead else tuple(listed(case) for case in counted),
-        as_of=told_as_of(period, facts.today),
+        cases=() if is_ahead else tuple(case_line(case) for case in counted),
+        as_of=as_of_day(period, facts.today),
     )
 
 
@@ -139,7 +139,7 @@ def since(figures: PeriodFigures, then: PeriodFigures, facts: Facts, before: Fac
 
     `then` is of the same period, or of the one before: see `changed.compared`.
     """
-    from solidarity_cli.reports.period.comparison import altered, changed
+    from solidarity_cli.reports.period.comparison import changed_figures, changed_records
     from solidarity_cli.reports.public.republication import steady
 
     step = max(figures.threshold, then.threshold) if figures.audience == PUBLIC else 0
@@ -150,8 +150,10 @@ def since(figures: PeriodFigures, then: PeriodFigures, facts: Facts, before: Fac
         # The column for the period before stays as it is without this: rounded, and told in every report.
         now = period_figures(facts, then.period, figures.audience, figures.made_from).now
         now = steady(then.now, now, step) if step else now
-    found = changed(then.now, now, then.made_from.commit, step)
-    return replace(figures, changed=replace(found, records=altered(before, facts, then.period, figures.audience)))
+    found = changed_figures(then.now, now, then.made_from.commit, step)
+    return replace(
+        figures, changed=replace(found, records=changed_records(before, facts, then.period, figures.audience))
+    )
 
 
 def _steadied(figures: PeriodFigures, then: PeriodFigures, n: int) -> PeriodFigures:
@@ -180,7 +182,7 @@ def _tallied(
             counted.append(case)
         for tally in others:
             tally.add_case(case)
-    for action in counted_actions(facts, cases, audience):
+    for action in countable_actions(facts, cases, audience):
         for tally in tallies:
             tally.add_action(action)
     return tallies, tuple(counted)

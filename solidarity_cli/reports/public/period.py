@@ -16,7 +16,7 @@ from solidarity_cli.core.dates import Period, months_before
 from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.model import Case
-from solidarity_cli.reports.counting.counted_records import PUBLIC, counted_actions
+from solidarity_cli.reports.counting.counted_records import PUBLIC, countable_actions
 from solidarity_cli.reports.counting.figures import Breakdown, Counts, Decided
 from solidarity_cli.reports.counting.monthly_tally import month_sheets, months_of
 from solidarity_cli.reports.public.month import Publication
@@ -40,7 +40,7 @@ class Published:
 def published(facts: Facts, cases: dict[str, Case], period: Period) -> Published:
     """The public figures of a period from the cases that the public may count.
 
-    Raises Usage unless the period is made of whole months, Refused before its last day: a part of a month can be
+    Raises UsageError unless the period is made of whole months, Refused before its last day: a part of a month can be
     subtracted from the month.
     """
     months = months_of(period)
@@ -56,7 +56,7 @@ def published(facts: Facts, cases: dict[str, Case], period: Period) -> Published
     before, year_ago = period.previous, _year_ago(period)
     window = months_of(Period(months_before(months[-1].first, PRESSURE_MONTHS - 1), period.last))
     every = {*months, *months_of(before), *window, *(months_of(year_ago) if year_ago else ())}
-    sheets = month_sheets(cases.values(), counted_actions(facts, cases, PUBLIC), every)
+    sheets = month_sheets(cases.values(), countable_actions(facts, cases, PUBLIC), every)
     publication = Publication.under(facts.words, facts.charter.suppression_threshold)
     seen = {month: publication.month(sheet.counts()) for month, sheet in sheets.items()}
     n = publication.n

@@ -11,7 +11,7 @@ MOST = 10
 """GitHub keeps ten annotations of each kind from one step, and drops the others without a word."""
 
 
-def annotated(found: Sequence[Located], records: int, form: str) -> str:
+def annotate(found: Sequence[Located], records: int, form: str) -> str:
     """Findings, errors first, in `text`, `github` or `gitlab` form; of those beyond GitHub's limit only how many."""
     if form != "github" or len(found) <= MOST:
         return render(found, records, form)

@@ -31,7 +31,7 @@ _Ask = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ForgeApproval:
     """One approval: by whom, as the forge calls them; at what time; of which commit; where it can be read.
 
     `commit` is empty where the forge does not say it: then only what is older than `at` can have been meant.
@@ -43,8 +43,8 @@ class Given:
     address: str
 
 
-def approvals_given(root: Path, branch: str) -> list[Given]:
-    """The approvals of the pull request of a branch that stand today. Raises Outside when nobody can be asked."""
+def forge_approvals(root: Path, branch: str) -> list[ForgeApproval]:
+    """The approvals of the pull request of a branch that stand today. Raises ExternalError when nobody can be asked."""
     for name, ask_of in _TOOLS.items():
         program = shutil.which(name)
         if program is None:
@@ -58,7 +58,7 @@ def approvals_given(root: Path, branch: str) -> list[Given]:
     )
 
 
-def _github(ask: _Ask, _branch: str) -> list[Given] | None:
+def _github(ask: _Ask, _branch: str) -> list[ForgeApproval] | None:
     pull = ask("pr", "view", "--json", "number,url")
     if pull is None:
         return None
@@ -66,7 +66,7 @@ def _github(ask: _Ask, _branch: str) -> list[Given] | None:
     return _standing(reviews)
 
 
-def _gitlab(ask: _Ask, _branch: str) -> list[Given] | None:
+def _gitlab(ask: _Ask, _branch: str) -> list[ForgeApproval] | None:
     merge = ask("mr", "view", "--output", "json")
     if merge is None:
         return None
@@ -75,11 +75,12 @@ def _gitlab(ask: _Ask, _branch: str) -> list[Given] | None:
     # Older servers do not say when; nobody can then tell what was approved.
     timed = [one for one in _list(given) if _mapping(one).get("approved_at")]
     return [
-        Given(_login(_mapping(one).get("user"), "username"), _moment(one["approved_at"]), "", address) for one in timed
+        ForgeApproval(_login(_mapping(one).get("user"), "username"), _moment(one["approved_at"]), "", address)
+        for one in timed
     ]
 
 
-def _gitea(ask: _Ask, branch: str) -> list[Given] | None:
+def _gitea(ask: _Ask, branch: str) -> list[ForgeApproval] | None:
     pulls = ask("api", "repos/{owner}/{repo}/pulls?state=open&limit=50")
     if pulls is None:
         return None
@@ -89,12 +90,16 @@ def _gitea(ask: _Ask, branch: str) -> list[Given] | None:
     return _standing(ask("api", f"repos/{{owner}}/{{repo}}/pulls/{numbers[0]}/reviews")) if numbers else None
 
 
-_TOOLS: Mapping[str, Callable[[_Ask, str], list[Given] | None]] = {"gh": _github, "glab": _gitlab, "tea": _gitea}
+_TOOLS: Mapping[str, Callable[[_Ask, str], list[ForgeApproval] | None]] = {
+    "gh": _github,
+    "glab": _gitlab,
+    "tea": _gitea,
+}
 
 
-def _standing(reviews: Any) -> list[Given]:
+def _standing(reviews: Any) -> list[ForgeApproval]:
     """The newest word of each person, where it is a yes that was not taken back."""
-    newest: dict[str, Given | None] = {}
+    newest: dict[str, ForgeApproval | None] = {}
     for one in map(_mapping, _list(reviews)):
         decides = _DECIDES.get(str(one.get("state")))
         if decides is None:
@@ -105,11 +110,11 @@ def _standing(reviews: Any) -> list[Given]:
     return [one for one in newest.values() if one]
 
 
-def _given(one: Mapping[str, Any], login: str) -> Given:
+def _given(one: Mapping[str, Any], login: str) -> ForgeApproval:
     commit = one.get("commit_id")
     if not isinstance(commit, str) or not _COMMIT.fullmatch(commit):
         raise _odd()
-    return Given(login, _moment(one.get("submitted_at")), commit, _address(one.get("html_url")))
+    return ForgeApproval(login, _moment(one.get("submitted_at")), commit, _address(one.get("html_url")))
 
 
 def _asked(root: Path, program: str, words: tuple[str, ...]) -> Any:

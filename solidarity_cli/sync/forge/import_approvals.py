@@ -15,7 +15,7 @@ from solidarity_cli.core import verbs
 from solidarity_cli.core.errors import Refused, SolidarityError
 from solidarity_cli.git.committer import Act
 from solidarity_cli.git.process import git
-from solidarity_cli.sync.forge.approvals import Given, approvals_given
+from solidarity_cli.sync.forge.approvals import ForgeApproval, forge_approvals
 
 if TYPE_CHECKING:
     from solidarity_cli.core.edits import Edit
@@ -49,20 +49,20 @@ class Imported:
 
 
 def importing(register: Register, span: str = "", *, by: str = "") -> Imported:
-    """The approvals of this branch's pull request, planned. Raises Outside when no forge can be asked.
+    """The approvals of this branch's pull request, planned. Raises ExternalError when no forge can be asked.
 
     Raises Refused when this branch brings no decision.
     """
-    from solidarity_cli.sync.forge.review_card import reviewed
+    from solidarity_cli.sync.forge.review_card import review
 
-    found = reviewed(register, span)
+    found = review(register, span)
     cases = [register.case(one) for one in _decided(found)]
     if not cases:
         raise Refused("this branch brings no decision that could be approved", hint="solidarity review")
     branch = git(register.root, "symbolic-ref", "--quiet", "--short", "HEAD", quiet_codes=(1,)).decode().strip()
     members = {one["login"].casefold(): one["by"] for one in found.base.charter.review.get("members", ())}
     left_out: list[str] = []
-    counted = dict(_counted(register, approvals_given(register.root, branch), cases, members, left_out))
+    counted = dict(_counted(register, forge_approvals(register.root, branch), cases, members, left_out))
     if not counted:
         return Imported(None, 0, (), tuple(left_out))
     edits: dict[str, tuple[Edit, ...]] = {}
@@ -75,7 +75,7 @@ def importing(register: Register, span: str = "", *, by: str = "") -> Imported:
 
 
 def _counted(
-    register: Register, given: list[Given], cases: list[Case], members: Mapping[str, str], left_out: list[str]
+    register: Register, given: list[ForgeApproval], cases: list[Case], members: Mapping[str, str], left_out: list[str]
 ) -> Iterator[tuple[tuple[str, str], tuple[tuple[Edit, ...], str]]]:
     """((case, member), (edits, address)) of what counts; why the rest does not is added to `left_out`.
 
@@ -110,14 +110,14 @@ def _is_of(field: str, assessment: str) -> bool:
     return field.startswith(f"assessments.{assessment}.") and not field.endswith(".approvals")
 
 
-def _stood_there(register: Register, one: Given, case: Case) -> None:
+def _stood_there(register: Register, one: ForgeApproval, case: Case) -> None:
     """Raises Refused unless the newest assessment of a case is the one that was approved."""
     if one.commit:
         try:
-            then = register.reading(one.commit).stored(case.id)
+            then = register.reading(one.commit).stored_record(case.id)
         except (SolidarityError, KeyError):
             raise Refused("an approval is of a state that is not in this clone") from None
-        is_same = _newest(then) == _newest(register.now.stored(case.id))
+        is_same = _newest(then) == _newest(register.now.stored_record(case.id))
     else:
         told = git(register.root, "log", "-1", "--format=%ct", "--", register.now.paths[case.id]).decode().strip()
         is_same = bool(told) and datetime.fromtimestamp(int(told), UTC) <= one.at

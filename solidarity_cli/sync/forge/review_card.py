@@ -18,15 +18,15 @@ from solidarity_cli.git.process import git
 from solidarity_cli.git.signing import FILE as SIGNERS
 from solidarity_cli.git.snapshot import commit_at, name_of, record_kind
 from solidarity_cli.history.approval_signers import committers
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 from solidarity_cli.register.register import Register
 from solidarity_cli.register.validate import Located, inspect
 from solidarity_cli.sync.forge.protected_files import files_beside
-from solidarity_cli.sync.forge.view_changes import views_told
+from solidarity_cli.sync.forge.view_changes import changed_views
 
 if TYPE_CHECKING:
     from solidarity_cli.core.model import Case
-    from solidarity_cli.reports.review import Announced, Judged, Pair, Review
+    from solidarity_cli.reports.review import Announced, Pair, Review, RuleResults
 
 _MAIN = ("remotes/origin/HEAD", "remotes/origin/main", "heads/main", "remotes/origin/master", "heads/master")
 """What the main branch is called, the remote's own word first."""
@@ -42,22 +42,22 @@ class Reviewed:
     """A card, with the readings it was made from, and its new findings with their places, errors first."""
 
     card: Review
-    base: Reading
-    head: Reading
+    base: Reader
+    head: Reader
     located: tuple[Located, ...]
 
     def case(self, record: str) -> Case:
         """A case as the change leaves it."""
         from solidarity_cli.core.model import Case
 
-        return Case.from_plain(self.head.stored(record))
+        return Case.from_plain(self.head.stored_record(record))
 
 
-def reviewed(register: Register, span: str = "", *, hands: Hands | None = None) -> Reviewed:
+def review(register: Register, span: str = "", *, hands: Hands | None = None) -> Reviewed:
     """The card of `A..B`, `A...B` (from where they parted), or of what the working tree has since A.
 
     Without a span: the current branch since it left the main one; with nothing on it, the working tree.
-    Raises Refused for a revision that there is not, and Usage for a span that cannot be read.
+    Raises Refused for a revision that there is not, and UsageError for a span that cannot be read.
     """
     from solidarity_cli.reports.review import review
 
@@ -67,7 +67,7 @@ def reviewed(register: Register, span: str = "", *, hands: Hands | None = None) 
     touched = {pair.record for pair in pairs} | _beside(pairs, base, head)
     located, judged = _judged(base, head, {pair.record for pair in pairs}, touched)
     announced, others = files_beside(register.root, *ends)
-    if views := views_told(base, register.reading(ends[1])):
+    if views := changed_views(base, register.reading(ends[1])):
         announced = tuple(_without_views(announced))
     card = review(
         (_shown(pair) for pair in pairs),
@@ -75,7 +75,7 @@ def reviewed(register: Register, span: str = "", *, hands: Hands | None = None) 
         judged,
         announced=announced,
         others=others,
-        hands=(hands or whose)(register, *ends),
+        hands=(hands or act_authors)(register, *ends),
         ends=ends,
         views=views,
     )
@@ -90,7 +90,7 @@ def _without_views(announced: Iterable[Announced]) -> Iterator[Announced]:
             yield replace(one, files=left)
 
 
-def whose(register: Register, base: str, head: str) -> Collection[str]:
+def act_authors(register: Register, base: str, head: str) -> Collection[str]:
     """The addresses of those who made the acts of a range: who signed them, where the base has a list of signers.
 
     Without a list it is what git says of itself, and that is a text that anybody can write.
@@ -136,17 +136,17 @@ def _parted(register: Register, one: str, other: str) -> str:
     return found
 
 
-def _under_rules_of(register: Register, base: str, head: str) -> Reading:
+def _under_rules_of(register: Register, base: str, head: str) -> Reader:
     """The records of one snapshot under the schemas and the numbers of another."""
     rules = register.reading(base).snapshot
     if "register.yaml" not in rules.blobs:
         raise Refused("the base of this change is no register yet", hint="solidarity validate")
-    return Reading(
+    return Reader(
         register.reading(head).snapshot.under(rules), register.ledger, register.today, lambda: register.keyring
     )
 
 
-def _pairs(base: Reading, head: Reading) -> list[Pair]:
+def _pairs(base: Reader, head: Reader) -> list[Pair]:
     """Every record that differs, by its name."""
     from solidarity_cli.reports.review import Pair
 
@@ -165,19 +165,19 @@ def _pairs(base: Reading, head: Reading) -> list[Pair]:
     return found
 
 
-def _stored(reading: Reading, name: str, kind: str, rules: Reading) -> tuple[Mapping[str, Any] | None, bool]:
+def _stored(reading: Reader, name: str, kind: str, rules: Reader) -> tuple[Mapping[str, Any] | None, bool]:
     """(a record as it is stored, whether it is there and not of its shape)."""
     if name not in reading.paths:
         return None, False
     try:
-        plain = reading.stored(name)
+        plain = reading.stored_record(name)
     except SolidarityError:
         return None, True
     is_right = record_kind(reading.paths[name]) == kind and plain.get("id") == name and rules.schemas.fits(kind, plain)
     return (plain, False) if is_right else (None, True)
 
 
-def _beside(pairs: Iterable[Pair], base: Reading, head: Reading) -> set[str]:
+def _beside(pairs: Iterable[Pair], base: Reader, head: Reader) -> set[str]:
     """Records that did not change and yet may be right or wrong now: the cases of actions, the actions of cases."""
     cases = [pair.record for pair in pairs if pair.kind == "case"]
     found = {name for side in (base, head) for names in side.actions_naming(cases).values() for name in names}
@@ -187,12 +187,12 @@ def _beside(pairs: Iterable[Pair], base: Reading, head: Reading) -> set[str]:
     return {name for name in found if name in head.paths}
 
 
-def _judged(base: Reading, head: Reading, own: set[str], touched: set[str]) -> tuple[tuple[Located, ...], Judged]:
+def _judged(base: Reader, head: Reader, own: set[str], touched: set[str]) -> tuple[tuple[Located, ...], RuleResults]:
     """The findings that are new, errors first, and how many are not, or are no more. `own` are the records that differ.
 
     What a change means for other records is a warning, as it is when a verb makes it: consent can always be taken back.
     """
-    from solidarity_cli.reports.review import Judged
+    from solidarity_cli.reports.review import RuleResults
 
     then = inspect(base, touched, lines=False)
     now = inspect(head, touched, before=base)
@@ -206,7 +206,7 @@ def _judged(base: Reading, head: Reading, own: set[str], touched: set[str]) -> t
     fresh = [one if one.finding.record in own else _as_warning(one) for one in fresh]
     fresh.sort(key=lambda one: (not one.finding.refuses, one.path, one.line, one.column, one.finding))
     told = tuple(replace(one.finding, record=_name(one.finding.record)) for one in fresh)
-    return tuple(fresh), Judged(told, standing=len(now) - len(fresh), settled=sum(left.values()))
+    return tuple(fresh), RuleResults(told, standing=len(now) - len(fresh), settled=sum(left.values()))
 
 
 def _as_warning(one: Located) -> Located:

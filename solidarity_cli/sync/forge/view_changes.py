@@ -10,12 +10,12 @@ from solidarity_cli.register.views import as_typed
 from solidarity_cli.reports.review import ViewTold
 
 if TYPE_CHECKING:
-    from solidarity_cli.register.reader import Reading
+    from solidarity_cli.register.reader import Reader
 
 _FILE = "register.yaml"
 
 
-def views_told(base: Reading, head: Reading) -> tuple[ViewTold, ...]:
+def changed_views(base: Reader, head: Reader) -> tuple[ViewTold, ...]:
     """The views that differ; none where anything else in the file does, or they have not the base's shape.
 
     Then the file is announced as one on which the check rests, for nobody knows what else stands in it.
@@ -30,7 +30,7 @@ def views_told(base: Reading, head: Reading) -> tuple[ViewTold, ...]:
     return tuple(_told(name, before, after) for name in {**before, **after} if before.get(name) != after.get(name))
 
 
-def _plain(reading: Reading) -> dict[str, Any] | None:
+def _plain(reading: Reader) -> dict[str, Any] | None:
     if _FILE not in reading.snapshot.blobs or _FILE in reading.snapshot.links:
         return None
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from solidarity_cli.crypto.keyring.store import REF as KEYRING
 from solidarity_cli.sync.server.commits import judge
-from solidarity_cli.sync.server.context import keep, opened
+from solidarity_cli.sync.server.context import keep, open_server
 from solidarity_cli.sync.server.keys import judge_keyring
 from solidarity_cli.sync.server.refs import Update, allow, updates
 
@@ -22,15 +22,15 @@ def receive(root: Path, asked: bytes, today: date) -> None:
     """Look at a push into the repository at `root`; `asked` is what git tells `pre-receive`: `old new ref` lines.
 
     Nothing is written into the repository but what is known of its own main branch. Raises Refused with what is wrong,
-    and Outside when it cannot be looked at, or takes too long: then nothing is taken either.
+    and ExternalError when it cannot be looked at, or takes too long: then nothing is taken either.
     """
     wanted = updates(asked)
-    with opened(root, today) as server:
+    with open_server(root, today) as server:
         for one in wanted:
             allow(server, one)
         tips: dict[str, Update] = {}
         for one in sorted(wanted, key=lambda one: one.branch != server.main):
-            if one.ref != KEYRING and not one.is_gone:
+            if one.ref != KEYRING and not one.is_deletion:
                 tips.setdefault(server.commit(one.new), one)
         for commit in tips:
             judge(server, commit)

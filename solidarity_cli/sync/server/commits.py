@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from solidarity_cli.core.audit import Finding as Objection
+from solidarity_cli.core.audit import Finding as AuditFinding
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.git.objects import list_commits, parse_commit, texts
@@ -14,10 +14,10 @@ from solidarity_cli.git.process import git
 from solidarity_cli.git.snapshot import name_of
 from solidarity_cli.history.audit import audit
 from solidarity_cli.history.index import AS_STORED, Commit
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 from solidarity_cli.register.validate import inspect
 from solidarity_cli.sync.server.context import Server
-from solidarity_cli.sync.server.leaks import readable_without_a_key, told_of_a_person
+from solidarity_cli.sync.server.leaks import find_leaks, readable_without_a_key
 from solidarity_cli.sync.server.register_check import fit_to_be_a_register
 from solidarity_cli.sync.server.signers import OF_SIGNERS, wrongly_signed
 
@@ -41,7 +41,7 @@ def judge(server: Server, tip: str) -> None:
     found = (replace(one, hint=older or one.hint) for one in _records(server, tip))
     _refuse(found, f"look at it: solidarity validate --changed-since origin/{server.main}; put it right by a new act")
     if not is_sealed:
-        _refuse(told_of_a_person(server, tip, fresh), _again(server))
+        _refuse(find_leaks(server, tip, fresh), _again(server))
     _refuse(_history(server, tip, fresh), _again(server))
 
 
@@ -81,7 +81,7 @@ def _again(server: Server) -> str:
 
 def _records(server: Server, tip: str) -> Iterator[Finding]:
     """What is wrong with the records that differ and was not before, by the rules of the main branch."""
-    parted = server.parted(tip)
+    parted = server.fork_point(tip)
     now, was = server.reading(tip), server.reading(parted) if parted else None
     differ = _differ(now, was)
     known = {_about(one) for one in _errors(was, differ, None)} if was else set()
@@ -90,12 +90,12 @@ def _records(server: Server, tip: str) -> Iterator[Finding]:
             yield _named(one)
 
 
-def _differ(now: Reading, was: Reading | None) -> set[str]:
+def _differ(now: Reader, was: Reader | None) -> set[str]:
     before = was.snapshot.blobs if was else {}
     return {path for path, blob in now.snapshot.records() if before.get(path) != blob}
 
 
-def _errors(reading: Reading, paths: set[str], before: Reading | None) -> list[Finding]:
+def _errors(reading: Reader, paths: set[str], before: Reader | None) -> list[Finding]:
     there = {path for path in paths if path in reading.snapshot.blobs}
     if not there:
         return []
@@ -140,13 +140,13 @@ def _history(server: Server, tip: str, fresh: list[Commit]) -> Iterator[Finding]
         yield from _gone(server, tip)
 
 
-def _is_off(server: Server, one: Objection) -> bool:
+def _is_off(server: Server, one: AuditFinding) -> bool:
     return server.signatures == "off" and one.rule != "signers"
 
 
 def _gone(server: Server, tip: str) -> Iterator[Finding]:
     """Records of the main branch that only a merge has taken out: not every merge can be made again by the audit."""
-    if server.parted(tip) != server.at:
+    if server.fork_point(tip) != server.at:
         return
     here = server.reading(tip).paths
     gone = {one: path for one, path in server.reading(server.at).paths.items() if one not in here}
@@ -158,7 +158,7 @@ def _gone(server: Server, tip: str) -> Iterator[Finding]:
             yield Finding("", "kept", Severity.ERROR, f"{said} was taken out by a merge")
 
 
-def _told(one: Objection) -> Finding:
+def _told(one: AuditFinding) -> Finding:
     """What the audit says of an act. A file that is no record of ours may be named by somebody, and is not repeated."""
     about = one.record or (one.message.partition(": ")[0] if one.rule == "merge" else "")
     message = one.message if not about or _NAME.fullmatch(about) else "a file is not what it has to be"

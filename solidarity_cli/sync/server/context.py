@@ -24,7 +24,7 @@ from solidarity_cli.git.process import blobs, git
 from solidarity_cli.git.snapshot import Snapshot, at
 from solidarity_cli.history.audit import audit
 from solidarity_cli.history.index import AS_STORED, Index, with_index
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 from solidarity_cli.sync.server.limits import in_time, objects_aside
 
 LIST = "allowed_signers"
@@ -64,7 +64,7 @@ class Server:
 
     @cached_property
     def signatures(self) -> str:
-        """What is asked of signatures: `required`, `checked` or `off`. Raises Outside for another setting."""
+        """What is asked of signatures: `required`, `checked` or `off`. Raises ExternalError for another setting."""
         mode = setting(self.root, "solidarity.signatures") or ("required" if self.signers else "checked")
         if mode not in MODES:
             raise ExternalError(
@@ -80,14 +80,14 @@ class Server:
             raise Refused("a branch or a tag names an act, and this names none", hint="git push origin HEAD:NAME")
         return found
 
-    def parted(self, commit: str) -> str:
+    def fork_point(self, commit: str) -> str:
         """Where a commit left the main branch; "" where it was never on it."""
         if not self.at:
             return ""
         asked = ("-c", "core.commitGraph=false", "merge-base", self.at, commit)
         return git(self.root, *asked, quiet_codes=(1,), world=AS_STORED).decode().strip()
 
-    def reading(self, commit: str, *, own_rules: bool = False) -> Reading:
+    def reading(self, commit: str, *, own_rules: bool = False) -> Reader:
         """A commit under the schemas and the numbers of the main branch; under its own where there is none yet."""
         records = at(self.root, commit)
         if self.at and not own_rules:
@@ -107,7 +107,7 @@ class _Place(Committer):
         self.root, self.own_folder, self.shared_folder = root, folder, folder
 
 
-class _Looked(Reading):
+class _Looked(Reader):
     """A reading that learns the past, too, in the place that goes with the push."""
 
     def _signers(self, cases: Iterable[str]) -> Mapping[tuple[str, str, str], str]:
@@ -129,8 +129,8 @@ class _Shut(Keyring):
 
 
 @contextlib.contextmanager
-def opened(root: Path, today: date) -> Iterator[Server]:
-    """The server at `root` for one push. Raises Outside when that takes too long."""
+def open_server(root: Path, today: date) -> Iterator[Server]:
+    """The server at `root` for one push. Raises ExternalError when that takes too long."""
     head = git(root, "symbolic-ref", "--quiet", "HEAD", quiet_codes=(1,)).decode().strip()
     if not head.startswith("refs/heads/"):
         raise ExternalError(

@@ -12,7 +12,7 @@ from solidarity_cli.git.objects import texts
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.history.index import AS_STORED, Commit
 from solidarity_cli.history.index.versions import plain_of
-from solidarity_cli.register.leaks.open_text import message_lines, texts_of
+from solidarity_cli.register.leaks.open_text import message_lines, open_texts
 from solidarity_cli.sync.server.context import Server
 
 _RECORD = re.compile(r"[A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6}")
@@ -45,7 +45,7 @@ def _new_blobs(server: Server, tip: str) -> list[str]:
     return [name for name, kind, size in rows if kind == "blob" and int(size) <= LARGEST_RECORD]
 
 
-def told_of_a_person(server: Server, tip: str, fresh: list[Commit]) -> Iterator[Finding]:
+def find_leaks(server: Server, tip: str, fresh: list[Commit]) -> Iterator[Finding]:
     """Messages, paths and other files that hold a private value of a record that the push changes.
 
     Only in a register that is not sealed, for a server has no key; and not of a whole register that comes at once:
@@ -63,7 +63,9 @@ def told_of_a_person(server: Server, tip: str, fresh: list[Commit]) -> Iterator[
         return
     documents = {one: message_lines(_message(text)) for one, text in texts(server.root, (one.id for one in fresh))}
     documents |= {f"\0{path}": {path: path} for path in changed if not _SAYS_NOTHING(path)}
-    documents |= {path: texts_of(path, data[blob] or b"") for path, blob in changed.items() if not _SAYS_NOTHING(path)}
+    documents |= {
+        path: open_texts(path, data[blob] or b"") for path, blob in changed.items() if not _SAYS_NOTHING(path)
+    }
     known = {one.id for one in fresh}
     for name, _, record in LeakIndex(privates, words=server.reading(tip).schemas.words, fold=fold).matches(documents):
         said = f"the message of commit {name[:10]}" if name in known else "a file, or what it is called,"
@@ -73,7 +75,7 @@ def told_of_a_person(server: Server, tip: str, fresh: list[Commit]) -> Iterator[
 
 
 def _changed(server: Server, tip: str) -> Mapping[str, str]:
-    parted = server.parted(tip)
+    parted = server.fork_point(tip)
     nothing = git(server.root, "hash-object", "-t", "tree", "--stdin", given=b"").decode().strip()
     asked = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--diff-filter=d", parted or nothing, tip)
     parts = git(server.root, *asked, world=AS_STORED).decode(errors="surrogateescape").split("\0")

@@ -49,7 +49,7 @@ def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def in_time(seconds: int) -> Iterator[None]:
-    """A push that is made to keep the server busy is given up: Outside is raised in the middle of the work."""
+    """A push that is made to keep the server busy is given up: ExternalError is raised in the middle of the work."""
     if not hasattr(signal, "setitimer"):
         yield
         return

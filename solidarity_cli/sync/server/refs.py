@@ -31,13 +31,13 @@ class Update:
         return self.ref.removeprefix("refs/heads/") if self.ref.startswith("refs/heads/") else ""
 
     @property
-    def is_gone(self) -> bool:
+    def is_deletion(self) -> bool:
         """Whether the ref is to be deleted."""
         return not self.new
 
 
 def updates(asked: bytes) -> list[Update]:
-    """The lines that git gives to the hook. Raises Outside for what is none, Refused for too many."""
+    """The lines that git gives to the hook. Raises ExternalError for what is none, Refused for too many."""
     found = []
     for line in asked.splitlines():
         if not (told := _LINE.fullmatch(line)):
@@ -54,7 +54,7 @@ def updates(asked: bytes) -> list[Update]:
 def allow(server: Server, one: Update) -> None:
     """Raises Refused unless a ref may be moved so, whatever it holds."""
     if one.ref == KEYRING:
-        if one.is_gone:
+        if one.is_deletion:
             raise Refused("the keyring is never deleted: without it nobody can unseal anything", hint="solidarity sync")
     elif one.branch:
         _branch(server, one)
@@ -70,9 +70,9 @@ def allow(server: Server, one: Update) -> None:
 
 def _branch(server: Server, one: Update) -> None:
     what = "the main branch" if one.branch == server.main else "this branch"
-    if one.is_gone and one.branch == server.main:
+    if one.is_deletion and one.branch == server.main:
         raise Refused("the main branch is never deleted", hint="a branch whose review is over can go: solidarity sync")
-    if one.is_gone:
+    if one.is_deletion:
         if not (server.at and is_in(server.root, one.old, server.at)):
             raise Refused(
                 "a branch whose acts are not on the main branch is not deleted",
@@ -83,7 +83,7 @@ def _branch(server: Server, one: Update) -> None:
             f"the push takes out acts that {what} has already: history is not rewritten",
             hint="bring both together instead: solidarity sync",
         )
-    elif server.at and one.branch != server.main and not server.parted(one.new):
+    elif server.at and one.branch != server.main and not server.fork_point(one.new):
         raise Refused("this branch has no act in common with the main branch", hint=f"begin it at {server.main}")
 
 

@@ -8,7 +8,7 @@ from solidarity_cli.history.index import AS_STORED
 from solidarity_cli.history.index.update import WATCHED
 from solidarity_cli.history.index.versions import plain_of
 from solidarity_cli.records.schemas import KINDS
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 from solidarity_cli.sync.server.context import Server
 
 _RECIPIENTS = "recipients.yaml"
@@ -52,7 +52,7 @@ def _entries(server: Server, tip: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _rules_can_be_read(own: Reading) -> None:
+def _rules_can_be_read(own: Reader) -> None:
     try:
         for kind in KINDS:
             own.schemas.fits(kind, {})
@@ -68,7 +68,7 @@ def _rules_can_be_read(own: Reading) -> None:
         raise Refused(trouble.message, hint="put register.yaml right by a new act, then push again") from None
 
 
-def _recipients_can_be_read(server: Server, own: Reading, blob: str) -> None:
+def _recipients_can_be_read(server: Server, own: Reader, blob: str) -> None:
     if not blob:
         return
     plain = plain_of(dict(blobs(server.root, [blob]))[blob])

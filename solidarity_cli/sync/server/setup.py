@@ -46,7 +46,8 @@ SETTINGS = {
 def serve(folder: Path) -> bool:
     """Make `folder` a bare repository that serves a register, or put one in order; whether it was one before.
 
-    Raises Refused for a folder that holds anything else, or a hook of somebody's own; Outside when it cannot be made.
+    Raises Refused for a folder that holds anything else, or a hook of somebody's own; ExternalError when it cannot be
+    made.
     """
     was_one = _is_bare(folder)
     hook = folder / "hooks" / "pre-receive"

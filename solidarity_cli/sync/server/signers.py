@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from solidarity_cli.core.audit import Finding as Objection
+from solidarity_cli.core.audit import Finding as AuditFinding
 from solidarity_cli.core.audit import signatures as people
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.git.process import git
@@ -80,7 +80,7 @@ def _changes_the_list(server: Server, fresh: list[Commit]) -> dict[str, bool]:
     }
 
 
-def _finding(server: Server, said: Objection, state: str) -> Finding:
+def _finding(server: Server, said: AuditFinding, state: str) -> Finding:
     hint = _hint(server, state) if said.rule != "signers" else _LIST_FIRST
     return Finding("", said.rule, said.severity, f"commit {said.commit[:10]}: {said.message}", "", hint)
 

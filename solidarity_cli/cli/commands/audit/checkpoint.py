@@ -44,7 +44,7 @@ def checkpoint(
     session: Session = ctx.obj
     one = _countersigned(session, countersign, key) if countersign else _new(session, key)
     _write(session, output, one.text)
-    session.remark("next: mail it to those who keep watch; later: solidarity audit --checkpoint FILE")
+    session.note("next: mail it to those who keep watch; later: solidarity audit --checkpoint FILE")
 
 
 def prove(
@@ -67,7 +67,7 @@ def prove(
     name, _ = session.register.record(record)
     found = proof(session.root, _holding(session, by) if by else _new(session, key), name, commit)
     _write(session, output, found.text)
-    session.remark("it holds ids and hashes only; the act itself: git cat-file commit " + found.commit[:10])
+    session.note("it holds ids and hashes only; the act itself: git cat-file commit " + found.commit[:10])
 
 
 def verify_checkpoint(session: Session, file: Path, signers: Path | None, *, as_json: bool) -> None:
@@ -112,7 +112,7 @@ def check_proof(session: Session, file: Path, signers: Path | None, *, as_json: 
         session.say(in_words(one.signed.checkpoint, found, holds=holds, said=said, doubt=doubt))
         _advise(session, (hint,), allowed)
         if holds and false is None:
-            session.remark("its lines record, file and blob are not checked here: that takes a clone with the act")
+            session.note("its lines record, file and blob are not checked here: that takes a clone with the act")
     if doubt or not holds:
         raise typer.Exit(1)
 
@@ -130,7 +130,7 @@ def _new(session: Session, key: Path | None) -> Signed:
     """A checkpoint of now with the caller's signature. Raises Refused on another branch than the main one."""
     from solidarity_cli.git.branches import current, main_of
     from solidarity_cli.git.sshsig import signing_key
-    from solidarity_cli.history.checkpoints.register import made, with_signature
+    from solidarity_cli.history.checkpoints.register import make_checkpoint, with_signature
     from solidarity_cli.history.checkpoints.text import Signed
 
     here, main = current(session.root), main_of(session.root)
@@ -142,7 +142,7 @@ def _new(session: Session, key: Path | None) -> Signed:
         )
     own = signing_key(session.root, key)
     register = session.register
-    one = made(session.root, register.now.charter.name, register.ledger.head(), _now(session))
+    one = make_checkpoint(session.root, register.now.charter.name, register.ledger.head(), _now(session))
     return with_signature(Signed(one), own, asks=session.asks)
 
 
@@ -173,9 +173,9 @@ def _now(session: Session) -> datetime:
 
 
 def _allowed(session: Session, signers: Path | None) -> bytes | None:
-    from solidarity_cli.history.checkpoints.register import allowed_signers
+    from solidarity_cli.history.checkpoints.register import read_allowed_signers
 
-    return _read(signers) if signers else allowed_signers(session.root)
+    return _read(signers) if signers else read_allowed_signers(session.root)
 
 
 def _read(file: Path) -> bytes:
@@ -206,7 +206,7 @@ def _write(session: Session, file: Path | None, text: str) -> None:
         write_whole(file, text.encode())
     except OSError as trouble:
         raise ExternalError(f"the file cannot be written: {trouble.strerror}", hint="another place with -o") from None
-    session.remark(f"written: {file}")
+    session.note(f"written: {file}")
 
 
 def _say_data(session: Session, plain: dict[str, Any]) -> None:
@@ -217,6 +217,6 @@ def _say_data(session: Session, plain: dict[str, Any]) -> None:
 
 def _advise(session: Session, hints: tuple[str, ...], allowed: bytes | None) -> None:
     if allowed is None:
-        session.remark("who signed is not known here: the register has no allowed_signers; ask them for their key")
+        session.note("who signed is not known here: the register has no allowed_signers; ask them for their key")
     for hint in filter(None, hints):
-        session.remark(f"  {hint}")
+        session.note(f"  {hint}")

@@ -41,11 +41,11 @@ def whole_history(session: Session, *, full: bool, as_json: bool) -> None:
     else:
         session.say("\n".join([*_lines(found.findings), *map(_unproven, found.unproven)]))
         warnings = len(found.findings) - errors
-        session.remark(
+        session.note(
             f"{_count(found.commits, 'act')} verified: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
         )
         if found.findings:
-            session.remark("what a rule means and what to do: solidarity explain RULE, the word in brackets")
+            session.note("what a rule means and what to do: solidarity explain RULE, the word in brackets")
     if errors:
         raise typer.Exit(1)
 

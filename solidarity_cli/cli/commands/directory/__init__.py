@@ -18,7 +18,11 @@ family = typer.Typer(
     context_settings=_HELP,
 )
 
-_ACTS: dict[str, Callable[..., None]] = {"list": listing.listed, "add": changing.add, "check": changing.check}
+_ACTS: dict[str, Callable[..., None]] = {
+    "list": listing.list_organisations,
+    "add": changing.add,
+    "check": changing.check,
+}
 
 for name, act in _ACTS.items():
     family.command(name, context_settings=_HELP)(act)

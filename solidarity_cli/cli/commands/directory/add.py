@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from solidarity_cli.cli.commands.directory.list import a_country, a_language
-from solidarity_cli.cli.commands.options import By, DryRun, OnDate, coded, codes, needed
+from solidarity_cli.cli.commands.options import By, DryRun, OnDate, code_option, codes, require_options
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.verbs import directory as verbs
@@ -17,7 +17,9 @@ def add(
     ctx: typer.Context,
     entry: Annotated[str, typer.Argument(metavar="ID", help="Its short name, such as example-relief.")],
     name: Annotated[str, typer.Option(metavar="N", help="What it is called.", show_default=False)] = "",
-    service: Annotated[list[str] | None, coded("service", "--service", help="Help it gives; may be repeated.")] = None,
+    service: Annotated[
+        list[str] | None, code_option("service", "--service", help="Help it gives; may be repeated.")
+    ] = None,
     country: Annotated[
         list[str] | None, typer.Option(metavar="CC", help="Where; may be repeated; without it everywhere.")
     ] = None,
@@ -44,7 +46,7 @@ def add(
     """Add an organisation that gives emergency help. Only what is public knowledge belongs here."""
     session: Session = ctx.obj
     register, now = session.register, session.register.now
-    needed(name=name, service=" ".join(service or ()), channel=channel)
+    require_options(name=name, service=" ".join(service or ()), channel=channel)
     answers = {
         "name": name,
         "services": codes(now.schemas.words, "service", service or (), "--service"),

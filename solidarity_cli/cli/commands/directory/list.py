@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from solidarity_cli.cli.commands.options import AsJson, AsOf, code, coded, record_ids
+from solidarity_cli.cli.commands.options import AsJson, AsOf, code, code_option, record_ids
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.reports import directory as figures
@@ -15,14 +15,14 @@ from solidarity_cli.reports import directory as figures
 if TYPE_CHECKING:
     from solidarity_cli.core.facts import Facts
     from solidarity_cli.core.model import Case, Organisation
-    from solidarity_cli.register.reader import Reading
+    from solidarity_cli.register.reader import Reader
 
 _COLUMNS = ("id", "services", "countries", "languages", "answers in", "checked", "name")
 
 
-def listed(
+def list_organisations(
     ctx: typer.Context,
-    service: Annotated[str, coded("service", "--service", help="Those that give this help.")] = "",
+    service: Annotated[str, code_option("service", "--service", help="Those that give this help.")] = "",
     country: Annotated[str, typer.Option(metavar="CC", help="Those that help there.", show_default=False)] = "",
     language: Annotated[str, typer.Option(metavar="L", help="Those that can be asked in it.", show_default=False)] = "",
     for_: Annotated[
@@ -47,7 +47,7 @@ def listed(
     case = _case(facts, reading.find(for_)) if for_ else None
     # Somebody who has fled is helped where they are now: --country says where, against what the case has.
     there = country or (case.subject.country.replace("XX", "") if case else "")
-    found = figures.listed(facts, service=service, country=there, language=language)
+    found = figures.list_entries(facts, service=service, country=there, language=language)
     fits = {one.organisation.id: one for one in figures.fitting(case, facts, among=found)} if case else {}
     shown = [one.organisation for one in fits.values()] if case else list(found)
     if as_json:
@@ -76,22 +76,23 @@ def _remark(session: Session, facts: Facts, case: Case | None, shown: list[str])
 
     for one in shown:
         if figures.is_unchecked(facts.directory[one], facts):
-            session.remark(f"{one} was not checked for long; ask whether it is right: solidarity directory check {one}")
+            session.note(f"{one} was not checked for long; ask whether it is right: solidarity directory check {one}")
     if case is None:
         if not shown:
-            session.remark("no such organisation in the directory: solidarity directory add")
+            session.note("no such organisation in the directory: solidarity directory add")
     elif not is_at_risk(case, case.assessment):
-        session.remark("only individuals whose life or freedom is at risk by an assessment are referred")
+        session.note("only individuals whose life or freedom is at risk by an assessment are referred")
     elif shown:
-        session.remark(
-            f"next: solidarity link-action {case.id} --type referral --to-organisation {shown[0]} --service …"
-        )
+        session.note(f"next: solidarity link-action {case.id} --type referral --to-organisation {shown[0]} --service …")
     else:
-        session.remark("nobody in the directory fits by country and help: solidarity directory list --service …")
+        session.note("nobody in the directory fits by country and help: solidarity directory list --service …")
 
 
-def a_country(reading: Reading, typed: str) -> str:
-    """Two letters of a country; its English name is understood as a question. Raises Usage, without repeating it."""
+def a_country(reading: Reader, typed: str) -> str:
+    """Two letters of a country; its English name is understood as a question.
+
+    Raises UsageError, without repeating it.
+    """
     if not typed:
         return ""
     shape = reading.schemas.shape("directory")["properties"]["countries"]["items"]
@@ -104,7 +105,7 @@ def a_country(reading: Reading, typed: str) -> str:
 
 
 def a_language(typed: str) -> str:
-    """Two letters of a language. Raises Usage."""
+    """Two letters of a language. Raises UsageError."""
     wanted = typed.lower()
     if typed and not (len(wanted) == 2 and wanted.isascii() and wanted.isalpha()):
         raise UsageError("--language is two letters", hint="--language ru")

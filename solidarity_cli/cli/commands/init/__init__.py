@@ -99,13 +99,13 @@ def main(
     mergedriver.install(ledger.root)
     session.say(str(root.resolve()) if session.quiet else f"a register in {root.resolve()}")
     if sealing:
-        session.remark("private values are sealed; only the identity on this machine opens them so far")
-        session.remark("  let a second person in, lest one lost laptop lose everything: solidarity keys add")
+        session.note("private values are sealed; only the identity on this machine opens them so far")
+        session.note("  let a second person in, lest one lost laptop lose everything: solidarity keys add")
     for hook in others:
         why = "is somebody's own" if hook.is_here else "is looked for elsewhere (core.hooksPath)"
-        session.remark(f"the hook {hook.name} {why}, and nothing is written there; to have it ask the leak guard, add:")
-        session.remark(f"  {hook.line}")
-    session.remark(f"next: cd {root} && solidarity new-case" if str(folder) != "." else "next: solidarity new-case")
+        session.note(f"the hook {hook.name} {why}, and nothing is written there; to have it ask the leak guard, add:")
+        session.note(f"  {hook.line}")
+    session.note(f"next: cd {root} && solidarity new-case" if str(folder) != "." else "next: solidarity new-case")
 
 
 def _serve(session: Session, folder: Path) -> None:
@@ -115,8 +115,8 @@ def _serve(session: Session, folder: Path) -> None:
     was_one, place = serve(folder), str(folder.resolve())
     made = f"settings and hook are in order in {place}" if was_one else f"a bare repository in {place}"
     session.say(place if session.quiet else made)
-    session.remark("it looks at each push, and takes all of it or nothing; what it refuses: docs/server.md")
-    session.remark(f"next, in your clone: git remote add origin {shlex.quote(place)} && solidarity sync")
+    session.note("it looks at each push, and takes all of it or nothing; what it refuses: docs/server.md")
+    session.note(f"next, in your clone: git remote add origin {shlex.quote(place)} && solidarity sync")
 
 
 def _signing_key(session: Session, ledger: Committer, sign: bool | None) -> str:
@@ -155,9 +155,9 @@ def _begin_signing(session: Session, root: Path) -> None:
         if not (root / signing.FILE).exists():
             save(Plan(Act("init"), (Change(signing.FILE, None, line),)), ledger)
             session.say(signing.FILE)
-    session.remark("git signs your acts in this register from now on")
+    session.note("git signs your acts in this register from now on")
     for message, hint in signing.lacking(root, ledger.caller()):
-        session.remark(f"{message}: {hint}")
+        session.note(f"{message}: {hint}")
 
 
 def _add_kit(session: Session, root: Path, forge: str) -> None:
@@ -168,15 +168,15 @@ def _add_kit(session: Session, root: Path, forge: str) -> None:
     register.ledger.ready()
     files = kit(forge, register.now.charter)
     for path in (path for path in files if os.path.lexists(root / path)):
-        session.remark(f"{path} is there already, and stays as it is")
+        session.note(f"{path} is there already, and stays as it is")
     added = {path: text for path, text in files.items() if not os.path.lexists(root / path)}
     if not added:
-        session.remark(f"nothing to add for {forge}")
+        session.note(f"nothing to add for {forge}")
         return
     save(Plan(Act("init"), tuple(Change(path, None, text) for path, text in added.items())), register.ledger)
     session.say("\n".join(added))
     if PLACES[forge] not in files:
-        session.remark("nobody is asked to review: name them in register.yaml under review.owners, then do this again")
+        session.note("nobody is asked to review: name them in register.yaml under review.owners, then do this again")
 
 
 def _files(name: str, prefix: str, contact: str, *, sealing: bool) -> dict[str, str]:

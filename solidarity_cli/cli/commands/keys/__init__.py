@@ -21,13 +21,13 @@ family = _family("Say who can unseal private values: identities, recipients, rec
 
 _KEYS: dict[str, Callable[..., None]] = {
     "init": identity.init,
-    "list": recipients.listed,
+    "list": recipients.list_recipients,
     "add": recipients.add,
     "remove": recipients.remove,
     "rotate": identity.rotate,
     "seal": seal.seal,
 }
-_ON_PAPER: dict[str, Callable[..., None]] = {"split": recovery.split, "restore": recovery.restore}
+_ON_PAPER: dict[str, Callable[..., None]] = {"split": recovery.split_recovery, "restore": recovery.restore}
 
 for group, acts in ((family, _KEYS), (_RECOVERY, _ON_PAPER)):
     for name, act in acts.items():

@@ -16,26 +16,26 @@ def init(
     passphrase: Annotated[bool, typer.Option("--passphrase", help="Ask for one; it protects the identity.")] = False,
 ) -> None:
     """Make your identity for this register; print its public key."""
-    from solidarity_cli.crypto.clone_identity import made, remembered
+    from solidarity_cli.crypto.clone_identity import make_identity, recall_identity
     from solidarity_cli.register.recipients import mine
 
     session: Session = ctx.obj
     recipients, root = session.register.recipients, session.root
     if me := mine(recipients):
         session.say(me.key)
-        session.remark(f"this is your identity; it has opened records since {me.since}")
+        session.note(f"this is your identity; it has opened records since {me.since}")
         return
-    known = remembered(root)
+    known = recall_identity(root)
     if known and any(one.key == known for one in recipients.retired):
         known = ""
-    session.say(known or made(root, _new_passphrase(session) if passphrase else ""))
-    session.remark("your identity was made before and stays as it is" if known else "your identity is on this machine")
-    session.remark("next: send the line above to somebody who can open records; they type")
-    session.remark("  solidarity keys add YOUR-NAME PUBLIC-KEY")
+    session.say(known or make_identity(root, _new_passphrase(session) if passphrase else ""))
+    session.note("your identity was made before and stays as it is" if known else "your identity is on this machine")
+    session.note("next: send the line above to somebody who can open records; they type")
+    session.note("  solidarity keys add YOUR-NAME PUBLIC-KEY")
 
 
 def _new_passphrase(session: Session) -> str:
-    """A new passphrase, said twice alike. Raises Usage when nobody is there to say it, Refused when it was not."""
+    """A new passphrase, said twice alike. Raises UsageError when nobody is there to say it, Refused when it was not."""
     from getpass import getpass
 
     if not session.asks:
@@ -58,11 +58,11 @@ def rotate(ctx: typer.Context, by: By = "", dry_run: DryRun = False) -> None:
     if dry_run:
         count = session.register.keyring.count() if mine(session.register.recipients) else None
         session.say(f"keys-rotate: {count.open} keys would be wrapped anew" if count else "nobody here is a recipient")
-        session.remark("nothing was changed (--dry-run)")
+        session.note("nothing was changed (--dry-run)")
         return
     turned = session.register.rotate(session.today, by)
     if turned is None:
         raise Refused("no identity on this machine is a recipient's", hint="solidarity keys init")
     session.say(turned.new)
-    session.remark("the old identity is destroyed: what was wrapped for it, in whatever copy, stays closed")
-    session.remark("next: solidarity sync")
+    session.note("the old identity is destroyed: what was wrapped for it, in whatever copy, stays closed")
+    session.note("next: solidarity sync")

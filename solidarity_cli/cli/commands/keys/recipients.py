@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What the Group calls them; the whole register reads it.")]
 
 
-def listed(ctx: typer.Context, as_json: AsJson = False) -> None:
+def list_recipients(ctx: typer.Context, as_json: AsJson = False) -> None:
     """List who can unseal, and how many keys open here."""
-    from solidarity_cli.crypto.identities import held
+    from solidarity_cli.crypto.identities import public_keys
 
     session: Session = ctx.obj
     register = session.register
-    recipients, count, here = register.recipients, register.keyring.count(), frozenset(held())
+    recipients, count, here = register.recipients, register.keyring.count(), frozenset(public_keys())
     let_in = {one.key for one in register.keyring.trusted().people}
     if as_json:
         from solidarity_cli.render.json import to_json
@@ -36,12 +36,12 @@ def listed(ctx: typer.Context, as_json: AsJson = False) -> None:
     ]
     session.rows(("name", "public key", "since", "retired", ""), rows)
     if not recipients.current:
-        session.remark("nobody is a recipient, so nothing can be sealed here: solidarity keys add")
-    session.remark(f"{count.records} records have a key here, and {count.open} of these keys open here")
+        session.note("nobody is a recipient, so nothing can be sealed here: solidarity keys add")
+    session.note(f"{count.records} records have a key here, and {count.open} of these keys open here")
     if count.stale:
-        session.remark(f"{count.stale} keys are still wrapped for the recipients of before: solidarity sync")
+        session.note(f"{count.stale} keys are still wrapped for the recipients of before: solidarity sync")
     for said in register.oddities():
-        session.remark(f"warning: {said}")
+        session.note(f"warning: {said}")
     _warn(session, recipients)
 
 
@@ -72,14 +72,14 @@ def _plain(recipients: Recipients, count: Count, here: frozenset[str], let_in: s
 
 
 def _warn(session: Session, recipients: Recipients) -> None:
-    from solidarity_cli.crypto.identities import held
+    from solidarity_cli.crypto.identities import public_keys
 
-    here = frozenset(held())
+    here = frozenset(public_keys())
     if here & set(recipients.keys) and any(one.key in here for one in recipients.retired):
-        session.remark("a retired identity is on this machine still; it is destroyed by: solidarity sync")
+        session.note("a retired identity is on this machine still; it is destroyed by: solidarity sync")
     if len(recipients.current) == 1:
-        session.remark("warning: one recipient only: the loss of one laptop would lose everything")
-        session.remark("  solidarity keys add NAME PUBLIC-KEY, or: solidarity keys recovery split")
+        session.note("warning: one recipient only: the loss of one laptop would lose everything")
+        session.note("  solidarity keys add NAME PUBLIC-KEY, or: solidarity keys recovery split")
 
 
 def add(
@@ -90,15 +90,15 @@ def add(
     dry_run: DryRun = False,
 ) -> None:
     """Let somebody in: they will read all that is sealed."""
-    from solidarity_cli.register.recipients import letting_in
+    from solidarity_cli.register.recipients import add_recipient
 
     session = ready(ctx, dry_run=dry_run)
-    step = letting_in(session.register.parts, name, key, on=session.today, by=by)
+    step = add_recipient(session.register.parts, name, key, on=session.today, by=by)
     if dry_run:
         session.carry_out(step.plan, answer="", said="", dry_run=True)
         return
-    told(session, session.register.take(step), "they can unseal now, once they have the keys")
-    session.remark("next: solidarity sync, here and then there")
+    describe_result(session, session.register.take(step), "they can unseal now, once they have the keys")
+    session.note("next: solidarity sync, here and then there")
 
 
 def remove(
@@ -109,32 +109,34 @@ def remove(
     dry_run: DryRun = False,
 ) -> None:
     """Let somebody go: every key is wrapped anew without them."""
-    from solidarity_cli.register.recipients import letting_go
+    from solidarity_cli.register.recipients import remove_recipient
 
     session = ready(ctx, dry_run=dry_run)
-    step = letting_go(session.register.parts, name, on=session.today, by=by, destroyed=destroyed)
+    step = remove_recipient(session.register.parts, name, on=session.today, by=by, destroyed=destroyed)
     if dry_run:
         session.carry_out(step.plan, answer="", said="", dry_run=True)
         return
-    told(session, session.register.take(step), "written down" if step.closed_stay else "they unseal nothing new now")
-    session.remark("what they could read until now they may have kept: no program takes that back")
+    describe_result(
+        session, session.register.take(step), "written down" if step.closed_stay else "they unseal nothing new now"
+    )
+    session.note("what they could read until now they may have kept: no program takes that back")
     if not destroyed:
-        session.remark("older copies of the keyring open with their identity until that is destroyed; when it is:")
-        session.remark("  solidarity keys remove NAME --destroyed; an erasure waits for it")
+        session.note("older copies of the keyring open with their identity until that is destroyed; when it is:")
+        session.note("  solidarity keys remove NAME --destroyed; an erasure waits for it")
     _warn(session, session.register.recipients)
     for said in session.register.oddities():
-        session.remark(f"warning: {said}")
-    session.remark("next: solidarity sync")
+        session.note(f"warning: {said}")
+    session.note("next: solidarity sync")
 
 
 def ready(ctx: typer.Context, *, dry_run: bool) -> Session:
     """The session, after what an earlier call left half done is finished."""
     session: Session = ctx.obj
     if not dry_run and session.register.finish_rotations():
-        session.remark("a retired identity that was still on this machine is destroyed")
+        session.note("a retired identity that was still on this machine is destroyed")
     return session
 
 
-def told(session: Session, commit: str, said: str) -> None:
+def describe_result(session: Session, commit: str, said: str) -> None:
     """What was done, with its commit where there is one."""
     session.say(commit[:10] if session.quiet else f"{said} ({commit[:10]})" if commit else said)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _TRIES = 3
 
 
-def split(
+def split_recovery(
     ctx: typer.Context,
     shares: Annotated[int, typer.Option(metavar="N", help="How many people keep one.")] = 5,
     threshold: Annotated[int, typer.Option(metavar="N", help="How many of them together give it back.")] = 2,
@@ -36,19 +36,19 @@ def split(
 ) -> None:
     """Make a new recovery identity in shares; retire the old one."""
     from solidarity_cli.crypto.recovery import paper_shares as paper
-    from solidarity_cli.crypto.recovery.secret_sharing import split
+    from solidarity_cli.crypto.recovery.secret_sharing import split_identity
     from solidarity_cli.register.recipients import splitting
 
     session = ready(ctx, dry_run=dry_run)
-    register, made = session.register, split(shares, threshold)
+    register, made = session.register, split_identity(shares, threshold)
     replaced = register.recipients.by_name(RECOVERY)
     step = splitting(register.parts, made.public, on=session.today, by=by, destroyed=old_gone)
     if dry_run:
         session.say(f"keys-recovery: {shares} shares would be made, {threshold} of them needed")
-        session.remark("nothing was changed (--dry-run)")
+        session.note("nothing was changed (--dry-run)")
         return
     leaves = paper.leaves(made.shares, threshold, session.today)
-    files = paper.stored(folder, leaves, outside=session.root) if folder else ()
+    files = paper.write_shares(folder, leaves, outside=session.root) if folder else ()
     try:
         register.take(step)
     finally:
@@ -64,13 +64,13 @@ def split(
 
 
 def _after_split(session: Session, made: Split, threshold: int, *, replaced: str) -> None:
-    session.remark(f"give each of the {len(made.shares)} shares to another person, on paper, and keep no copy here")
-    session.remark(f"any {threshold} of them open every record: choose people who will not be searched together")
+    session.note(f"give each of the {len(made.shares)} shares to another person, on paper, and keep no copy here")
+    session.note(f"any {threshold} of them open every record: choose people who will not be searched together")
     if replaced:
-        session.remark("the shares of before open older copies of the keyring, and erasures wait for recovery, until")
-        session.remark("  their holders have destroyed them; then write it down:")
-        session.remark(f"  solidarity keys remove {replaced} --destroyed")
-    session.remark("next: solidarity sync")
+        session.note("the shares of before open older copies of the keyring, and erasures wait for recovery, until")
+        session.note("  their holders have destroyed them; then write it down:")
+        session.note(f"  solidarity keys remove {replaced} --destroyed")
+    session.note("next: solidarity sync")
 
 
 def restore(
@@ -81,7 +81,7 @@ def restore(
 ) -> None:
     """Give the recovery identity back from its shares."""
     from solidarity_cli.crypto.recovery.paper_shares import read_leaf
-    from solidarity_cli.crypto.recovery.secret_sharing import joined, read_share
+    from solidarity_cli.crypto.recovery.secret_sharing import join_shares, read_share
     from solidarity_cli.register.recipients import restore
 
     session: Session = ctx.obj
@@ -91,12 +91,12 @@ def restore(
         given = _asked_shares(session)
     else:
         raise UsageError("still missing: --share", hint="--share FILE, once for each share")
-    session.say(restore(session.register.parts, joined(given)))
-    session.remark("the recovery identity is on this machine now, and opens what it opened; it must not stay:")
-    session.remark("  1. solidarity keys init                  make an identity of your own")
-    session.remark("  2. solidarity keys add NAME PUBLIC-KEY   let it in")
-    session.remark("  3. solidarity keys recovery split        new shares; the restored identity is then retired")
-    session.remark("  4. solidarity sync                       the restored identity is destroyed here")
+    session.say(restore(session.register.parts, join_shares(given)))
+    session.note("the recovery identity is on this machine now, and opens what it opened; it must not stay:")
+    session.note("  1. solidarity keys init                  make an identity of your own")
+    session.note("  2. solidarity keys add NAME PUBLIC-KEY   let it in")
+    session.note("  3. solidarity keys recovery split        new shares; the restored identity is then retired")
+    session.note("  4. solidarity sync                       the restored identity is destroyed here")
 
 
 def _asked_shares(session: Session) -> list[Share]:
@@ -118,5 +118,5 @@ def _asked_shares(session: Session) -> list[Share]:
             missed += 1
             if missed == _TRIES:
                 raise
-            session.remark(f"{trouble.message}; {trouble.hint}")
+            session.note(f"{trouble.message}; {trouble.hint}")
     return given

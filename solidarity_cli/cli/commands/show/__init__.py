@@ -12,7 +12,7 @@ from solidarity_cli.cli.session import Session
 from solidarity_cli.core.audience.filter import Audience
 from solidarity_cli.core.errors import UsageError
 from solidarity_cli.git.snapshot import name_of
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 
 FORMATS = ("screen", "md", "html", "pdf", "json")
 PAPERS = ("md", "html", "pdf")
@@ -73,7 +73,7 @@ def main(
     _answer(session, reading, view_of(session, reading, name, whom), name, form, language)
 
 
-def _answer(session: Session, reading: Reading, view: View, name: str, form: str, language: str) -> None:
+def _answer(session: Session, reading: Reader, view: View, name: str, form: str, language: str) -> None:
     if form == "json":
         from solidarity_cli.render.json import to_json
 
@@ -87,7 +87,7 @@ def _answer(session: Session, reading: Reading, view: View, name: str, form: str
     else:
         session.show(view.page(wording_in(language, reading)))
         if view.whom.kind == "internal" and view.awaits_referral:
-            session.remark(f"next: solidarity directory list --for {name}")
+            session.note(f"next: solidarity directory list --for {name}")
 
 
 def _ending(output: str) -> str:

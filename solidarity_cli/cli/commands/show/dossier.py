@@ -12,7 +12,7 @@ from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.model import Case
 from solidarity_cli.core.token_format import MARK
 from solidarity_cli.interchange.documents import write as papers
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 from solidarity_cli.reports.pages.dossier import dossier, recipient_lines
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ PRIVATE = ("internal", "recipient")
 
 
 def hand_over(
-    session: Session, reading: Reading, name: str, whom: Audience, form: str, output: str, *, language: str
+    session: Session, reading: Reader, name: str, whom: Audience, form: str, output: str, *, language: str
 ) -> None:
     """The paper of a case, made whole before anything is written."""
     from solidarity_cli.render.file_formats import BINARY, page_as
@@ -39,12 +39,12 @@ def hand_over(
     if file is None:
         _to_stdout(session, made)
     else:
-        papers.put(file, made, private=private)
-        session.remark(f"written: {output}" + (", readable by you only" if private else ""))
+        papers.create_file(file, made, private=private)
+        session.note(f"written: {output}" + (", readable by you only" if private else ""))
     _remark(session, name, whom, view)
 
 
-def _lines(session: Session, reading: Reading, name: str, whom: Audience, wording: CaseWording) -> tuple[str, ...]:
+def _lines(session: Session, reading: Reader, name: str, whom: Audience, wording: CaseWording) -> tuple[str, ...]:
     if whom.kind != "recipient":
         return ()
     facts = reading.facts([name])
@@ -61,7 +61,7 @@ def _lines(session: Session, reading: Reading, name: str, whom: Audience, wordin
     )
 
 
-def sender(reading: Reading) -> str:
+def sender(reading: Reader) -> str:
     """Who a paper for others is from: the Group, and the address of its role."""
     charter = reading.charter
     return charter.name + (f" ({charter.contact})" if charter.contact else "")
@@ -69,11 +69,9 @@ def sender(reading: Reading) -> str:
 
 def _remark(session: Session, name: str, whom: Audience, view: View) -> None:
     if whom.kind in PRIVATE and MARK in view.case.get("private", {}).values():
-        session.remark(f"what is sealed to you of {name} stands there as {MARK}")
+        session.note(f"what is sealed to you of {name} stands there as {MARK}")
     if whom.kind == "recipient":
-        session.remark(
-            "this is in the clear, and the register does not say that it was shared: -o packet.age does both"
-        )
+        session.note("this is in the clear, and the register does not say that it was shared: -o packet.age does both")
 
 
 def _to_stdout(session: Session, made: bytes) -> None:

@@ -9,7 +9,7 @@ from solidarity_cli.core.audience.filter import Audience, consent_to_share, fiel
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Case
 from solidarity_cli.core.token_format import MARK
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 from solidarity_cli.register.validate import inspect
 from solidarity_cli.reports.pages.dossier import recipient_lines
 
@@ -35,25 +35,25 @@ def send(session: Session, name: str, whom: Audience, output: str, *, language: 
         wording, organisation=organisation.name, sender=sender(reading), consent=consent.entry, on=on
     )
     page = view.page(wording, lines)
-    data = packet.encrypted(packet.composed(page, view.told()), organisation.public_key, whom.organisation)
+    data = packet.encrypt(packet.compose(page, view.to_json()), organisation.public_key, whom.organisation)
     edits = verbs.share(action, case, whom.organisation, consent=consent.entry, on=session.today)
     plan = register.plan("share", edits={action.id: edits}, by=by)
     if dry_run:
         session.say("\n".join([*fields_of(view.case), *(f"action {one}" for one in _asked(view))]))
-        session.remark(f"{action.id} would say that {name} was shared on {consent.entry}")
-        session.remark("nothing was changed (--dry-run)")
+        session.note(f"{action.id} would say that {name} was shared on {consent.entry}")
+        session.note("nothing was changed (--dry-run)")
         return
     before = register.ledger.head()
-    with packet.kept(file, data, lambda: register.ledger.head() != before):
+    with packet.packet_file(file, data, lambda: register.ledger.head() != before):
         commit = register.save(plan)
     session.say(action.id if session.quiet else f"packet written, and {action.id} says so ({commit[:10]})")
     session.warn(plan.warnings)
     if file.resolve().is_relative_to(register.root):
-        session.remark("the packet lies in the register's folder: move it, lest git keep it for ever")
-    session.remark(f"next: send it to {whom.organisation}: {organisation.channel}")
+        session.note("the packet lies in the register's folder: move it, lest git keep it for ever")
+    session.note(f"next: send it to {whom.organisation}: {organisation.channel}")
 
 
-def _is_not_objected_to(reading: Reading, action: str) -> None:
+def _is_not_objected_to(reading: Reader, action: str) -> None:
     """Raises Refused for a referral that breaks a rule already: a plan asks only what a change breaks anew."""
     found = [one.finding for one in inspect(reading, [action], lines=False)]
     broken = tuple(one for one in found if one.refuses and one.record == action)

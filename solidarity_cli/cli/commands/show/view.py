@@ -12,7 +12,7 @@ from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Action, Case
 from solidarity_cli.core.open_questions import Gap, gaps
 from solidarity_cli.git.snapshot import record_kind
-from solidarity_cli.register.reader import Reading
+from solidarity_cli.register.reader import Reader
 from solidarity_cli.register.validate import inspect
 from solidarity_cli.reports.pages.page import Page
 
@@ -30,7 +30,7 @@ class View:
     gaps: tuple[Gap, ...] = ()
     findings: tuple[Any, ...] = ()
 
-    def told(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """What others get: the records, and nothing of what we ask ourselves about them."""
         return {"case": self.case, "actions": self.actions}
 
@@ -42,7 +42,7 @@ class View:
             | {"hint": one.hint}
             for one in self.findings
         ]
-        return {**self.told(), "missing": missing, "findings": findings}
+        return {**self.to_json(), "missing": missing, "findings": findings}
 
     @property
     def awaits_referral(self) -> bool:
@@ -54,9 +54,9 @@ class View:
     def page(self, wording: CaseWording, lines: Sequence[str] = ()) -> Page:
         """The page for the audience, in its words; `lines` stand before all else on one for others."""
         if self.whom.depends_on_consent:
-            from solidarity_cli.reports.pages.case_for_others import shared_page
+            from solidarity_cli.reports.pages.case_for_others import page_for_others
 
-            return shared_page(self.case, self.actions, wording, lines=lines)
+            return page_for_others(self.case, self.actions, wording, lines=lines)
         from solidarity_cli.reports.pages.case import case_page
 
         actions = sorted(map(Action.from_plain, self.actions), key=lambda one: (one.date or "9999", one.id))
@@ -64,7 +64,7 @@ class View:
         return case_page(shown, wording, actions=actions, gaps=self.gaps, findings=self.findings)
 
 
-def wording_in(language: str, reading: Reading) -> CaseWording:
+def wording_in(language: str, reading: Reader) -> CaseWording:
     """The words of a page in `language`; without one, in the first of the register's."""
     from solidarity_cli.render.locale_names import Names
     from solidarity_cli.reports.pages.case_wording import CaseWording
@@ -73,7 +73,7 @@ def wording_in(language: str, reading: Reading) -> CaseWording:
     return CaseWording(reading.schemas.words, Names(spoken), spoken)
 
 
-def view_of(session: Session, reading: Reading, name: str, whom: Audience) -> View:
+def view_of(session: Session, reading: Reader, name: str, whom: Audience) -> View:
     """A case as an audience sees it today. Raises Refused when nothing may be shown to it."""
     plain = record_of(reading, name, whom)
     cases, on = reading.facts([name]).cases, session.today
@@ -83,7 +83,7 @@ def view_of(session: Session, reading: Reading, name: str, whom: Audience) -> Vi
         try:
             action = record_of(reading, one, whom)
         except Refused:
-            session.remark(f"{one} cannot be read and is left out: solidarity validate {one}")
+            session.note(f"{one} cannot be read and is left out: solidarity validate {one}")
             continue
         if concerns(Action.from_plain(action), whom, on=on, cases=cases):
             actions.append(filter_record(action, whom, on=on, cases=cases))
@@ -96,10 +96,10 @@ def view_of(session: Session, reading: Reading, name: str, whom: Audience) -> Vi
     return View(whom, case, actions, gaps(subject, has=filled), found)
 
 
-def record_of(reading: Reading, name: str, whom: Audience) -> dict[str, Any]:
+def record_of(reading: Reader, name: str, whom: Audience) -> dict[str, Any]:
     """A record of valid shape, opened only for an audience that may be shown a private value."""
     if not whom.needs_keys:
-        stored = reading.stored(name)
+        stored = reading.stored_record(name)
         if reading.schemas.fits(record_kind(reading.paths[name]) or "", stored):
             return stored
     return reading.valid(name)

@@ -28,7 +28,7 @@ _CALLED = {
 }
 
 
-class NotUnderstood(Exception):
+class AnswerError(Exception):
     """An answer that fits nothing, or several things. The message says what would; it does not repeat the answer."""
 
 
@@ -74,7 +74,7 @@ class Choices:
         if self.numbered and text.isascii() and text.isdecimal():
             if 0 < int(text) <= len(self.all):
                 return self.all[int(text) - 1].code
-            raise NotUnderstood(f"the numbers go from 1 to {len(self.all)}; ? shows the list")
+            raise AnswerError(f"the numbers go from 1 to {len(self.all)}; ? shows the list")
         if code := self.exact(text):
             return code
         wanted = key(text)
@@ -82,9 +82,9 @@ class Choices:
         if len(found) == 1:
             return found[0]
         if found:
-            raise NotUnderstood(f"that fits several: {self._shown(found)}; type more of it")
+            raise AnswerError(f"that fits several: {self._shown(found)}; type more of it")
         near = self._near(wanted)
-        raise NotUnderstood(
+        raise AnswerError(
             f"not in the list; did you mean {self._shown(near)}?" if near else "not in the list; ? shows it"
         )
 
