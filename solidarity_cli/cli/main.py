@@ -166,10 +166,10 @@ def main() -> None:
         code = _tell(without_values(said), next_step(said, getattr(wrong, "ctx", None)), 2)
     except OSError as outside:
         code = 0 if _reader_left(outside) else _tell(f"the system refused: {outside.strerror}", "df -h; ls -l", 3)
-    except Exception as slip:  # our own mistake: a sentence, never a person's data on a screen
+    except Exception as error:  # a mistake in the program: a sentence, never a person's data on a screen
         if os.environ.get("SOLIDARITY_DEBUG"):
             raise
-        code = _tell(f"the program made a mistake: {_place(slip)}", "report it with these words; nothing was saved", 3)
+        code = _tell_unexpected(error)
     if code == 130:
         with contextlib.suppress(OSError):  # the terminal itself may be gone
             sys.stderr.write("\nstopped; nothing half-written\n")
@@ -195,13 +195,15 @@ def _list_others(trouble: SolidarityError) -> None:
             sys.stderr.write(f"  {clean(finding.hint)}\n")
 
 
-def _place(slip: Exception) -> str:
-    """Kind and place of a mistake in the program, without any value."""
-    trace = slip.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
-    return f"{type(slip).__name__} at {where}"
+def _tell_unexpected(error: Exception) -> int:
+    """Say where the program failed, write a log for a bug report, and name the log. Return the exit code."""
+    from solidarity_cli.cli.error_log import place_of, write_log
+
+    verb = next((word for word in sys.argv[1:] if word in VERBS), "")
+    file = write_log(error, verb)
+    details = f"; details for a bug report, without personal data: {file}" if file else ""
+    message = f"internal error ({place_of(error)}); a change is saved whole or not at all"
+    return _tell(message, f"see where things stand: solidarity{details}", 3)
 
 
 def _reader_left(trouble: OSError) -> bool:
