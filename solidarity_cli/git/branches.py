@@ -41,11 +41,11 @@ def label(branch: str) -> str:
 
 def matching_branches(typed: str, waiting: Collection[str]) -> list[str]:
     """Those of some branches of ours that an id, a part of one, or a view means; the one that is meant whole, alone."""
-    wanted = typed.strip()
-    spelled = (wanted.upper(), wanted.casefold())
-    if whole := [one for one in waiting if label(one) in spelled]:
+    text = typed.strip()
+    spelled = (text.upper(), text.casefold())
+    if whole := [branch for branch in waiting if label(branch) in spelled]:
         return whole
-    return [one for one in waiting if any(part in label(one) for part in spelled)]
+    return [branch for branch in waiting if any(part in label(branch) for part in spelled)]
 
 
 def current(root: Path) -> str:
@@ -65,8 +65,8 @@ def main_of(root: Path, remote: str = "") -> str:
         shown = git(root, "symbolic-ref", "--quiet", head, quiet_codes=(1, 128)).decode().strip()
         if shown:
             return shown.removeprefix(f"refs/remotes/{name}/")
-    others = [one for one in local(root) if not is_ours(one)]
-    usual = next((one for one in _USUAL if one in others), "")
+    others = [branch for branch in local(root) if not is_ours(branch)]
+    usual = next((branch for branch in _USUAL if branch in others), "")
     if usual or len(others) == 1:
         return usual or others[0]
     if not others and not is_ours(here := current(root)):
@@ -92,14 +92,14 @@ def branch_for(act: Act, entries: Collection[str] = (), views: Collection[str] =
         return f"action/{act.actions[0]}"
     if act.cases:
         return f"case/{act.cases[0]}"
-    rooms = [*(f"directory/{one}" for one in sorted(entries)), *(f"view/{one}" for one in sorted(views))]
+    rooms = [*(f"directory/{name}" for name in sorted(entries)), *(f"view/{name}" for name in sorted(views))]
     return next(filter(is_ours, rooms), "")
 
 
 def tip(root: Path, branch: str) -> str:
     """The newest commit of a branch of this clone; empty where there is no such branch."""
-    asked = ("rev-parse", "--verify", "--quiet", f"refs/heads/{branch}")
-    return git(root, *asked, quiet_codes=(1, 128)).decode().strip()
+    args = ("rev-parse", "--verify", "--quiet", f"refs/heads/{branch}")
+    return git(root, *args, quiet_codes=(1, 128)).decode().strip()
 
 
 def step_onto(root: Path, branch: str, *, commit: str, before: str) -> None:
@@ -124,8 +124,8 @@ def note_submitted(root: Path, branch: str, commit: str) -> None:
 
 def submitted_commit(root: Path, branch: str) -> str:
     """The commit at which a branch was put up for review last; empty when it never was."""
-    asked = ("config", "--local", "--get", f"branch.{branch}.solidarity-submitted")
-    return git(root, *asked, quiet_codes=(1,)).decode().strip()
+    args = ("config", "--local", "--get", f"branch.{branch}.solidarity-submitted")
+    return git(root, *args, quiet_codes=(1,)).decode().strip()
 
 
 def is_in(root: Path, commit: str, main: str) -> bool:
@@ -138,14 +138,14 @@ def is_in(root: Path, commit: str, main: str) -> bool:
         return bool(base)
     own = _own_paths(root, commit, main)
     # Acts that took each other back leave no content to be found again: they are in when their commits are.
-    return bool(own) and any(_adds_nothing(root, commit, one) for one in _later(root, base, main, own))
+    return bool(own) and any(_adds_nothing(root, commit, later) for later in _later(root, base, main, own))
 
 
 def _own_paths(root: Path, commit: str, main: str) -> list[str]:
     """The paths that the acts of a branch changed for good, merges of the main branch left out."""
-    asked = ("log", "--no-merges", "--topo-order", "-z", "--name-only", "--no-renames", "--format=%x1e%H")
-    told = git(root, *asked, f"{main}..{commit}").decode(errors="surrogateescape").split("\x1e")[1:]
-    acts = [part.strip("\0\n").split("\0") for part in told]
+    args = ("log", "--no-merges", "--topo-order", "-z", "--name-only", "--no-renames", "--format=%x1e%H")
+    entries = git(root, *args, f"{main}..{commit}").decode(errors="surrogateescape").split("\x1e")[1:]
+    acts = [part.strip("\0\n").split("\0") for part in entries]
     if not acts:
         return []
     paths = {path.strip("\n") for _, *some in acts for path in some if path.strip("\n")}
@@ -157,12 +157,12 @@ def _later(root: Path, base: str, main: str, paths: list[str]) -> Iterator[str]:
     """`main`, then the commits since `base` that touched some paths, newest first."""
     yield main
     log = ("--literal-pathspecs", "log", "-z", "--format=%H", f"--max-count={_LOOKED_AT}", f"{base}..{main}")
-    yield from (one for one in git(root, *log, "--", *paths).decode().split("\0") if one)
+    yield from (commit for commit in git(root, *log, "--", *paths).decode().split("\0") if commit)
 
 
 def _adds_nothing(root: Path, commit: str, main: str) -> bool:
     """Whether the merge of a commit into another is that other one."""
     calm = ("-c", "merge.solidarity.driver=false")
-    asked = ("merge-tree", "--write-tree", "--no-messages", main, commit)
-    merged = git(beside_records(root), *calm, *asked, quiet_codes=(1,)).decode().strip()
+    args = ("merge-tree", "--write-tree", "--no-messages", main, commit)
+    merged = git(beside_records(root), *calm, *args, quiet_codes=(1,)).decode().strip()
     return bool(merged) and merged == git(root, "rev-parse", f"{main}^{{tree}}").decode().strip()

@@ -33,8 +33,8 @@ def missing(root: Path) -> int:
     head = git(root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128)).decode().strip()
     if not head or (git_folders(root)[1] / "shallow").exists():
         return 0
-    without = int(git(root, "rev-list", "--count", head)) - sum(_listed(root))
-    return 0 if without < LONG or _is_off(root) else without
+    unlisted = int(git(root, "rev-list", "--count", head)) - sum(_commit_counts(root))
+    return 0 if unlisted < LONG or _is_off(root) else unlisted
 
 
 def is_damaged(root: Path) -> bool:
@@ -72,7 +72,7 @@ def write(root: Path) -> None:
     if head:
         # In layers: the first time takes as long as one look through the whole history, from then on only what is new
         # is written. A list without paths, which `git gc` makes, has to go: git would put its layer on top of it.
-        layers = "--split" if all(_listed(root)) else "--split=replace"
+        layers = "--split" if all(_commit_counts(root)) else "--split=replace"
         # Of the acts only: keyrings come and go, and what was purged is to be named nowhere.
         git(root, "commit-graph", "write", "--stdin-commits", "--changed-paths", layers, "--no-progress", given=head)
 
@@ -102,7 +102,7 @@ def _ends_in_its_sum(file: Path) -> bool:
     return False
 
 
-def _listed(root: Path) -> Iterator[int]:
+def _commit_counts(root: Path) -> Iterator[int]:
     """The number of commits in each of its files; 0 for one that does not hold their paths as well."""
     whole, layers = _files(root)
     for file in (whole, *layers.glob("*.graph")):

@@ -52,8 +52,8 @@ class Act:
 
 def undoes(text: bytes) -> str:
     """The commit that an act takes back, by its own text; empty where it names none, or more than one."""
-    found = set(_UNDOES.findall(text))
-    return found.pop().decode() if len(found) == 1 else ""
+    commits = set(_UNDOES.findall(text))
+    return commits.pop().decode() if len(commits) == 1 else ""
 
 
 class Committer:
@@ -85,15 +85,15 @@ class Committer:
         return self._address("GIT_COMMITTER_IDENT")
 
     def _address(self, ident: str) -> str:
-        asked = ("-c", "user.useConfigOnly=true", "var", ident)
-        answer = git(self.root, *asked, quiet_codes=(1, 128)).decode(errors="replace")
-        found = re.search(r"<([^<>]*)>", answer)
-        if not found or not found[1]:
+        args = ("-c", "user.useConfigOnly=true", "var", ident)
+        answer = git(self.root, *args, quiet_codes=(1, 128)).decode(errors="replace")
+        match = re.search(r"<([^<>]*)>", answer)
+        if not match or not match[1]:
             raise ExternalError(
                 "git does not know who you are",
                 hint='git config --global user.name "…" and git config --global user.email you@forum.example',
             )
-        return found[1]
+        return match[1]
 
     def caller_or(self, by: str) -> str:
         """The address in `by`, or that of git's user where nobody is named."""
@@ -110,8 +110,8 @@ class Committer:
 
     def differs(self, paths: Iterable[str]) -> list[str]:
         """Those of `paths` that hold something git has not committed."""
-        asked = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
-        return [line[3:] for line in git(self.root, *asked).decode(errors="surrogateescape").split("\0") if line]
+        args = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
+        return [line[3:] for line in git(self.root, *args).decode(errors="surrogateescape").split("\0") if line]
 
     def commit(self, paths: Iterable[str], act: Act, *, by: str = "") -> str:
         """Commit exactly `paths`, whatever else is staged; the new commit's id.
@@ -165,20 +165,20 @@ class Committer:
     def _author(self, by: str) -> list[str]:
         if not by:
             return []
-        found = _AUTHOR.fullmatch(by.strip())
-        if not found:
+        match = _AUTHOR.fullmatch(by.strip())
+        if not match:
             raise UsageError("--by is not a person git can name", hint="--by member@forum.example")
-        address = found["address"] or found["bare"]
-        return [f"--author={found['name'] or address.partition('@')[0]} <{address}>"]
+        address = match["address"] or match["bare"]
+        return [f"--author={match['name'] or address.partition('@')[0]} <{address}>"]
 
 
 def address_of(who: str) -> str:
     """The address in `Name <address>`, or the words as they are."""
-    found = _AUTHOR.fullmatch(who.strip())
-    return (found["address"] or found["bare"]) if found else who.strip()
+    match = _AUTHOR.fullmatch(who.strip())
+    return (match["address"] or match["bare"]) if match else who.strip()
 
 
 def _first_line(trouble: Exception) -> str:
-    said = str(getattr(trouble, "stderr", "") or "").strip().removeprefix("stderr:").strip(" '\n")
-    line = next((line for line in said.splitlines() if line.strip()), "no reason given")
+    stderr = str(getattr(trouble, "stderr", "") or "").strip().removeprefix("stderr:").strip(" '\n")
+    line = next((line for line in stderr.splitlines() if line.strip()), "no reason given")
     return "".join(char if char.isprintable() else " " for char in line)[:160]

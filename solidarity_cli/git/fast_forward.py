@@ -25,7 +25,7 @@ except ImportError:  # Windows: a git that outlives us is not waited for there
 
 _NOTE = "solidarity-landing"
 _UNDER_WAY = "solidarity-under-way"
-_BLINK = 1.0
+_LOCK_SECONDS = 1.0
 """Seconds. Git holds the lock of a ref for less."""
 
 
@@ -35,7 +35,7 @@ def fast_forward(ledger: Committer, commit: str, *, branch: str = "") -> None:
     Who calls has the register to itself. Raises ExternalError, with everything as it was, where a file holds what is in
     no commit; Refused where two files would be one on somebody's disk.
     """
-    if _one_on_some_disk(ledger.root, commit):
+    if _has_colliding_paths(ledger.root, commit):
         raise Refused(
             "what came in holds two files whose names differ only in capital letters or accents: on many disks they "
             "are one, and one would take the other's place",
@@ -43,13 +43,13 @@ def fast_forward(ledger: Committer, commit: str, *, branch: str = "") -> None:
         )
     note = ledger.own_folder / _NOTE
     # Two git commands, so that the note is true of each: a branch is first left as it stands, then brought forward.
-    for target, asked in _steps(ledger.root, commit, branch):
+    for target, args in _steps(ledger.root, commit, branch):
         with note.open("x", encoding="ascii") as stream:
             stream.write(f"{ledger.head()} {target}\n")
             stream.flush()
             os.fsync(stream.fileno())
-            done = _git_with(stream.fileno(), ledger.root, asked)
-        if done:
+            exit_code = _run_git_locked(stream.fileno(), ledger.root, args)
+        if exit_code:
             recover(ledger)
             raise ExternalError(
                 "files here hold changes that are in no commit, and what came in changes them too",
@@ -58,7 +58,7 @@ def fast_forward(ledger: Committer, commit: str, *, branch: str = "") -> None:
         note.unlink()
 
 
-def _one_on_some_disk(root: Path, commit: str) -> bool:
+def _has_colliding_paths(root: Path, commit: str) -> bool:
     """Whether two paths of a commit, or their folders, are one where case or the form of accents does not count."""
     listed = git(root, "ls-tree", "-r", "-t", "-z", "--name-only", commit).decode(errors="surrogateescape")
     paths = [path for path in listed.split("\0") if path]
@@ -91,15 +91,15 @@ def sync_lock(ledger: Committer) -> Iterator[None]:
 def _unlock(ledger: Committer, since: float) -> None:
     """Remove git's locks that are as young as the talk that was cut off, if nobody takes them away."""
 
-    def held() -> set[tuple[Path, float]]:
-        named = [ledger.own_folder / name for name in ("index.lock", "HEAD.lock")]
-        named += [ledger.shared_folder / name for name in ("packed-refs.lock", "config.lock")]
-        named += (ledger.shared_folder / "refs").rglob("*.lock")
-        return {(file, file.stat().st_mtime) for file in named if file.exists()}
+    def find_locks() -> set[tuple[Path, float]]:
+        files = [ledger.own_folder / name for name in ("index.lock", "HEAD.lock")]
+        files += [ledger.shared_folder / name for name in ("packed-refs.lock", "config.lock")]
+        files += (ledger.shared_folder / "refs").rglob("*.lock")
+        return {(file, file.stat().st_mtime) for file in files if file.exists()}
 
-    if young := {one for one in held() if one[1] >= since - _BLINK}:
-        time.sleep(_BLINK)  # a git that outlives us ends, and takes its own away
-        for file, _ in young & held():
+    if young := {lock for lock in find_locks() if lock[1] >= since - _LOCK_SECONDS}:
+        time.sleep(_LOCK_SECONDS)  # a git that outlives us ends, and takes its own away
+        for file, _ in young & find_locks():
             file.unlink(missing_ok=True)
 
 
@@ -111,7 +111,7 @@ def recover(ledger: Committer) -> bool:
     note = ledger.own_folder / _NOTE
     if not note.exists():
         return False
-    with _alone(note):
+    with _lock_note(note):
         # A note that was cut off itself was written before anything happened.
         old, _, new = note.read_text(encoding="ascii").strip().partition(" ")
         if len(new) == len(old) and new:
@@ -128,20 +128,20 @@ def _steps(root: Path, commit: str, branch: str) -> Iterator[tuple[str, tuple[st
     yield commit, ("merge", "--ff-only", "--quiet", "--no-verify-signatures", commit)
 
 
-def _git_with(note: int, root: Path, asked: tuple[str, ...]) -> int:
+def _run_git_locked(note: int, root: Path, args: tuple[str, ...]) -> int:
     """Git's exit code. It holds the note's lock, and so keeps others waiting should it outlive us."""
-    kept: tuple[int, ...] = ()
+    inherited: tuple[int, ...] = ()
     if fcntl:
         fcntl.flock(note, fcntl.LOCK_EX)
-        kept = (note,)
+        inherited = (note,)
     try:
-        return subprocess.run(["git", *asked], cwd=root, capture_output=True, check=False, pass_fds=kept).returncode
+        return subprocess.run(["git", *args], cwd=root, capture_output=True, check=False, pass_fds=inherited).returncode
     except FileNotFoundError:
         raise ExternalError("git is not installed", hint="install git, then try again") from None
 
 
 @contextlib.contextmanager
-def _alone(note: Path) -> Iterator[None]:
+def _lock_note(note: Path) -> Iterator[None]:
     with note.open("rb") as stream:
         if fcntl:
             fcntl.flock(stream.fileno(), fcntl.LOCK_EX)
@@ -154,28 +154,28 @@ def _restore(root: Path, old: str, new: str) -> None:
         errors="surrogateescape"
     )
     parts = changed.split("\0")
-    rows = {path: about.split(" ")[2:4] for about, path in zip(parts[::2], parts[1::2], strict=False) if about}
-    there = dict(_listed(root, "HEAD"))
-    mine = [path for path, pair in rows.items() if _is_of(root, path, pair)]
-    given = "".join(f"{path}\0" for path in mine if path in there).encode(errors="surrogateescape")
-    if given:
-        asked = ("restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul")
-        git(root, "--literal-pathspecs", *asked, given=given)
-    gone = [path for path in mine if path not in there]
-    for path in gone:
+    blob_pairs = {path: about.split(" ")[2:4] for about, path in zip(parts[::2], parts[1::2], strict=False) if about}
+    head_blobs = dict(_tree_blobs(root, "HEAD"))
+    untouched = [path for path, pair in blob_pairs.items() if _is_left_by_git(root, path, pair)]
+    stdin = "".join(f"{path}\0" for path in untouched if path in head_blobs).encode(errors="surrogateescape")
+    if stdin:
+        args = ("restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul")
+        git(root, "--literal-pathspecs", *args, given=stdin)
+    removed = [path for path in untouched if path not in head_blobs]
+    for path in removed:
         (root / path).unlink(missing_ok=True)
-    names = "".join(f"{path}\0" for path in gone).encode(errors="surrogateescape")
+    names = "".join(f"{path}\0" for path in removed).encode(errors="surrogateescape")
     git(root, "update-index", "--force-remove", "-z", "--stdin", given=names)
 
 
-def _listed(root: Path, commit: str) -> Iterator[tuple[str, str]]:
+def _tree_blobs(root: Path, commit: str) -> Iterator[tuple[str, str]]:
     for line in git(root, "ls-tree", "-r", "-z", commit).decode(errors="surrogateescape").split("\0"):
         about, _, path = line.partition("\t")
         if path:
             yield path, about.split(" ")[2]
 
 
-def _is_of(root: Path, path: str, pair: list[str]) -> bool:
+def _is_left_by_git(root: Path, path: str, pair: list[str]) -> bool:
     """Whether a file is what git left there: one of the two texts, the new one cut off, or nothing."""
     file = root / path
     if not os.path.lexists(file):

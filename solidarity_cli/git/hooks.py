@@ -94,15 +94,15 @@ def checked_environment(root: Path, paths: Sequence[str], message: str) -> dict[
     folder, own = git_folders(root)[1] / "hooks", git_folders(root)[0]
     if not any((folder / name).exists() for name in _ASKS):
         return {}
-    with tempfile.TemporaryDirectory(dir=own, prefix="solidarity-index-") as place:
-        beside = {"GIT_INDEX_FILE": str(Path(place).absolute() / "index")}
-        git(root, "read-tree", "HEAD", world=beside)
-        git(root, "--literal-pathspecs", "add", "--all", "--force", "--", *paths, world=beside)
-        tree = git(root, "write-tree", world=beside).decode().strip()
+    with tempfile.TemporaryDirectory(dir=own, prefix="solidarity-index-") as folder_name:
+        env = {"GIT_INDEX_FILE": str(Path(folder_name).absolute() / "index")}
+        git(root, "read-tree", "HEAD", world=env)
+        git(root, "--literal-pathspecs", "add", "--all", "--force", "--", *paths, world=env)
+        tree = git(root, "write-tree", world=env).decode().strip()
     data = message.encode() + b"\n"
     algorithm = "sha256" if len(tree) == 64 else "sha1"
-    told = hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-    return {TREE: tree, MESSAGE: told}
+    message_id = hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    return {TREE: tree, MESSAGE: message_id}
 
 
 def _folder(root: Path) -> Path:
@@ -120,20 +120,20 @@ def _state(name: str, file: Path) -> State:
         return "missing"
     except OSError:
         return "another's"
-    ours, asks_us = _MARK in text, f"solidarity {_ASKS[name]}" in text
+    is_ours, has_command = _MARK in text, f"solidarity {_ASKS[name]}" in text
     # Where the program lies differs from one machine, or one installation, to the next.
-    if ours and _PROGRAM.sub("", text) != _PROGRAM.sub("", _text(name)):
+    if is_ours and _PROGRAM.sub("", text) != _PROGRAM.sub("", _text(name)):
         return "changed"
-    if not (ours or asks_us):
+    if not (is_ours or has_command):
         return "another's"
-    return "there" if _may_run(file) else "off"
+    return "there" if _is_executable(file) else "off"
 
 
 def _is_ours(file: Path) -> bool:
     return not file.is_symlink() and _MARK in file.read_text(encoding="utf-8", errors="replace")
 
 
-def _may_run(file: Path) -> bool:
+def _is_executable(file: Path) -> bool:
     """Git passes a hook over, in silence, that may not be run."""
     with contextlib.suppress(OSError):
         return bool(file.stat().st_mode & 0o100) or sys.platform == "win32"

@@ -26,43 +26,43 @@ _UNION = "union"
 
 def install(root: Path) -> bool:
     """Set the driver up in this clone, and the attributes where the register's own have none; whether it was needed."""
-    wanted = {"merge.solidarity.name": _NAME, "merge.solidarity.driver": _driver()}
-    missing = {name: value for name, value in wanted.items() if _configured(root, name) != value}
+    settings = {"merge.solidarity.name": _NAME, "merge.solidarity.driver": _driver()}
+    missing = {name: value for name, value in settings.items() if _config(root, name) != value}
     for name, value in missing.items():
         git(root, "config", "--local", name, value)
-    if lacking := not _has_attributes(root):
-        own = git_folders(root)[1] / "info" / "attributes"
-        own.parent.mkdir(exist_ok=True)
-        before = own.read_text(encoding="utf-8") if own.exists() else ""
-        own.write_text(f"{before.rstrip()}\n{ATTRIBUTES}".lstrip(), encoding="utf-8", newline="\n")
-    return bool(missing) or lacking
+    if needs_attributes := not _has_attributes(root):
+        attributes = git_folders(root)[1] / "info" / "attributes"
+        attributes.parent.mkdir(exist_ok=True)
+        before = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
+        attributes.write_text(f"{before.rstrip()}\n{ATTRIBUTES}".lstrip(), encoding="utf-8", newline="\n")
+    return bool(missing) or needs_attributes
 
 
 def is_installed(root: Path) -> bool:
     """Whether git merges records by fields here."""
-    return _configured(root, "merge.solidarity.driver") == _driver() and _has_attributes(root)
+    return _config(root, "merge.solidarity.driver") == _driver() and _has_attributes(root)
 
 
 def union_merged_kinds(root: Path) -> list[str]:
     """The kinds of files that git would merge by putting both sides one above the other: never right for a record."""
-    found = _asked(root)
-    return [path for path, way in found.items() if way == _UNION]
+    drivers = _drivers_by_path(root)
+    return [path for path, driver in drivers.items() if driver == _UNION]
 
 
 def _driver() -> str:
     return _DRIVER.format(program=shlex.quote(sys.executable))
 
 
-def _configured(root: Path, name: str) -> str:
+def _config(root: Path, name: str) -> str:
     return git(root, "config", "--local", "--get", name, quiet_codes=(1,)).decode().strip()
 
 
 def _has_attributes(root: Path) -> bool:
-    return all(way in ("solidarity", _UNION) for way in _asked(root).values())
+    return all(driver in ("solidarity", _UNION) for driver in _drivers_by_path(root).values())
 
 
-def _asked(root: Path) -> dict[str, str]:
+def _drivers_by_path(root: Path) -> dict[str, str]:
     """Which way git merges one file of each kind, by its attributes."""
-    of_each = ("cases/2026/X.yaml", "actions/2026/X.yaml", "directory/x.yaml", "register.yaml", "recipients.yaml")
-    told = git(root, "check-attr", "-z", "merge", "--", *of_each).decode().split("\0")
-    return dict(zip(told[::3], told[2::3], strict=False))
+    sample_paths = ("cases/2026/X.yaml", "actions/2026/X.yaml", "directory/x.yaml", "register.yaml", "recipients.yaml")
+    answer = git(root, "check-attr", "-z", "merge", "--", *sample_paths).decode().split("\0")
+    return dict(zip(answer[::3], answer[2::3], strict=False))

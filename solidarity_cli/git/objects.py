@@ -55,37 +55,37 @@ def list_commits(root: Path, head: str, known: Iterable[str]) -> list[str]:
 
     Git breaks off at a missing commit: what is listed may then be less than there is.
     """
-    asked = ("-c", "core.commitGraph=false", "rev-list", "--topo-order", "--reverse", "--ignore-missing", "--stdin")
-    given = "".join(f"{one}\n" for one in (head, *(f"^{one}" for one in known))).encode()
-    return git(root, *asked, given=given, good_codes=(0, 128), world=AS_STORED).decode().split()
+    args = ("-c", "core.commitGraph=false", "rev-list", "--topo-order", "--reverse", "--ignore-missing", "--stdin")
+    stdin = "".join(f"{revision}\n" for revision in (head, *(f"^{revision}" for revision in known))).encode()
+    return git(root, *args, given=stdin, good_codes=(0, 128), world=AS_STORED).decode().split()
 
 
 def texts(root: Path, commits: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """(commit, its text) of those that are there. Raises Refused for one that is not what its id says."""
-    wanted = list(commits)
-    for start in range(0, len(wanted), _AT_ONCE):
-        yield from _texts(root, wanted[start : start + _AT_ONCE])
+    commit_ids = list(commits)
+    for start in range(0, len(commit_ids), _AT_ONCE):
+        yield from _texts(root, commit_ids[start : start + _AT_ONCE])
 
 
 def _texts(root: Path, commits: list[str]) -> Iterator[tuple[str, bytes]]:
     """Git's answer for each: id, kind and size, the text, a line end; or the id and `missing`."""
-    asked = "".join(f"{one}\n" for one in commits).encode()
+    stdin = "".join(f"{commit}\n" for commit in commits).encode()
     try:
-        told = git(root, "cat-file", "--batch", "--buffer", given=asked, world=AS_STORED)
+        output = git(root, "cat-file", "--batch", "--buffer", given=stdin, world=AS_STORED)
     except ExternalError:
         raise Refused("a commit in this clone is damaged and cannot be read", hint="git fsck") from None
     at = 0
     for commit in commits:
-        end = told.index(b"\n", at)
-        head = told[at:end].split()
+        end = output.index(b"\n", at)
+        head = output[at:end].split()
         at = end + 1
         if len(head) != 3:
             continue
-        text = told[at : at + int(head[2])]
+        text = output[at : at + int(head[2])]
         at += len(text) + 1
         algorithm = "sha256" if len(commit) == 64 else "sha1"
-        named = hashlib.new(algorithm, b"commit %d\x00" % len(text) + text, usedforsecurity=False).hexdigest()
-        if head[1] != b"commit" or named != commit:
+        computed_id = hashlib.new(algorithm, b"commit %d\x00" % len(text) + text, usedforsecurity=False).hexdigest()
+        if head[1] != b"commit" or computed_id != commit:
             raise Refused(f"commit {commit[:10]} is not what its id says: it was altered or damaged", hint="git fsck")
         yield commit, text
 
@@ -99,24 +99,24 @@ def empty_tree(like: str) -> str:
 def parse_commit(commit: str, text: bytes) -> Commit:
     """A commit's text taken apart; what is not there is empty or 0."""
     head, _, message = text.partition(b"\n\n")
-    parents, found, signed = [], {"tree": "", "author": "", "committer": ""}, ""
+    parents, headers, signed = [], {"tree": "", "author": "", "committer": ""}, ""
     for line in head.split(b"\n"):
         name, _, value = line.partition(b" ")
         if name == b"parent":
             parents.append(value.decode(errors="replace"))
         elif name in (b"gpgsig", b"gpgsig-sha256"):
             signed = "ssh" if b"BEGIN SSH SIGNATURE" in value else "other"
-        elif (key := name.decode(errors="replace")) in found:
-            found[key] = _decoded(value, head)
+        elif (key := name.decode(errors="replace")) in headers:
+            headers[key] = _decode(value, head)
     if not all(map(_ID.fullmatch, parents)):
         raise Refused(f"commit {commit[:10]} names a parent that cannot be", hint="git fsck")
-    author, authored, author_zone = _person(found["author"])
-    committer, committed, zone = _person(found["committer"])
+    author, authored, author_zone = _parse_person(headers["author"])
+    committer, committed, zone = _parse_person(headers["committer"])
     act = _TRAILER.search(message.decode(errors="replace"))
     return Commit(
         id=commit,
         parents=tuple(parents),
-        tree=found["tree"],
+        tree=headers["tree"],
         author=author,
         committer=committer,
         authored=authored,
@@ -128,22 +128,22 @@ def parse_commit(commit: str, text: bytes) -> Commit:
     )
 
 
-def _decoded(value: bytes, head: bytes) -> str:
+def _decode(value: bytes, head: bytes) -> str:
     """People's names in the letters that the commit says they are written in."""
-    named = re.search(rb"^encoding (\S+)$", head, re.MULTILINE)
+    match = re.search(rb"^encoding (\S+)$", head, re.MULTILINE)
     try:
-        return value.decode(named[1].decode() if named else "utf-8")
+        return value.decode(match[1].decode() if match else "utf-8")
     except (LookupError, UnicodeDecodeError):
         return value.decode(errors="replace")
 
 
-def _person(line: str) -> tuple[str, int, str]:
-    found = _PERSON.match(line)
-    if not found:
+def _parse_person(line: str) -> tuple[str, int, str]:
+    match = _PERSON.match(line)
+    if not match:
         return line, 0, "+0000"
     # More digits than that are no time, and to read a million of them takes Python a while.
-    when = (found["when"] or "0")[:20]
-    return found["who"], max(-_FURTHEST, min(int(when), _FURTHEST)), found["zone"] or "+0000"
+    when = (match["when"] or "0")[:20]
+    return match["who"], max(-_FURTHEST, min(int(when), _FURTHEST)), match["zone"] or "+0000"
 
 
 def address(person: str) -> str:
@@ -154,14 +154,14 @@ def address(person: str) -> str:
 def signature_of(text: bytes) -> tuple[bytes, str]:
     """(what was signed, the signature): a commit's text is signed without the header that holds the signature."""
     head, blank, message = text.partition(b"\n\n")
-    kept, signature, inside = [], [], False
+    payload, signature, is_inside = [], [], False
     for line in head.split(b"\n"):
         if line.startswith((b"gpgsig ", b"gpgsig-sha256 ")):
-            inside = True
+            is_inside = True
             signature.append(line.partition(b" ")[2])
-        elif inside and line.startswith(b" "):
+        elif is_inside and line.startswith(b" "):
             signature.append(line[1:])
         else:
-            inside = False
-            kept.append(line)
-    return b"\n".join(kept) + blank + message, b"\n".join(signature).decode(errors="replace") + "\n"
+            is_inside = False
+            payload.append(line)
+    return b"\n".join(payload) + blank + message, b"\n".join(signature).decode(errors="replace") + "\n"

@@ -24,7 +24,7 @@ _SET = (
     "i18n.logOutputEncoding=UTF-8",
     "grep.patternType=default",
 )
-_CALM = tuple(part for one in _SET for part in ("-c", one))
+_CALM = tuple(part for setting in _SET for part in ("-c", setting))
 """What somebody sets for their own eyes must not change what git tells a program."""
 _PIECE = 65_536
 
@@ -93,10 +93,10 @@ def _missing() -> ExternalError:
     return ExternalError("git is not installed", hint="install git, then try again")
 
 
-def _checked(code: int, said: bytes, trouble: bytes, verb: str) -> bytes:
+def _checked(code: int, stdout: bytes, trouble: bytes, verb: str) -> bytes:
     if code:
         raise ExternalError(f"git could not answer ({verb}): {_reason(trouble)}", hint="git status")
-    return said
+    return stdout
 
 
 def _reason(stderr: bytes) -> str:
@@ -136,8 +136,8 @@ def blobs(root: Path, names: Iterable[str], *, at_most: int = LARGEST_RECORD) ->
 
     One process however many blobs. A huge one goes past in pieces: neither we nor git hold it whole.
     """
-    wanted = list(dict.fromkeys(names))
-    if not wanted:
+    blob_ids = list(dict.fromkeys(names))
+    if not blob_ids:
         return
     batch = ("-c", f"core.bigFileThreshold={at_most}", "cat-file", "--batch", "--buffer")
     # Git may complain of many objects at length, and nobody listens there: `_refused` asks again where it matters.
@@ -146,10 +146,10 @@ def blobs(root: Path, names: Iterable[str], *, at_most: int = LARGEST_RECORD) ->
         if not questions or not answers:
             raise AssertionError("both were asked for as pipes")
         # Asked from a thread: git answers before it has heard all, and waits for us to read.
-        asking = threading.Thread(target=_ask, args=(questions, wanted))
+        asking = threading.Thread(target=_ask, args=(questions, blob_ids))
         asking.start()
         try:
-            for name in wanted:
+            for name in blob_ids:
                 yield name, _blob(answers, root, name, at_most)
         finally:
             # A reader may leave in the middle: git hears it by the closed pipe, and then so does who asks.
@@ -157,9 +157,9 @@ def blobs(root: Path, names: Iterable[str], *, at_most: int = LARGEST_RECORD) ->
             asking.join()
 
 
-def _ask(questions: IO[bytes], wanted: list[str]) -> None:
+def _ask(questions: IO[bytes], blob_ids: list[str]) -> None:
     with suppress(OSError), questions:
-        questions.write("".join(f"{name}\n" for name in wanted).encode())
+        questions.write("".join(f"{name}\n" for name in blob_ids).encode())
 
 
 def _blob(answers: IO[bytes], root: Path, name: str, at_most: int) -> bytes | None:

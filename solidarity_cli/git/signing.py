@@ -26,10 +26,10 @@ def key_of(root: Path) -> str:
 
     Either a file or, for a key that only an agent holds, `key::ssh-…`.
     """
-    if _config(root, "gpg.format") == "ssh" and (named := _config(root, "user.signingkey")):
-        return named
+    if _config(root, "gpg.format") == "ssh" and (key := _config(root, "user.signingkey")):
+        return key
     folder = Path.home() / ".ssh"
-    return next((os.fspath(folder / f"{one}.pub") for one in _USUAL if (folder / f"{one}.pub").is_file()), "")
+    return next((os.fspath(folder / f"{name}.pub") for name in _USUAL if (folder / f"{name}.pub").is_file()), "")
 
 
 def new_key(address: str) -> str:
@@ -37,14 +37,12 @@ def new_key(address: str) -> str:
     file = Path.home() / ".ssh" / _NEW
     try:
         file.parent.mkdir(mode=0o700, exist_ok=True)
-        done = subprocess.run(["ssh-keygen", "-t", "ed25519", "-C", address, "-f", os.fspath(file)], check=False)
+        process = subprocess.run(["ssh-keygen", "-t", "ed25519", "-C", address, "-f", os.fspath(file)], check=False)
     except FileNotFoundError:
         raise ExternalError("ssh-keygen is not installed", hint="install OpenSSH, then try again") from None
-    except OSError as trouble:
-        raise ExternalError(
-            f"no key can be made: {trouble.strerror}", hint="look at the permissions of ~/.ssh"
-        ) from None
-    if done.returncode or not file.with_suffix(".pub").is_file():
+    except OSError as error:
+        raise ExternalError(f"no key can be made: {error.strerror}", hint="look at the permissions of ~/.ssh") from None
+    if process.returncode or not file.with_suffix(".pub").is_file():
         raise ExternalError("ssh-keygen made no key", hint=_HINT)
     return os.fspath(file.with_suffix(".pub"))
 
@@ -74,9 +72,9 @@ def public_half(key: str) -> str:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             text = ""
-    if not (found := _PUBLIC.fullmatch(text)):
+    if not (match := _PUBLIC.fullmatch(text)):
         raise Refused("the public half of the key that git signs with is not at its place", hint=_HINT)
-    return found[1]
+    return match[1]
 
 
 def line_of(address: str, key: str) -> str:
@@ -87,9 +85,9 @@ def line_of(address: str, key: str) -> str:
 @contextmanager
 def signing_with(root: Path, key: str) -> Iterator[None]:
     """From now on git signs each commit of this repository with `key`; what fails inside leaves things as they were."""
-    wanted = {"gpg.format": "ssh", "user.signingkey": key, "commit.gpgsign": "true"}
-    before = {name: _config(root, name, "--local") for name in wanted}
-    for name, value in wanted.items():
+    settings = {"gpg.format": "ssh", "user.signingkey": key, "commit.gpgsign": "true"}
+    before = {name: _config(root, name, "--local") for name in settings}
+    for name, value in settings.items():
         git(root, "config", "--local", name, value)
     try:
         yield
@@ -105,7 +103,7 @@ def signing_with(root: Path, key: str) -> Iterator[None]:
 def lacking(root: Path, address: str) -> Iterator[tuple[str, str]]:
     """What keeps a person's acts from being proven theirs, with the next step; nothing in a register without a list."""
     try:
-        listed = (root / FILE).read_text(encoding="utf-8", errors="replace")
+        signer_list = (root / FILE).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return
     is_on = git(root, "config", "--type=bool", "--get", "commit.gpgsign", quiet_codes=(1, 128)).strip() == b"true"
@@ -117,10 +115,10 @@ def lacking(root: Path, address: str) -> Iterator[tuple[str, str]]:
         return
     try:
         public = public_half(_config(root, "user.signingkey"))
-    except Refused as trouble:
-        yield trouble.message, trouble.hint
+    except Refused as error:
+        yield error.message, error.hint
         return
-    lines = [line for line in listed.splitlines() if not line.startswith("#")]
+    lines = [line for line in signer_list.splitlines() if not line.startswith("#")]
     if not any(public in line and address.casefold() in line.casefold().split()[0].split(",") for line in lines):
         yield (
             f"your key does not stand beside your address in {FILE}",

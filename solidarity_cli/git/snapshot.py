@@ -79,10 +79,10 @@ class Snapshot:
         links = {path for path in self.links if not _is_rule(path)} | {path for path in rules.links if _is_rule(path)}
         return replace(self, blobs=dict(sorted(blobs.items())), links=frozenset(links))
 
-    def read(self, wanted: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+    def read(self, blob_ids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """The bytes of each blob id; None for one that is too large to be a record."""
         fetch = []
-        for blob in dict.fromkeys(wanted):
+        for blob in dict.fromkeys(blob_ids):
             if blob in self._held:
                 yield blob, self._held[blob]
             elif blob.startswith("large:"):
@@ -93,8 +93,8 @@ class Snapshot:
 
     def hold(self, paths: Iterable[str]) -> None:
         """Read the bytes at several paths at once, for `text`: a verb that changes a thousand records asks git once."""
-        wanted = (self.blobs[path] for path in paths if path in self.blobs)
-        self._held.update(self.read([blob for blob in wanted if blob not in self._held]))
+        blob_ids = (self.blobs[path] for path in paths if path in self.blobs)
+        self._held.update(self.read([blob for blob in blob_ids if blob not in self._held]))
 
     def text(self, path: str) -> bytes | None:
         """The bytes at one path, held from then on: a verb that writes asks several times for the same few.
@@ -131,14 +131,14 @@ def working_tree(root: Path) -> Callable[[], Snapshot]:
 
 
 def _listed(root: Path, listed: str) -> Snapshot:
-    found: dict[str, str] = {}
+    blobs_by_path: dict[str, str] = {}
     changed, gone, links, unmerged = set(), set(), set(), set()
     id_length = 40
     odd = []
     for line in listed.split("\0"):
         # Nearly every line is an ordinary file that git knows under an id of 40 letters: its parts have fixed places.
         if line.startswith("H 100644 ") and line[49:52] == " 0\t":
-            found[line[52:]] = line[9:49]
+            blobs_by_path[line[52:]] = line[9:49]
         else:
             odd.append(line)
     for line in odd:
@@ -147,7 +147,7 @@ def _listed(root: Path, listed: str) -> Snapshot:
             about, _, path = rest.partition("\t")
             mode, blob, stage = about.split(" ")
             id_length = len(blob)
-            found[path] = blob
+            blobs_by_path[path] = blob
             if mode == _LINK:
                 links.add(path)
             if stage != "0":
@@ -160,12 +160,12 @@ def _listed(root: Path, listed: str) -> Snapshot:
         elif tag == "?":
             changed.add(rest)
     for path in gone:
-        found.pop(path, None)
+        blobs_by_path.pop(path, None)
     fresh = _fresh(root, changed - gone, links, "sha256" if id_length == 64 else "sha1")
-    found.update({path: blob for path, (blob, _) in fresh.items()})
+    blobs_by_path.update({path: blob for path, (blob, _) in fresh.items()})
     return Snapshot(
         root=root,
-        blobs=dict(sorted(found.items())),
+        blobs=dict(sorted(blobs_by_path.items())),
         changed=frozenset(changed),
         links=frozenset(links),
         unmerged=frozenset(unmerged),
@@ -210,7 +210,7 @@ def bytes_of(file: Path) -> bytes:
 def at(root: Path, when: str) -> Snapshot:
     """The snapshot of a commit, or of a date: a day, a month, or a year (see `commit_at`)."""
     commit = commit_at(root, when)
-    found: dict[str, str] = {}
+    blobs_by_path: dict[str, str] = {}
     links = set()
     for line in git(root, "ls-tree", "-r", "-z", commit, "--", *_WATCHED).decode(errors="surrogateescape").split("\0"):
         about, _, path = line.partition("\t")
@@ -220,8 +220,8 @@ def at(root: Path, when: str) -> Snapshot:
         if mode == _LINK:
             links.add(path)
         if kind == "blob":
-            found[path] = blob
-    return Snapshot(root=root, blobs=dict(sorted(found.items())), commit=commit, links=frozenset(links))
+            blobs_by_path[path] = blob
+    return Snapshot(root=root, blobs=dict(sorted(blobs_by_path.items())), commit=commit, links=frozenset(links))
 
 
 def commit_at(root: Path, when: str) -> str:

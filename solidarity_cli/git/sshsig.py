@@ -74,18 +74,20 @@ def sign(text: bytes, key: str, namespace: str, *, asks: bool) -> str:
 
     `asks` says whether a person is at the terminal, for a passphrase. Raises Refused when the key does not sign.
     """
-    with _files(key.encode() + b"\n") as (own,):
-        file = os.fspath(own) if _PUBLIC.fullmatch(key) else key
-        done = _keygen("sign", "-n", namespace, "-f", file, given=text, asks=asks)
-    if done.returncode == 0:
-        return done.stdout.decode()
-    said = done.stderr.decode(errors="replace").casefold()
-    if "passphrase" in said:
-        what = "the passphrase is not that of the key" if asks else "the key has a passphrase, and nobody can be asked"
-        raise Refused(what, hint="ssh-add the key, or sign on a terminal, without --no-input")
-    if "agent" in said or _PUBLIC.fullmatch(key) or key.endswith(".pub"):
+    with _files(key.encode() + b"\n") as (key_file,):
+        file = os.fspath(key_file) if _PUBLIC.fullmatch(key) else key
+        process = _keygen("sign", "-n", namespace, "-f", file, given=text, asks=asks)
+    if process.returncode == 0:
+        return process.stdout.decode()
+    stderr = process.stderr.decode(errors="replace").casefold()
+    if "passphrase" in stderr:
+        message = (
+            "the passphrase is not that of the key" if asks else "the key has a passphrase, and nobody can be asked"
+        )
+        raise Refused(message, hint="ssh-add the key, or sign on a terminal, without --no-input")
+    if "agent" in stderr or _PUBLIC.fullmatch(key) or key.endswith(".pub"):
         raise Refused("only the public half of the key is here, and no agent has the other", hint="ssh-add the key")
-    if "permissions" in said:
+    if "permissions" in stderr:
         raise Refused("the key's file can be read by others, so it is not used", hint="chmod 600 the key")
     raise Refused("the key does not sign: it is no private SSH key, or its hardware is not here", hint=_NO_KEY)
 
@@ -99,15 +101,15 @@ def verify(text: bytes, signature: str, namespace: str, *, allowed: bytes, at: d
     allowed = of_persons(allowed)
     blob = _public_key(signature)
     key = "SHA256:" + b64encode(sha256(blob).digest()).decode().rstrip("=")
-    with _files(signature.encode(), allowed) as (own, signers):
-        asked = ("-n", namespace, "-s", os.fspath(own))
-        if _keygen("check-novalidate", *asked, given=text).returncode:
+    with _files(signature.encode(), allowed) as (signature_file, signers_file):
+        signature_args = ("-n", namespace, "-s", os.fspath(signature_file))
+        if _keygen("check-novalidate", *signature_args, given=text).returncode:
             return Verdict(State.BAD, "", key)
-        known = ("-f", os.fspath(signers), f"-Overify-time={at.astimezone(UTC):%Y%m%d%H%M%S}")
-        found = _keygen("find-principals", "-s", os.fspath(own), *known)
-        for signer in found.stdout.decode(errors="replace").splitlines() if found.returncode == 0 else ():
+        list_args = ("-f", os.fspath(signers_file), f"-Overify-time={at.astimezone(UTC):%Y%m%d%H%M%S}")
+        principals = _keygen("find-principals", "-s", os.fspath(signature_file), *list_args)
+        for signer in principals.stdout.decode(errors="replace").splitlines() if principals.returncode == 0 else ():
             # Whoever may sign commits is not yet somebody who may sign this: the list can say what a key is for.
-            if _keygen("verify", *asked, *known, "-I", signer, given=text).returncode == 0:
+            if _keygen("verify", *signature_args, *list_args, "-I", signer, given=text).returncode == 0:
                 return Verdict(State.GOOD, signer, key)
     is_listed = b64encode(blob) in allowed.split()
     return Verdict(State.NOT_THEN if is_listed else State.UNKNOWN, "", key)
@@ -130,23 +132,23 @@ def _public_key(signature: str) -> bytes:
 def _files(*contents: bytes) -> Iterator[list[Path]]:
     """Files for ssh-keygen, which takes signatures and lists no other way; nothing in them is secret."""
     with tempfile.TemporaryDirectory() as folder:
-        made = [Path(folder) / f"{number}.pub" for number in range(len(contents))]
-        for file, content in zip(made, contents, strict=True):
+        files = [Path(folder) / f"{number}.pub" for number in range(len(contents))]
+        for file, content in zip(files, contents, strict=True):
             file.write_bytes(content)
-        yield made
+        yield files
 
 
 def _keygen(act: str, *arguments: str, given: bytes = b"", asks: bool = False) -> subprocess.CompletedProcess[bytes]:
-    world = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
+    env = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
     if not asks:
-        world["SSH_ASKPASS_REQUIRE"] = "never"
+        env["SSH_ASKPASS_REQUIRE"] = "never"
     try:
         return subprocess.run(
             ["ssh-keygen", "-Y", act, *arguments],
             input=given,
             capture_output=True,
             check=False,
-            env=world,
+            env=env,
             # In a session of its own it has no terminal to ask at.
             start_new_session=not asks,
         )

@@ -14,9 +14,9 @@ from solidarity_cli.git.process import beside_records, git
 def merge_trees(root: Path, ours: str, theirs: str) -> tuple[str, list[str]]:
     """The tree that git makes of both, and the paths where it found a conflict."""
     # What both sides changed is merged by fields below: our own merge driver would start the program for every file.
-    calm = ("-c", "merge.solidarity.driver=false")
-    asked = (*calm, "merge-tree", "--write-tree", "-z", "--no-messages", "--name-only", ours, theirs)
-    answer = git(beside_records(root), *asked, good_codes=(0, 1)).decode(errors="surrogateescape")
+    no_driver = ("-c", "merge.solidarity.driver=false")
+    args = (*no_driver, "merge-tree", "--write-tree", "-z", "--no-messages", "--name-only", ours, theirs)
+    answer = git(beside_records(root), *args, good_codes=(0, 1)).decode(errors="surrogateescape")
     tree, *paths = answer.split("\0")
     return tree.strip(), [path for path in paths if path]
 
@@ -45,15 +45,22 @@ def with_files(root: Path, tree: str, texts: Mapping[str, bytes]) -> str:
         world = {"GIT_INDEX_FILE": os.fspath(Path(folder) / "index")}
         git(root, "read-tree", tree, world=world)
         git(
-            root, "update-index", "-z", "--index-info", given="".join(f"{one}\0" for one in lines).encode(), world=world
+            root,
+            "update-index",
+            "-z",
+            "--index-info",
+            given="".join(f"{line}\0" for line in lines).encode(),
+            world=world,
         )
         return git(root, "write-tree", world=world).decode().strip()
 
 
 def merge_commit(root: Path, tree: str, first: str, second: str, act: Act) -> str:
     """The commit of a merge, signed where the user signs."""
-    signed = git(root, "config", "--type=bool", "--get", "commit.gpgSign", quiet_codes=(1,)).decode().strip() == "true"
-    options = ["-S"] if signed else []
+    is_signed = (
+        git(root, "config", "--type=bool", "--get", "commit.gpgSign", quiet_codes=(1,)).decode().strip() == "true"
+    )
+    options = ["-S"] if is_signed else []
     return (
         git(root, "commit-tree", *options, tree, "-p", first, "-p", second, given=act.message.encode()).decode().strip()
     )
