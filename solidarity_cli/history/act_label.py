@@ -30,32 +30,32 @@ class ActLabel:
         return f"{self.act} of {self.date:%Y-%m-%d} ({self.commit[:10]})"
 
 
-def label_of(one: Commit) -> ActLabel:
+def label_of(commit: Commit) -> ActLabel:
     """A commit as a sentence names it."""
-    return ActLabel(one.id, one.act or BY_HAND, moment(one.committed, one.zone))
+    return ActLabel(commit.id, commit.act or BY_HAND, moment(commit.committed, commit.zone))
 
 
 def moment(seconds: int, zone: str) -> datetime:
     """A time as git keeps it; one that no calendar has is the first."""
     minutes = int(zone[1:3]) * 60 + int(zone[3:5])
     try:
-        there = timezone(timedelta(minutes=-minutes if zone[0] == "-" else minutes))
-        return datetime.fromtimestamp(seconds, UTC).astimezone(there)
+        tz = timezone(timedelta(minutes=-minutes if zone[0] == "-" else minutes))
+        return datetime.fromtimestamp(seconds, UTC).astimezone(tz)
     except (ValueError, OverflowError, OSError):
         return datetime.fromtimestamp(0, UTC)
 
 
 def undone_acts(root: Path, index: Index, commits: Iterable[Commit]) -> Iterator[tuple[str, ActLabel]]:
     """(commit, what it took back) of the acts that took back another, as far as that one is here."""
-    claims = dict.fromkeys(one.id for one in commits if one.act == "undo")
-    others = {one: undoes(text) for one, text in texts(root, claims)} if claims else {}
-    known = {one.id: one for one in index.commits(set(others.values()))} if others else {}
-    yield from ((claim, label_of(known[one])) for claim, one in others.items() if one in known)
+    claims = dict.fromkeys(commit.id for commit in commits if commit.act == "undo")
+    targets = {claim: undoes(text) for claim, text in texts(root, claims)} if claims else {}
+    known = {commit.id: commit for commit in index.commits(set(targets.values()))} if targets else {}
+    yield from ((claim, label_of(known[target])) for claim, target in targets.items() if target in known)
 
 
 def undone_records(root: Path, base: str, head: str) -> frozenset[str]:
     """The cases on which acts between two commits took back others; `head` is empty for the newest commit."""
     if not base:
         return frozenset()
-    asked = ("log", "--grep=^Act: undo$", "--format=%(trailers:key=Case,valueonly)", f"{base}..{head or 'HEAD'}", "--")
-    return frozenset(git(root, *asked, quiet_codes=(128,)).decode(errors="replace").split())
+    args = ("log", "--grep=^Act: undo$", "--format=%(trailers:key=Case,valueonly)", f"{base}..{head or 'HEAD'}", "--")
+    return frozenset(git(root, *args, quiet_codes=(128,)).decode(errors="replace").split())

@@ -25,21 +25,23 @@ def signers(root: Path, head: str, cases: Iterable[str]) -> dict[_Approval, str]
     committer. Of an approval that was written twice the last act counts: one that its author took back is not
     brought back by somebody else.
     """
-    wanted = sorted(set(cases))
-    if not (head and wanted):
+    case_ids = sorted(set(cases))
+    if not (head and case_ids):
         return {}
-    return with_index(root, git_folders(root)[1], head, lambda index: signers_in(root, index, index.rows(head, wanted)))
+    return with_index(
+        root, git_folders(root)[1], head, lambda index: signers_in(root, index, index.rows(head, case_ids))
+    )
 
 
 def committers(root: Path, base: str, head: str) -> set[str]:
     """Who made the acts that `head` reaches and `base` does not, as far as they signed them."""
     new = git(root, "rev-list", f"{base}..{head}", "--").decode().split()
 
-    def ask(index: Index) -> set[str]:
-        made = signatures(root, index, with_lists(root, index.commits(new)))
-        return {one.signer for one in made.values() if one.state == "good"}
+    def find_signers(index: Index) -> set[str]:
+        signature_by_commit = signatures(root, index, with_lists(root, index.commits(new)))
+        return {signature.signer for signature in signature_by_commit.values() if signature.state == "good"}
 
-    return with_index(root, git_folders(root)[1], head, ask)
+    return with_index(root, git_folders(root)[1], head, find_signers)
 
 
 def signers_in(root: Path, index: Index, rows: list[Row]) -> dict[_Approval, str]:
@@ -48,26 +50,26 @@ def signers_in(root: Path, index: Index, rows: list[Row]) -> dict[_Approval, str
     # A merge tells again what its sides have written; what it adds itself is its own.
     for is_merge in (False, True):
         acts = [row for row in rows if (len(row.commit.parents) > 1) is is_merge]
-        found = {one: row.commit for row in acts for one in _added(row)}
-        written |= {one: commit for one, commit in found.items() if not is_merge or one not in written}
-    listed = dict(with_lists(root, {commit.id: commit for commit in written.values()}.values(), unsigned=True))
-    made = signatures(root, index, listed.items())
+        added = {approval: row.commit for row in acts for approval in _new_approvals(row)}
+        written |= {approval: commit for approval, commit in added.items() if not is_merge or approval not in written}
+    lists = dict(with_lists(root, {commit.id: commit for commit in written.values()}.values(), unsigned=True))
+    signature_by_commit = signatures(root, index, lists.items())
     return {
-        one: made[commit.id].signer if made[commit.id].state == "good" else ""
-        for one, commit in written.items()
-        if listed[commit]
+        approval: signature_by_commit[commit.id].signer if signature_by_commit[commit.id].state == "good" else ""
+        for approval, commit in written.items()
+        if lists[commit]
     }
 
 
-def _added(row: Row) -> list[_Approval]:
-    found = []
-    for field, old, new, _ in row.told:
-        if place := _APPROVALS.fullmatch(field):
+def _new_approvals(row: Row) -> list[_Approval]:
+    approvals = []
+    for field, old, new, _ in row.changes:
+        if match := _APPROVALS.fullmatch(field):
             before = _names(old)
-            found += [(row.record, place[1], name) for name in _names(new) if name not in before]
-    return found
+            approvals += [(row.record, match[1], name) for name in _names(new) if name not in before]
+    return approvals
 
 
 def _names(approvals: Any) -> list[str]:
-    some = approvals if isinstance(approvals, list) else []
-    return [person(str(one.get("by", ""))) for one in some if isinstance(one, Mapping)]
+    entries = approvals if isinstance(approvals, list) else []
+    return [person(str(entry.get("by", ""))) for entry in entries if isinstance(entry, Mapping)]

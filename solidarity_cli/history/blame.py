@@ -15,18 +15,18 @@ def origins(record: Mapping[str, Any], acts: Sequence[Sequence[FieldChange]]) ->
     Private values are known by a mark only, so there it is the last act that touched the field. None where no act
     gave that value.
     """
-    found: dict[str, int | None] = {}
-    for one in changes({}, record):
-        number = _last(acts, one)
-        if number is None and one.is_private:
-            number = _last(acts, FieldChange("private", None, None))
-        found[one.field] = number
-    return found
+    numbers: dict[str, int | None] = {}
+    for change in changes({}, record):
+        number = _last_act(acts, change)
+        if number is None and change.is_private:
+            number = _last_act(acts, FieldChange("private", None, None))
+        numbers[change.field] = number
+    return numbers
 
 
-def _last(acts: Sequence[Sequence[FieldChange]], wanted: FieldChange) -> int | None:
+def _last_act(acts: Sequence[Sequence[FieldChange]], current: FieldChange) -> int | None:
     for number in range(len(acts) - 1, -1, -1):
-        for one in acts[number]:
-            if one.field == wanted.field and (wanted.is_private or one.new == wanted.new):
+        for change in acts[number]:
+            if change.field == current.field and (current.is_private or change.new == current.new):
                 return number
     return None

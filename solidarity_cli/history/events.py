@@ -72,11 +72,11 @@ def events(root: Path, ids: Iterable[str], opens: Opens | None = None) -> list[E
     A private value is told only where it was sealed and `opens` opened it: to hold the key is what tells those inside
     from everybody else. One that stays sealed is `[sealed]`; one that never was sealed is `[private]`.
     """
-    wanted = sorted(set(ids))
+    record_ids = sorted(set(ids))
     head = git(root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128)).decode().strip()
     if not head:
         return []
-    return with_index(root, git_folders(root)[1], head, lambda index: _events(root, index, head, wanted, opens))
+    return with_index(root, git_folders(root)[1], head, lambda index: _events(root, index, head, record_ids, opens))
 
 
 def whole(root: Path) -> None:
@@ -94,85 +94,98 @@ def known_records(root: Path) -> dict[str, str]:
     head = git(root, "rev-parse", "--verify", "--quiet", "HEAD", quiet_codes=(1, 128)).decode().strip()
     if not head:
         return {}
-    told = with_index(root, git_folders(root)[1], head, lambda index: index.files(head))
-    kinds = {record: record_kind(path) or "" for record, path in told.items()}
+    paths = with_index(root, git_folders(root)[1], head, lambda index: index.files(head))
+    kinds = {record: record_kind(path) or "" for record, path in paths.items()}
     return {record: kind for record, kind in kinds.items() if kind in ("case", "action")}
 
 
-def _events(root: Path, index: Index, head: str, wanted: list[str], opens: Opens | None) -> list[Event]:
-    rows = [row for row in index.rows(head, wanted) if row.told or len(row.commit.parents) < 2]
+def _events(root: Path, index: Index, head: str, record_ids: list[str], opens: Opens | None) -> list[Event]:
+    rows = [row for row in index.rows(head, record_ids) if row.changes or len(row.commit.parents) < 2]
     acts: dict[str, list[Row]] = {}
     for row in rows:
         acts.setdefault(row.commit.id, []).append(row)
-    told = dict(_opened(root, rows, index, opens)) if opens else {}
-    signed = signatures(root, index, with_lists(root, {row.commit.id: row.commit for row in rows}.values()))
-    landed = _landings(root, index.merges_of(head, acts))
+    opened = dict(_open_changes(root, rows, index, opens)) if opens else {}
+    signature_by_commit = signatures(
+        root, index, with_lists(root, {row.commit.id: row.commit for row in rows}.values())
+    )
+    merged_by = _merges(root, index.merges_of(head, acts))
     undone = dict(undone_acts(root, index, (row.commit for row in rows)))
     return [
         _event(
-            of_one,
-            [(row.record, change) for row in of_one for change in told.get((row.commit.id, row.record)) or _plain(row)],
-            signed[commit],
-            landed.get(commit),
+            act_rows,
+            [
+                (row.record, change)
+                for row in act_rows
+                for change in opened.get((row.commit.id, row.record)) or _stored_changes(row)
+            ],
+            signature_by_commit[commit],
+            merged_by.get(commit),
             undone.get(commit),
         )
-        for commit, of_one in acts.items()
+        for commit, act_rows in acts.items()
     ]
 
 
 def _event(
     rows: list[Row],
-    told: list[tuple[str, FieldChange]],
+    field_changes: list[tuple[str, FieldChange]],
     signature: Signature,
     landing: MergedBy | None,
     undone: ActLabel | None,
 ) -> Event:
-    one = rows[0].commit
+    commit = rows[0].commit
     return Event(
-        commit=one.id,
-        date=Timestamp(one.committed, one.zone),
-        authored=Timestamp(one.authored, one.author_zone),
-        author=one.author,
-        committer=one.committer,
+        commit=commit.id,
+        date=Timestamp(commit.committed, commit.zone),
+        authored=Timestamp(commit.authored, commit.author_zone),
+        author=commit.author,
+        committer=commit.committer,
         signature=WORDS[signature.state],
         signer=signature.signer,
-        act=one.act or BY_HAND,
-        changes=tuple(told),
+        act=commit.act or BY_HAND,
+        changes=tuple(field_changes),
         unreadable=tuple(row.record for row in rows if not row.readable),
         landing=landing,
         undone=undone,
     )
 
 
-def _plain(row: Row) -> list[FieldChange]:
-    return [FieldChange(field, old, new) for field, old, new, _ in row.told]
+def _stored_changes(row: Row) -> list[FieldChange]:
+    return [FieldChange(field, old, new) for field, old, new, _ in row.changes]
 
 
 # With a key
 
 
-def _opened(
+def _open_changes(
     root: Path, rows: list[Row], index: Index, opens: Opens
 ) -> Iterator[tuple[tuple[str, str], list[FieldChange]]]:
     """(commit, record) -> what changed, private values told: of the rows where any did, read from git once more."""
     # Only what was sealed can be opened: where nothing was, there is nothing to read once more.
-    private = [row for row in rows if row.readable and any(MARK in told[1:3] for told in row.told)]
+    private = [row for row in rows if row.readable and any(MARK in change[1:3] for change in row.changes)]
     before = index.unreadable() if private else {}
 
-    def readable(row: Row) -> str:
+    def last_readable(row: Row) -> str:
         """The blob before; of one that cannot be read, the one before that."""
         old = row.old
         while (row.record, old) in before:
             old = before[row.record, old]
         return old
 
-    data = dict(blobs(root, {blob for row in private for blob in (readable(row), row.new) if blob}))
+    data = dict(blobs(root, {blob for row in private for blob in (last_readable(row), row.new) if blob}))
     for row in private:
-        old, new = (plain_of(data.get(blob)) or {} for blob in (readable(row), row.new))
-        sides = (_as_opened(row.record, old, opens), _as_opened(row.record, new, opens))
-        made = {_stem(told[0]) for told in row.told} if len(row.commit.parents) > 1 else None
-        found = [_told(one, old, new) for one in changes(*sides)]
-        yield (row.commit.id, row.record), [one for one in found if made is None or _stem(one.field) in made]
+        old, new = (plain_of(data.get(blob)) or {} for blob in (last_readable(row), row.new))
+        sides = (_open_version(row.record, old, opens), _open_version(row.record, new, opens))
+        merge_stems = {_stem(change[0]) for change in row.changes} if len(row.commit.parents) > 1 else None
+        opened = [_mask_unopened(opened_change, old, new) for opened_change in changes(*sides)]
+        yield (
+            (row.commit.id, row.record),
+            [
+                opened_change
+                for opened_change in opened
+                if merge_stems is None or _stem(opened_change.field) in merge_stems
+            ],
+        )
 
 
 def _stem(field: str) -> str:
@@ -180,23 +193,23 @@ def _stem(field: str) -> str:
     return ".".join(field.split(".")[:2])
 
 
-def _as_opened(record: str, version: Mapping[str, Any], opens: Opens) -> Mapping[str, Any]:
+def _open_version(record: str, version: Mapping[str, Any], opens: Opens) -> Mapping[str, Any]:
     """A version opened; one of no proper shape, which somebody wrote by hand, as it is."""
     return opens(record, version) if isinstance(version.get("schema_version"), int) else version
 
 
-def _told(change: FieldChange, old: Mapping[str, Any], new: Mapping[str, Any]) -> FieldChange:
+def _mask_unopened(change: FieldChange, old: Mapping[str, Any], new: Mapping[str, Any]) -> FieldChange:
     """A change as it may be told; `old` and `new` are the versions as they are stored."""
-    kept = silent(change, old, new)
-    if kept is change:
+    masked = silent(change, old, new)
+    if masked is change:
         return change
     # What was sealed and has been opened may be told to whoever opened it.
     sides = {
         side: value
-        for side, value, mark in (("old", change.old, kept.old), ("new", change.new, kept.new))
+        for side, value, mark in (("old", change.old, masked.old), ("new", change.new, masked.new))
         if mark == MARK and not is_sealed(value)
     }
-    return replace(kept, **sides)
+    return replace(masked, **sides)
 
 
 # Signatures and reviews
@@ -207,33 +220,35 @@ def with_lists(root: Path, commits: Iterable[Commit], *, unsigned: bool = False)
 
     Of an unsigned commit the list says nothing, and is looked for only where that is wanted: `unsigned`.
     """
-    every = list(commits)
-    signed = [one for one in every if unsigned or one.signed == "ssh"]
-    names = {one.id: [*(f"{parent}:allowed_signers" for parent in one.parents[:1]), f"{one.id}:allowed_signers"]
-             for one in signed}  # fmt: skip
-    ids = _resolved(root, [name for some in names.values() for name in some])
-    lists = {one: next((ids[name] for name in names[one] if ids[name]), "") for one in names}
+    all_commits = list(commits)
+    signed = [commit for commit in all_commits if unsigned or commit.signed == "ssh"]
+    names = {
+        commit.id: [*(f"{parent}:allowed_signers" for parent in commit.parents[:1]), f"{commit.id}:allowed_signers"]
+        for commit in signed
+    }
+    ids = _resolve_blobs(root, [name for candidates in names.values() for name in candidates])
+    lists = {commit: next((ids[name] for name in names[commit] if ids[name]), "") for commit in names}
     data = dict(blobs(root, {blob for blob in lists.values() if blob}))
-    for one in every:
-        yield one, (data.get(lists.get(one.id, "")) or b"")
+    for commit in all_commits:
+        yield commit, (data.get(lists.get(commit.id, "")) or b"")
 
 
-def _resolved(root: Path, names: list[str]) -> dict[str, str]:
+def _resolve_blobs(root: Path, names: list[str]) -> dict[str, str]:
     """`commit:path` -> blob; "" where there is none."""
     if not names:
         return {}
-    given = "".join(f"{name}\n" for name in names).encode()
-    told = git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=given, world=AS_STORED).decode()
-    answers = [line.split(" ") for line in told.splitlines()]
-    return {name: one[0] if one[-1] == "blob" else "" for name, one in zip(names, answers, strict=True)}
+    stdin = "".join(f"{name}\n" for name in names).encode()
+    output = git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=stdin, world=AS_STORED).decode()
+    answers = [line.split(" ") for line in output.splitlines()]
+    return {name: answer[0] if answer[-1] == "blob" else "" for name, answer in zip(names, answers, strict=True)}
 
 
-def _landings(root: Path, merged: Mapping[str, str]) -> dict[str, MergedBy]:
+def _merges(root: Path, merged: Mapping[str, str]) -> dict[str, MergedBy]:
     reviews = {}
     for merge, text in texts(root, sorted(set(merged.values()))):
-        found = _REVIEW.search(text.partition(b"\n\n")[2])
-        reviews[merge] = (found[1] or found[2]).decode() if found else ""
-    return {one: MergedBy(merge, reviews.get(merge, "")) for one, merge in merged.items()}
+        match = _REVIEW.search(text.partition(b"\n\n")[2])
+        reviews[merge] = (match[1] or match[2]).decode() if match else ""
+    return {commit: MergedBy(merge, reviews.get(merge, "")) for commit, merge in merged.items()}
 
 
 # What any ref holds
@@ -241,8 +256,8 @@ def _landings(root: Path, merged: Mapping[str, str]) -> dict[str, MergedBy]:
 
 def versions(root: Path, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
     """Every version of some records that any ref reaches, as it is stored; what cannot be read is left out."""
-    paths = [f":(glob)*/*/{one}.yaml" for one in sorted(ids)]
-    asked = ("log", "--all", "--raw", "--no-abbrev", "-z", "--no-renames", "--full-history", "--format=")
-    answer = git(root, *asked, "--", *paths, quiet_codes=(128,)).decode(errors="replace")
-    found = {blob for row in _RAW.finditer(answer) for blob in (row[3], row[4]) if set(blob) != {"0"}}
-    yield from (plain_of(data) or {} for _, data in blobs(root, found))
+    paths = [f":(glob)*/*/{record}.yaml" for record in sorted(ids)]
+    args = ("log", "--all", "--raw", "--no-abbrev", "-z", "--no-renames", "--full-history", "--format=")
+    answer = git(root, *args, "--", *paths, quiet_codes=(128,)).decode(errors="replace")
+    blob_ids = {blob for row in _RAW.finditer(answer) for blob in (row[3], row[4]) if set(blob) != {"0"}}
+    yield from (plain_of(data) or {} for _, data in blobs(root, blob_ids))

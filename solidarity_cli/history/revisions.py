@@ -26,12 +26,12 @@ def revisions(root: Path, commit: str) -> Mapping[str, Revision]:
     """
     if not commit:
         return {"": Revision()}
-    shown = ("--full-history", "-c", "--no-renames", "--name-only", "-z", "--format=%x01%ct")
-    told = git(root, "log", *shown, commit, "--", *ROOMS, "register.yaml").decode(errors="surrogateescape")
+    args = ("--full-history", "-c", "--no-renames", "--name-only", "-z", "--format=%x01%ct")
+    log = git(root, "log", *args, commit, "--", *ROOMS, "register.yaml").decode(errors="surrogateescape")
     numbers: dict[str, int] = {"": 0}
     newest: dict[str, int] = {"": 0}
-    for one in told.split("\x01")[1:]:
-        time, _, paths = one.partition("\0")
+    for entry in log.split("\x01")[1:]:
+        time, _, paths = entry.partition("\0")
         for path in ("", *filter(None, paths.lstrip("\n").split("\0"))):
             numbers[path] = numbers.get(path, 0) + 1
             newest[path] = max(newest.get(path, 0), int(time))

@@ -38,43 +38,49 @@ class Signature:
     signer: str = ""
 
 
-def signatures(root: Path, index: Index, asked: Iterable[tuple[Commit, bytes]]) -> dict[str, Signature]:
+def signatures(root: Path, index: Index, commits_with_lists: Iterable[tuple[Commit, bytes]]) -> dict[str, Signature]:
     """Commit -> what its signature is worth by the list given with it, at the time that the commit gives.
 
-    A line of the list that lets in more than one person's key counts for nobody (`core.allowed`).
+    A line of the list that lets in more than one person's key counts for nobody (`git.allowed_signers`).
     Raises ExternalError when there is something to check and no ssh-keygen.
     """
-    found: dict[str, Signature] = {}
-    wanted: dict[tuple[str, str], tuple[Commit, bytes]] = {}
-    of_people: dict[bytes, bytes] = {}
-    for commit, listed in asked:
+    uncheckable: dict[str, Signature] = {}
+    to_check: dict[tuple[str, str], tuple[Commit, bytes]] = {}
+    cleaned_lists: dict[bytes, bytes] = {}
+    for commit, signer_list in commits_with_lists:
         if commit.signed == "ssh":
-            allowed = of_people[listed] if listed in of_people else of_people.setdefault(listed, of_persons(listed))
-            wanted[commit.id, sha256(allowed).hexdigest()[:16]] = (commit, allowed)
+            allowed = (
+                cleaned_lists[signer_list]
+                if signer_list in cleaned_lists
+                else cleaned_lists.setdefault(signer_list, of_persons(signer_list))
+            )
+            to_check[commit.id, sha256(allowed).hexdigest()[:16]] = (commit, allowed)
         else:
-            found[commit.id] = Signature("unchecked" if commit.signed else "none")
-    known = index.signatures(wanted)
-    left = {key: value for key, value in wanted.items() if key not in known}
-    if left:
-        made = _checked(root, left)
-        index.keep_signatures(made.items())
-        known |= made
-    return found | {commit: Signature(*verdict) for (commit, _), verdict in known.items()}
+            uncheckable[commit.id] = Signature("unchecked" if commit.signed else "none")
+    known = index.signatures(to_check)
+    unknown = {key: value for key, value in to_check.items() if key not in known}
+    if unknown:
+        new_verdicts = _check(root, unknown)
+        index.keep_signatures(new_verdicts.items())
+        known |= new_verdicts
+    return uncheckable | {commit: Signature(*verdict) for (commit, _), verdict in known.items()}
 
 
-def _checked(
-    root: Path, wanted: Mapping[tuple[str, str], tuple[Commit, bytes]]
+def _check(
+    root: Path, to_check: Mapping[tuple[str, str], tuple[Commit, bytes]]
 ) -> dict[tuple[str, str], tuple[str, str]]:
     import tempfile  # both take as long to load as the rest of a history takes to tell, and most signatures are known
     from concurrent.futures import ThreadPoolExecutor
 
-    stored = dict(texts(root, (commit for commit, _ in wanted)))
-    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(os.cpu_count() or 1) as hands:
+    stored = dict(texts(root, (commit for commit, _ in to_check)))
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         folder = Path(name)
-        for (_, digest), (_, allowed) in wanted.items():
+        for (_, digest), (_, allowed) in to_check.items():
             (folder / f"{digest}.allowed").write_bytes(allowed)
-        made = hands.map(lambda one: _verdict(folder, one[0], one[1][0], one[1][1], stored[one[0][0]]), wanted.items())
-        return dict(zip(wanted, made, strict=True))
+        verdicts = pool.map(
+            lambda entry: _verdict(folder, entry[0], entry[1][0], entry[1][1], stored[entry[0][0]]), to_check.items()
+        )
+        return dict(zip(to_check, verdicts, strict=True))
 
 
 def _verdict(folder: Path, key: tuple[str, str], commit: Commit, allowed: bytes, text: bytes) -> tuple[str, str]:
@@ -83,17 +89,17 @@ def _verdict(folder: Path, key: tuple[str, str], commit: Commit, allowed: bytes,
         return "bad", ""
     payload, signature = signature_of(text)
     at = datetime.fromtimestamp(commit.committed, UTC)
-    who = address(commit.committer)
-    if allowed and who and _is_by(folder, key, who, payload, signature, at):
-        return "good", who
+    committer = address(commit.committer)
+    if allowed and committer and _is_by(folder, key, committer, payload, signature, at):
+        return "good", committer
     from solidarity_cli.git.sshsig import State, verify
 
     try:
-        found = verify(payload, signature, NAMESPACE, allowed=allowed, at=at)
+        verdict = verify(payload, signature, NAMESPACE, allowed=allowed, at=at)
     except ValueError:  # what stands there is no signature at all
         return "bad", ""
     states = {State.GOOD: "another", State.UNKNOWN: "unknown", State.NOT_THEN: "not-then", State.BAD: "bad"}
-    return states[found.state], found.signer
+    return states[verdict.state], verdict.signer
 
 
 def _is_signed_once(text: bytes, commit: str) -> bool:
@@ -103,18 +109,18 @@ def _is_signed_once(text: bytes, commit: str) -> bool:
     return signed == [b"gpgsig-sha256" if len(commit) == 64 else b"gpgsig"]
 
 
-def _is_by(folder: Path, key: tuple[str, str], who: str, payload: bytes, signature: str, at: datetime) -> bool:
+def _is_by(folder: Path, key: tuple[str, str], principal: str, payload: bytes, signature: str, at: datetime) -> bool:
     file = folder / f"{key[0]}.sig"
     file.write_text(signature, encoding="utf-8")
-    asked = ["-n", NAMESPACE, "-s", os.fspath(file), "-f", os.fspath(folder / f"{key[1]}.allowed")]
-    asked += [f"-Overify-time={at:%Y%m%d%H%M%S}", "-I", who]
-    world = {**os.environ, "LC_ALL": "C", "TZ": "UTC", "SSH_ASKPASS_REQUIRE": "never"}
+    args = ["-n", NAMESPACE, "-s", os.fspath(file), "-f", os.fspath(folder / f"{key[1]}.allowed")]
+    args += [f"-Overify-time={at:%Y%m%d%H%M%S}", "-I", principal]
+    env = {**os.environ, "LC_ALL": "C", "TZ": "UTC", "SSH_ASKPASS_REQUIRE": "never"}
     try:
-        done = subprocess.run(
-            ["ssh-keygen", "-Y", "verify", *asked], input=payload, capture_output=True, check=False, env=world
+        process = subprocess.run(
+            ["ssh-keygen", "-Y", "verify", *args], input=payload, capture_output=True, check=False, env=env
         )
     except FileNotFoundError:
         raise ExternalError(
             "ssh-keygen is not installed", hint="install OpenSSH 8.9 or later, then try again"
         ) from None
-    return done.returncode == 0
+    return process.returncode == 0

@@ -14,17 +14,13 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
 
-from solidarity_cli.core.audit import OF_AN_ACT, OF_STEPS, UNPROVEN, Act, Finding
-from solidarity_cli.core.audit import history as whole
+from solidarity_cli.core.audit import OF_AN_ACT, OF_STEPS, UNPROVEN, Act, Finding, history
 from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.git.objects import address
 from solidarity_cli.git.process import git, start
 from solidarity_cli.git.snapshot import name_of, record_kind
-from solidarity_cli.history.audit import clocks
-from solidarity_cli.history.audit import object_integrity as stored
-from solidarity_cli.history.audit import preconditions as ground
-from solidarity_cli.history.audit import undo as undone
+from solidarity_cli.history.audit import clocks, object_integrity, preconditions, undo
 from solidarity_cli.history.audit.files import files
 from solidarity_cli.history.audit.labels import path_label
 from solidarity_cli.history.audit.schema_check import Rules
@@ -73,163 +69,169 @@ def audit(root: Path, shared: Path, head: str, branch: str, *, today: date, afre
     What is dated after `today` is still to come. `afresh`: believe nothing that was found before. Raises ExternalError
     for a history that is not there as a whole or not as it is stored, Refused for one that is damaged.
     """
-    ground.firm(root, shared)
+    preconditions.firm(root, shared)
 
-    def found(*, afresh: bool) -> Audited:
-        return with_index(root, shared, head, lambda index: _audited(root, index, head, branch, today, afresh=afresh))
+    def run(*, afresh: bool) -> Audited:
+        return with_index(
+            root, shared, head, lambda index: _audit_index(root, index, head, branch, today, afresh=afresh)
+        )
 
     try:
         if not afresh:
             with contextlib.suppress(_HistoryChangedError):
-                return found(afresh=False)
+                return run(afresh=False)
         with contextlib.suppress(OSError):  # of no use or in use: another takes its place
             (shared / "solidarity" / "past.sqlite").unlink()
-        return found(afresh=True)
+        return run(afresh=True)
     except ExternalError:
         # Git says that it cannot read something, and not always what.
-        stored.check_readable(root, git(root, "rev-list", head, world=AS_STORED).decode().split())
+        object_integrity.check_readable(root, git(root, "rev-list", head, world=AS_STORED).decode().split())
         raise
 
 
-def _audited(root: Path, index: Index, head: str, branch: str, today: date, *, afresh: bool) -> Audited:
-    listing = ("--no-replace-objects", "ls-tree", "-r", "-z", "--name-only", head, "--", "cases", "actions")
-    listed = start(root, *listing)  # git lists the records of today while we read what is known of the past
-    counted = ground.counting(root, head)
-    lost = ground.find_lost_heads(root, branch)
+def _audit_index(root: Path, index: Index, head: str, branch: str, today: date, *, afresh: bool) -> Audited:
+    args = ("--no-replace-objects", "ls-tree", "-r", "-z", "--name-only", head, "--", "cases", "actions")
+    record_files = start(root, *args)  # git lists the records of today while we read what is known of the past
+    count = preconditions.counting(root, head)
+    lost_heads = preconditions.find_lost_heads(root, branch)
     parents = index.parents(head)
-    _whole(parents, head)
+    _check_complete(parents, head)
     stamp = code_stamp()
-    verdicts = {} if afresh else _read_all(index.verdicts(stamp), parents)
-    fresh = index.commits(one for one in parents if one not in verdicts)
-    stored.whole(root, fresh)
-    made = _verdicts(root, index, fresh, verdicts, parents)
-    index.keep_verdicts(stamp, ((one, _kept(verdict)) for one, verdict in made.items()))
-    verdicts |= made
-    found = [finding for one in parents for finding in verdicts[one].findings]
-    found += [*clocks.findings(index, parents, today), *_of_roots(parents, head), *_of_files(listed, index, head)]
-    for one, published in lost(parents):
-        found += whole.rewritten.check(one, published)
+    verdicts = {} if afresh else _read_rows(index.verdicts(stamp), parents)
+    fresh = index.commits(commit for commit in parents if commit not in verdicts)
+    object_integrity.whole(root, fresh)
+    new_verdicts = _verdicts(root, index, fresh, verdicts, parents)
+    index.keep_verdicts(stamp, ((commit, _to_row(verdict)) for commit, verdict in new_verdicts.items()))
+    verdicts |= new_verdicts
+    findings = [finding for commit in parents for finding in verdicts[commit].findings]
+    findings += [
+        *clocks.findings(index, parents, today),
+        *_check_roots(parents, head),
+        *_check_files(record_files, index, head),
+    ]
+    for commit, published in lost_heads(parents):
+        findings += history.rewritten.check(commit, published)
     # What is no longer part of the history comes first, whether or not its place is still known here.
-    places = index.places(one.commit for one in found if one.commit in parents)
-    found.sort(key=lambda one: (places.get(one.commit, 0), one))
-    if not afresh and counted() != len(parents):
+    places = index.places(finding.commit for finding in findings if finding.commit in parents)
+    findings.sort(key=lambda finding: (places.get(finding.commit, 0), finding))
+    if not afresh and count() != len(parents):
         raise _HistoryChangedError
-    return Audited(len(parents), tuple(found), tuple(_unproven(parents, verdicts)))
+    return Audited(len(parents), tuple(findings), tuple(_unproven(parents, verdicts)))
 
 
-def _whole(parents: undone.Parents, head: str) -> None:
-    missing = next((one for above in parents.values() for one in above if one not in parents), "")
+def _check_complete(parents: undo.Parents, head: str) -> None:
+    missing = next((parent for above in parents.values() for parent in above if parent not in parents), "")
     missing = missing or ("" if head in parents else head)
     if missing:
         raise Refused(f"commit {missing[:10]} is missing from this clone: its history is cut off", hint="git fsck")
 
 
-def _of_roots(parents: undone.Parents, head: str) -> Iterator[Finding]:
+def _check_roots(parents: undo.Parents, head: str) -> Iterator[Finding]:
     """The beginning is where the first-parent line ends; whatever else begins is another history."""
-    roots = [one for one, above in parents.items() if not above]
+    roots = [root for root, above in parents.items() if not above]
     if len(roots) < 2:
         return
     at = head
     while parents[at]:
         at = parents[at][0]
-    for one in roots:
-        yield from whole.one_root.check(one, one != at)
+    for root in roots:
+        yield from history.one_root.check(root, root != at)
 
 
-def _of_files(listed: Callable[[], bytes], index: Index, head: str) -> Iterator[Finding]:
+def _check_files(record_files: Callable[[], bytes], index: Index, head: str) -> Iterator[Finding]:
     """Records that stand in two files now, said of the act that touched one last."""
-    every = [one for one in listed().decode(errors="replace").split("\0") if one.endswith(".yaml")]
-    if len(set(map(name_of, every))) == len(every):
+    files = [path for path in record_files().decode(errors="replace").split("\0") if path.endswith(".yaml")]
+    if len(set(map(name_of, files))) == len(files):
         return
-    paths = [one for one in every if record_kind(one)]
+    paths = [path for path in files if record_kind(path)]
     for name, times in Counter(map(name_of, paths)).items():
         if times > 1:
-            path = next(one for one in paths if name_of(one) == name)
+            first = next(path for path in paths if name_of(path) == name)
             acts = [row.commit.id for row in index.rows(head, [name])]
-            yield from whole.one_file.check(acts[-1] if acts else head, path_label(path), times)
+            yield from history.one_file.check(acts[-1] if acts else head, path_label(first), times)
 
 
 def _unproven(commits: Iterable[str], verdicts: Mapping[str, Verdict]) -> Iterator[Unproven]:
-    said: dict[str, list[str]] = {code: [] for code in UNPROVEN}
-    for one in commits:
-        for code in verdicts[one].unproven:
-            said[code].append(one)
-    for code, some in said.items():
-        if some or code == "replaced":
-            yield Unproven(UNPROVEN[code], len(some), some[0] if some else "")
+    commits_by_code: dict[str, list[str]] = {code: [] for code in UNPROVEN}
+    for commit in commits:
+        for code in verdicts[commit].unproven:
+            commits_by_code[code].append(commit)
+    for code, affected in commits_by_code.items():
+        if affected or code == "replaced":
+            yield Unproven(UNPROVEN[code], len(affected), affected[0] if affected else "")
 
 
 # One act after the other
 
 
 def _verdicts(
-    root: Path, index: Index, fresh: list[Commit], known: Mapping[str, Verdict], parents: undone.Parents
+    root: Path, index: Index, fresh: list[Commit], known: Mapping[str, Verdict], parents: undo.Parents
 ) -> dict[str, Verdict]:
     """What is found about acts that come parents first, on top of what is known of earlier ones."""
     rows: dict[str, list[Row]] = {}
-    for row in index.rows_of(one.id for one in fresh):
+    for row in index.rows_of(commit.id for commit in fresh):
         rows.setdefault(row.commit.id, []).append(row)
-    made = {one.id: Verdict([], [], "", Rules()) for one in fresh}
-    changed = {one: row.new for one, some in rows.items() for row in some if row.path == FILE}
-    trust = Trust(root, index, changed, {one: verdict.list_after for one, verdict in known.items()})
-    for name, found, codes in trust.findings(fresh):
-        made[name].findings += found
-        made[name].unproven += codes
-        made[name].list_after = trust.counts[name]
-    claims = dict(undone.findings(root, index, parents, fresh))
-    for one in fresh:
+    verdicts = {commit.id: Verdict([], [], "", Rules()) for commit in fresh}
+    changed = {name: row.new for name, act_rows in rows.items() for row in act_rows if row.path == FILE}
+    trust = Trust(root, index, changed, {name: verdict.list_after for name, verdict in known.items()})
+    for name, findings, codes in trust.findings(fresh):
+        verdicts[name].findings += findings
+        verdicts[name].unproven += codes
+        verdicts[name].list_after = trust.counts[name]
+    claims = dict(undo.findings(root, index, parents, fresh))
+    for commit in fresh:
         # What was rightly taken back breaks every rule for records; by an act that only says so it is told twice.
-        rules = OF_AN_ACT if len(one.parents) > 1 or claims.get(one.id) == [] else (*OF_AN_ACT, *OF_STEPS)
-        act = _act(one, rows.get(one.id, []))
-        made[one.id].findings += [finding for rule in rules for finding in rule.check(one.id, act)]
-        made[one.id].findings += claims.get(one.id, [])
-    before = {one: verdict.rules for one, verdict in known.items()}
-    for name, counted, some in files(root, fresh, rows, before):
-        made[name].rules = counted
-        made[name].findings += some
-    for name, some, codes in _of_merges(root, [one for one in fresh if len(one.parents) > 1]):
-        made[name].findings += some
-        made[name].unproven += codes
-    return made
+        rules = OF_AN_ACT if len(commit.parents) > 1 or claims.get(commit.id) == [] else (*OF_AN_ACT, *OF_STEPS)
+        act = _act(commit, rows.get(commit.id, []))
+        verdicts[commit.id].findings += [finding for rule in rules for finding in rule.check(commit.id, act)]
+        verdicts[commit.id].findings += claims.get(commit.id, [])
+    before = {name: verdict.rules for name, verdict in known.items()}
+    for name, file_rules, findings in files(root, fresh, rows, before):
+        verdicts[name].rules = file_rules
+        verdicts[name].findings += findings
+    for name, findings, codes in _check_merges(root, [commit for commit in fresh if len(commit.parents) > 1]):
+        verdicts[name].findings += findings
+        verdicts[name].unproven += codes
+    return verdicts
 
 
-def _of_merges(root: Path, some: list[Commit]) -> Iterator[tuple[str, list[Finding], list[str]]]:
-    if some:
+def _check_merges(root: Path, merge_commits: list[Commit]) -> Iterator[tuple[str, list[Finding], list[str]]]:
+    if merge_commits:
         # What merges by fields takes longer to load than a few acts take to verify.
         from solidarity_cli.history.audit import merges
 
-        yield from merges.findings(root, some)
+        yield from merges.findings(root, merge_commits)
 
 
-def _act(one: Commit, rows: list[Row]) -> Act:
-    steps = tuple(undone.step(row) for row in rows if record_kind(row.path) in ("case", "action"))
-    return Act(address(one.author), address(one.committer), steps)
+def _act(commit: Commit, rows: list[Row]) -> Act:
+    steps = tuple(undo.step(row) for row in rows if record_kind(row.path) in ("case", "action"))
+    return Act(address(commit.author), address(commit.committer), steps)
 
 
 # As it is kept
 
 
-def _kept(verdict: Verdict) -> str:
-    found = [[one.record, one.rule, one.severity.value, one.message] for one in verdict.findings]
-    return json.dumps([found, verdict.unproven, verdict.list_after, *astuple(verdict.rules)])
+def _to_row(verdict: Verdict) -> str:
+    findings = [[finding.record, finding.rule, finding.severity.value, finding.message] for finding in verdict.findings]
+    return json.dumps([findings, verdict.unproven, verdict.list_after, *astuple(verdict.rules)])
 
 
-def _read_all(kept: Mapping[str, str], wanted: Iterable[str]) -> dict[str, Verdict]:
+def _read_rows(rows: Mapping[str, str], commits: Iterable[str]) -> dict[str, Verdict]:
     """The verdicts on some commits as far as they are kept; most say the same, and are read once."""
     clear: dict[str, Verdict] = {}
     verdicts = {}
-    for one in wanted:
-        if (row := kept.get(one)) is not None:
-            verdicts[one] = clear[row] if row in clear else _read(one, row)
-            if not verdicts[one].findings:
-                clear[row] = verdicts[one]
+    for commit in commits:
+        if (row := rows.get(commit)) is not None:
+            verdicts[commit] = clear[row] if row in clear else _from_row(commit, row)
+            if not verdicts[commit].findings:
+                clear[row] = verdicts[commit]
     return verdicts
 
 
-def _read(commit: str, row: str) -> Verdict:
-    found, unproven, list_after, *rules = json.loads(row)
+def _from_row(commit: str, row: str) -> Verdict:
+    findings, unproven, list_after, *rules = json.loads(row)
     return Verdict(
-        [Finding(commit, record, rule, Severity(severity), message) for record, rule, severity, message in found],
+        [Finding(commit, record, rule, Severity(severity), message) for record, rule, severity, message in findings],
         unproven,
         list_after,
         Rules(*rules),

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from solidarity_cli.core.audit import Finding, Times
-from solidarity_cli.core.audit import signatures as people
+from solidarity_cli.core.audit import Finding, Times, signatures
 from solidarity_cli.history.clock_skew import latest
 from solidarity_cli.history.index import Index
 
@@ -17,13 +16,13 @@ from solidarity_cli.history.index import Index
 def findings(index: Index, parents: Mapping[str, tuple[str, ...]], today: date) -> Iterator[Finding]:
     """What is wrong with the times of acts that come parents first. One that is still to come binds no later act."""
     until = latest(today)
-    if not index.is_any_misdated(until, people.DAY):
+    if not index.is_any_misdated(until, signatures.DAY):
         return
-    times = {one: Times(*told) for one, told in index.times().items()}
-    began = min(times[one].committed for one, above in parents.items() if not above)
+    times = {commit: Times(*pair) for commit, pair in index.times().items()}
+    began = min(times[commit].committed for commit, above in parents.items() if not above)
     counts: dict[str, int | None] = {}
-    for one, above in parents.items():
-        told = times[one]
+    for commit, above in parents.items():
+        act_times = times[commit]
         after = max((seconds for parent in above if (seconds := counts[parent]) is not None), default=None)
-        counts[one] = after if told.committed > until else told.committed
-        yield from people.clock.check(one, told, after=after, until=until, began=began)
+        counts[commit] = after if act_times.committed > until else act_times.committed
+        yield from signatures.clock.check(commit, act_times, after=after, until=until, began=began)

@@ -21,31 +21,31 @@ Plain = Mapping[str, Any]
 
 
 def findings(
-    commit: str, case: Case, begun: Sequence[Plain], held: Sequence[Plain], made: Plain, differs: Sequence[str] | None
+    commit: str, case: Case, bases: Sequence[Plain], sides: Sequence[Plain], made: Plain, differs: Sequence[str] | None
 ) -> list[Finding]:
-    """What a merge took from a record that one of its sides `held`, and that no other side had taken from it.
+    """What a merge took from a record that one of its `sides` held, and that no other side had taken from it.
 
-    `begun` are the common beginnings. `differs`: the fields to ask about; None for all.
+    `bases` are the common beginnings. `differs`: the fields to ask about; None for all.
     """
-    found: dict[Finding, None] = {}
-    for number, side in enumerate(held):
-        others = [*held[:number], *held[number + 1 :]]
-        is_gone = any(begun) and not all(others)
+    side_findings: dict[Finding, None] = {}
+    for number, side in enumerate(sides):
+        others = [*sides[:number], *sides[number + 1 :]]
+        is_gone = any(bases) and not all(others)
         if not side or (not made and is_gone):
             continue
-        moved = tuple(_moved(case.kind, side, made, others, begun, differs))
-        step = Step(case.said, case.kind, was=True, stays=bool(made), moved=moved)
+        moved = tuple(_moves(case.kind, side, made, others, bases, differs))
+        step = Step(case.label, case.kind, was=True, stays=bool(made), moved=moved)
         act = Act("", "", (step,))
-        found |= dict.fromkeys(one for rule in OF_A_SIDE for one in rule.check(commit, act))
-    return list(found)
+        side_findings |= dict.fromkeys(finding for rule in OF_A_SIDE for finding in rule.check(commit, act))
+    return list(side_findings)
 
 
-def _moved(
-    kind: str, side: Plain, made: Plain, others: Sequence[Plain], begun: Sequence[Plain], differs: Sequence[str] | None
+def _moves(
+    kind: str, side: Plain, made: Plain, others: Sequence[Plain], bases: Sequence[Plain], differs: Sequence[str] | None
 ) -> Iterator[Moved]:
     for change, (field, old, new, in_new) in zip(changes(side, made), redacted_changes(kind, side, made), strict=True):
-        is_asked = differs is None or any(_touch(change.field, one) for one in differs)
-        if in_new or (is_asked and not _is_of_another(change, others, begun)):
+        is_relevant = differs is None or any(_touch(change.field, other) for other in differs)
+        if in_new or (is_relevant and not _is_of_another(change, others, bases)):
             yield Moved(field, old, new, bool(in_new))
 
 
@@ -53,23 +53,23 @@ def _touch(field: str, other: str) -> bool:
     return f"{field}.".startswith(f"{other}.") or f"{other}.".startswith(f"{field}.")
 
 
-def _is_of_another(change: FieldChange, others: Sequence[Plain], begun: Sequence[Plain]) -> bool:
+def _is_of_another(change: FieldChange, others: Sequence[Plain], bases: Sequence[Plain]) -> bool:
     """Whether a side lacks a change only because another side made it."""
     if isinstance(change.old, list) and not isinstance(change.new, str):
-        lost = _counted(change.old) - _counted(change.new)
+        lost = _count(change.old) - _count(change.new)
         return any(
-            not lost - _counted(at(base, change.field)) and not lost & _counted(at(one, change.field))
-            for base in begun
-            for one in others
+            not lost - _count(at(base, change.field)) and not lost & _count(at(other, change.field))
+            for base in bases
+            for other in others
         )
     if change.new is not None:
-        return any(at(one, change.field) == change.new for one in others)
+        return any(at(other, change.field) == change.new for other in others)
     item = _item(change.field)
-    return any(at(base, item) is not None for base in begun) and any(at(one, item) is None for one in others)
+    return any(at(base, item) is not None for base in bases) and any(at(other, item) is None for other in others)
 
 
-def _counted(items: Any) -> Counter[str]:
-    return Counter(json.dumps(one, sort_keys=True) for one in items) if isinstance(items, list) else Counter()
+def _count(items: Any) -> Counter[str]:
+    return Counter(json.dumps(item, sort_keys=True) for item in items) if isinstance(items, list) else Counter()
 
 
 def _item(field: str) -> str:

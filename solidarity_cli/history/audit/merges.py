@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from solidarity_cli.core.audit import Finding
-from solidarity_cli.core.audit import history as whole
+from solidarity_cli.core.audit import Finding, history
 from solidarity_cli.git.objects import empty_tree, parse_commit, texts
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.git.snapshot import record_kind
-from solidarity_cli.history.audit import merge_sides as sides
+from solidarity_cli.history.audit import merge_sides
 from solidarity_cli.history.audit.labels import path_label
 from solidarity_cli.history.audit.remerge import Case, remade
 from solidarity_cli.history.index import AS_STORED, Commit
@@ -37,34 +36,36 @@ class Trees:
 
 def findings(root: Path, merges: Iterable[Commit]) -> Iterator[tuple[str, list[Finding], list[str]]]:
     """(commit, findings, codes of what is not proven) for each merge."""
-    every = list(merges)
-    trees = dict(_trees(root, every))
-    found = differences(root, (pair for one in trees.values() for some in one.edges() for pair in some))
-    for one in every:
-        edges = [[pair_moves(found[pair]) for pair in some] for some in trees[one.id].edges()]
-        wrong = list(whole.two_sides.check(one.id, len(one.parents), len(set(one.parents))))
+    all_merges = list(merges)
+    trees = dict(_trees(root, all_merges))
+    differing = differences(
+        root, (pair for merge_trees in trees.values() for edge in merge_trees.edges() for pair in edge)
+    )
+    for merge in all_merges:
+        edges = [[pair_moves(differing[pair]) for pair in edge] for edge in trees[merge.id].edges()]
+        wrong = list(history.two_sides.check(merge.id, len(merge.parents), len(set(merge.parents))))
         codes: set[str] = set()
         for case in _cases(edges):
-            some, code = _judged(root, one.id, case)
-            wrong += some
+            case_findings, code = _judge(root, merge.id, case)
+            wrong += case_findings
             codes |= {code} if code else set()
-        yield one.id, wrong, sorted(codes)
+        yield merge.id, wrong, sorted(codes)
 
 
 def _trees(root: Path, merges: Sequence[Commit]) -> Iterator[tuple[str, Trees]]:
-    bases = {one.id: _bases(root, one) for one in merges}
-    named = dict.fromkeys(name for one in merges for name in (*one.parents, *bases[one.id]))
-    trees = {one: parse_commit(one, text).tree for one, text in texts(root, named)}
-    for one in merges:
-        begun = tuple(dict.fromkeys(trees[base] for base in bases[one.id])) or (empty_tree(one.tree),)
-        yield one.id, Trees(begun, tuple(trees[parent] for parent in one.parents), one.tree)
+    bases = {merge.id: _bases(root, merge) for merge in merges}
+    commits = dict.fromkeys(name for merge in merges for name in (*merge.parents, *bases[merge.id]))
+    trees = {commit: parse_commit(commit, text).tree for commit, text in texts(root, commits)}
+    for merge in merges:
+        base_trees = tuple(dict.fromkeys(trees[base] for base in bases[merge.id])) or (empty_tree(merge.tree),)
+        yield merge.id, Trees(base_trees, tuple(trees[parent] for parent in merge.parents), merge.tree)
 
 
-def _bases(root: Path, one: Commit) -> list[str]:
+def _bases(root: Path, merge: Commit) -> list[str]:
     """The common beginnings: several where the sides have been merged into each other before."""
-    of_many = ("--octopus",) if len(one.parents) > 2 else ()
-    asked = ("-c", "core.commitGraph=false", "merge-base", "--all", *of_many, *one.parents)
-    return git(root, *asked, quiet_codes=(1,), world=AS_STORED).decode().split()
+    octopus = ("--octopus",) if len(merge.parents) > 2 else ()
+    args = ("-c", "core.commitGraph=false", "merge-base", "--all", *octopus, *merge.parents)
+    return git(root, *args, quiet_codes=(1,), world=AS_STORED).decode().split()
 
 
 def _cases(edges: list[list[Edge]]) -> Iterator[Case]:
@@ -75,7 +76,9 @@ def _cases(edges: list[list[Edge]]) -> Iterator[Case]:
         path, was = next(edge[name][:2] for edge in first if name in edge)
         *blobs_of_sides, made = (edge[name][2] if name in edge else was for edge in first)
         # What no edge of another beginning names is there as it is in all sides.
-        others = (next((edge[name][1] for edge in some if name in edge), blobs_of_sides[0]) for some in edges[1:])
+        others = (
+            next((edge[name][1] for edge in base_edges if name in edge), blobs_of_sides[0]) for base_edges in edges[1:]
+        )
         kind = record_kind(path) or ("recipients" if path == "recipients.yaml" else "")
         bases = tuple(dict.fromkeys((was, *others)))
         yield Case(name, path_label(path), kind, bases, tuple(blobs_of_sides), made, actions)
@@ -85,42 +88,44 @@ def _actions(edge: Edge) -> tuple[str, ...]:
     return tuple(new for path, _, new in edge.values() if record_kind(path) == "action" and new)
 
 
-def _judged(root: Path, commit: str, case: Case) -> tuple[list[Finding], str]:
+def _judge(root: Path, commit: str, case: Case) -> tuple[list[Finding], str]:
     """What is wrong with a file of a merge, and the code of what is not proven of it."""
     if len(case.sides) != 2:
-        return _of_many(root, commit, case), ""
-    right = {_plainly(base, *case.sides) for base in case.bases}
-    if case.made in right:
+        return _judge_octopus(root, commit, case), ""
+    expected = {_trivial_merge(base, *case.sides) for base in case.bases}
+    if case.made in expected:
         return [], ""
-    if None not in right:
-        return list(whole.merge.check(commit, case.said, ["its content"], by_hand=False)), ""
+    if None not in expected:
+        return list(history.merge.check(commit, case.label, ["its content"], by_hand=False)), ""
     if not case.kind and case.made in case.sides:
         return [], ""
-    again = remade(root, case)
-    found = list(whole.merge.check(commit, case.said, again.wrong or again.chosen, by_hand=not again.wrong))
-    if not again.wrong and again.differs != ():
-        found += _of_sides(root, commit, case, again.differs)
-    return found, again.code
+    remerged = remade(root, case)
+    findings = list(
+        history.merge.check(commit, case.label, remerged.wrong or remerged.chosen, by_hand=not remerged.wrong)
+    )
+    if not remerged.wrong and remerged.differs != ():
+        findings += _judge_by_sides(root, commit, case, remerged.differs)
+    return findings, remerged.code
 
 
-def _plainly(base: str, one: str, other: str) -> str | None:
+def _trivial_merge(base: str, first: str, second: str) -> str | None:
     """What a merge has to hold where at most one side changed something, or both the same; None where both did."""
-    if one in (other, base):
-        return other
-    return one if other == base else None
+    if first in (second, base):
+        return second
+    return first if second == base else None
 
 
-def _of_many(root: Path, commit: str, case: Case) -> list[Finding]:
+def _judge_octopus(root: Path, commit: str, case: Case) -> list[Finding]:
     """Of a merge that nobody can make again: nothing is lost, and nothing there that no side has."""
     if all(case.made == side for side in case.sides):
         return []
-    found = _of_sides(root, commit, case, None)
-    if found or case.made in case.sides:
-        return found
-    return list(whole.merge.check(commit, case.said, ["its content"], by_hand=False))
+    findings = _judge_by_sides(root, commit, case, None)
+    if findings or case.made in case.sides:
+        return findings
+    return list(history.merge.check(commit, case.label, ["its content"], by_hand=False))
 
 
-def _of_sides(root: Path, commit: str, case: Case, differs: Sequence[str] | None) -> list[Finding]:
+def _judge_by_sides(root: Path, commit: str, case: Case, differs: Sequence[str] | None) -> list[Finding]:
     if case.kind not in ("case", "action"):
         return []
     data = dict(blobs(root, {blob for blob in (*case.bases, *case.sides, case.made) if blob}))
@@ -128,5 +133,7 @@ def _of_sides(root: Path, commit: str, case: Case, differs: Sequence[str] | None
     made = plains[case.made]
     if made is None:
         return []  # the rule `shape` says so
-    begun, held = ([plain for blob in some if (plain := plains[blob]) is not None] for some in (case.bases, case.sides))
-    return sides.findings(commit, case, begun, held, made, differs)
+    bases, sides = (
+        [plain for blob in blob_ids if (plain := plains[blob]) is not None] for blob_ids in (case.bases, case.sides)
+    )
+    return merge_sides.findings(commit, case, bases, sides, made, differs)

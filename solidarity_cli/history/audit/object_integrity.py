@@ -15,7 +15,7 @@ from solidarity_cli.system.parallel import map_in_two_processes
 _AT_ONCE = 500
 """Objects asked for in one go: the tree of a folder with all cases of a year is some 100 KB."""
 
-_ANOTHER = b"160000"
+_GITLINK = b"160000"
 """The mode of another repository in a tree: it has no object here."""
 _FAILED = 128
 """Git's exit code when it breaks off."""
@@ -26,31 +26,31 @@ def whole(root: Path, commits: Iterable[Commit]) -> None:
 
     Raises Refused for one that is another, and ExternalError for one that git itself cannot read.
     """
-    every = list(commits)
-    if not every:
+    all_commits = list(commits)
+    if not all_commits:
         return
-    names = {one.id for one in every}
-    edge = {parent for one in every for parent in one.parents if parent not in names}
-    given = "".join(f"{one}\n" for one in (*sorted(names), *(f"^{one}" for one in sorted(edge)))).encode()
-    asked = ("-c", "core.commitGraph=false", "rev-list", "--objects", "--no-object-names", "--filter=object:type=tree")
-    told = git(root, *asked, "--stdin", given=given, world=AS_STORED).decode().split()
-    trees = [one for one in told if one not in names]
-    if bad := map_in_two_processes(lambda some: [name for name, data in _read(root, some) if data is None], trees):
+    names = {commit.id for commit in all_commits}
+    edge = {parent for commit in all_commits for parent in commit.parents if parent not in names}
+    stdin = "".join(f"{name}\n" for name in (*sorted(names), *(f"^{parent}" for parent in sorted(edge)))).encode()
+    args = ("-c", "core.commitGraph=false", "rev-list", "--objects", "--no-object-names", "--filter=object:type=tree")
+    object_ids = git(root, *args, "--stdin", given=stdin, world=AS_STORED).decode().split()
+    trees = [tree for tree in object_ids if tree not in names]
+    if bad := map_in_two_processes(lambda chunk: [name for name, data in _read(root, chunk) if data is None], trees):
         raise _damaged(min(bad))
 
 
 def check_readable(root: Path, commits: Iterable[str]) -> None:
     """Raises Refused, with its id, for the first tree or file of some commits that git cannot give; slow and sure."""
-    left = list(dict.fromkeys(_trees(root, commits)))
-    seen = set(left)
-    while left:
+    pending = list(dict.fromkeys(_trees(root, commits)))
+    visited = set(pending)
+    while pending:
         below: dict[str, None] = {}
-        for name, data in _read(root, left):
+        for name, data in _read(root, pending):
             if data is None:
                 raise _damaged(name)
             below |= dict.fromkeys(_entries(data, len(name) // 2) if data.startswith(b"tree ") else ())
-        left = [one for one in below if one not in seen]
-        seen |= set(left)
+        pending = [child for child in below if child not in visited]
+        visited |= set(pending)
 
 
 def _damaged(name: str) -> Refused:
@@ -68,22 +68,22 @@ def _trees(root: Path, commits: Iterable[str]) -> Iterator[str]:
 def _read(root: Path, names: list[str]) -> Iterator[tuple[str, bytes | None]]:
     """(id, kind, size and bytes) of objects; None for one that is not there, or not what its id says."""
     for start in range(0, len(names), _AT_ONCE):
-        some = names[start : start + _AT_ONCE]
-        given = "".join(f"{one}\n" for one in some).encode()
-        asked = ("cat-file", "--batch", "--buffer")
-        told = git(root, *asked, given=given, good_codes=(0, _FAILED), world=AS_STORED)
+        chunk = names[start : start + _AT_ONCE]
+        stdin = "".join(f"{name}\n" for name in chunk).encode()
+        args = ("cat-file", "--batch", "--buffer")
+        output = git(root, *args, given=stdin, good_codes=(0, _FAILED), world=AS_STORED)
         at = 0
-        for name in some:
-            head, _, _ = told[at : at + 200].partition(b"\n")
+        for name in chunk:
+            head, _, _ = output[at : at + 200].partition(b"\n")
             parts = head.split(b" ")
             size = int(parts[2]) if len(parts) == 3 else 0
             at += len(head) + 1
-            data = b"%s %d\0" % (parts[1], size) + told[at : at + size] if len(parts) == 3 else b""
+            data = b"%s %d\0" % (parts[1], size) + output[at : at + size] if len(parts) == 3 else b""
             at += size + 1 if data else 0
-            yield name, data if data and _is(name, data) else None
+            yield name, data if data and _matches_id(name, data) else None
 
 
-def _is(name: str, data: bytes) -> bool:
+def _matches_id(name: str, data: bytes) -> bool:
     algorithm = "sha256" if len(name) == 64 else "sha1"
     return hashlib.new(algorithm, data, usedforsecurity=False).hexdigest() == name
 
@@ -94,6 +94,6 @@ def _entries(tree: bytes, length: int) -> Iterator[str]:
     while at < len(tree):
         end = tree.index(b"\0", at)
         mode = tree[at:end].partition(b" ")[0]
-        if mode != _ANOTHER:
+        if mode != _GITLINK:
             yield tree[end + 1 : end + 1 + length].hex()
         at = end + 1 + length

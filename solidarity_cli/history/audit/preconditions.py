@@ -13,9 +13,9 @@ _WALK = ("log", "--walk-reflogs", "--format=%H")
 
 def firm(root: Path, shared: Path) -> None:
     """Raises ExternalError for a history that is shallow, grafted, replaced, or partly left with the remote."""
-    if _says_anything(shared / "shallow"):
+    if _has_content(shared / "shallow"):
         raise ExternalError("this clone is shallow: its history is cut off", hint="git fetch --unshallow")
-    if _says_anything(shared / "info" / "grafts"):
+    if _has_content(shared / "info" / "grafts"):
         raise ExternalError(
             "the history is grafted: git is told other parents than there are", hint="rm .git/info/grafts"
         )
@@ -32,7 +32,7 @@ def firm(root: Path, shared: Path) -> None:
         )
 
 
-def _says_anything(file: Path) -> bool:
+def _has_content(file: Path) -> bool:
     try:
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -45,15 +45,15 @@ def counting(root: Path, head: str) -> Callable[[], int]:
 
     Git is asked at once; what is returned waits for its answer.
     """
-    told = start(root, "--no-replace-objects", "-c", "core.commitGraph=false", "rev-list", "--count", head)
+    answer = start(root, "--no-replace-objects", "-c", "core.commitGraph=false", "rev-list", "--count", head)
 
-    def found() -> int:
+    def count() -> int:
         try:
-            return int(told())
+            return int(answer())
         except ExternalError:
             return -1
 
-    return found
+    return count
 
 
 def find_lost_heads(root: Path, branch: str) -> Callable[[Container[str]], Iterator[tuple[str, bool]]]:
@@ -67,21 +67,21 @@ def find_lost_heads(root: Path, branch: str) -> Callable[[Container[str]], Itera
     own = start(root, *_WALK, f"refs/heads/{branch}", "--")
     remotes = start(root, "for-each-ref", "--format=%(refname)", f"refs/remotes/*/{branch}")
 
-    def told(acts: Container[str]) -> Iterator[tuple[str, bool]]:
+    def find(acts: Container[str]) -> Iterator[tuple[str, bool]]:
         refs = remotes().decode().split()
         theirs = [start(root, *_WALK, ref, "--") for ref in refs]
-        stood = [(one, False) for one in _stood(own)]
-        stood += [(one, True) for answer in theirs for one in _stood(answer)]
-        elsewhere = [(one, published) for one, published in stood if one not in acts]
+        positions = [(commit, False) for commit in _reflog_commits(own)]
+        positions += [(commit, True) for answer in theirs for commit in _reflog_commits(answer)]
+        elsewhere = [(commit, published) for commit, published in positions if commit not in acts]
         ahead = set[str]()
         if elsewhere and refs:
             ahead = set(git(root, "rev-list", *refs, f"^refs/heads/{branch}", "--").decode().split())
-        yield from ((one, published) for one, published in elsewhere if one not in ahead)
+        yield from ((commit, published) for commit, published in elsewhere if commit not in ahead)
 
-    return told
+    return find
 
 
-def _stood(answer: Callable[[], bytes]) -> Iterable[str]:
+def _reflog_commits(answer: Callable[[], bytes]) -> Iterable[str]:
     try:
         return dict.fromkeys(answer().decode().split())
     except ExternalError:

@@ -21,14 +21,14 @@ Plain = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A file of a merge; `said` is what it is called in a finding, `kind` is empty for what has no fields.
+    """A file of a merge; `label` is what it is called in a finding, `kind` is empty for what has no fields.
 
     `bases`, `sides` and `made` are its blobs at the common beginnings, in the sides, in the merge; "" where there is
     none. `actions`: blobs of the actions that each side changed, for items of a case that they name keep their ids.
     """
 
     name: str
-    said: str
+    label: str
     kind: str
     bases: tuple[str, ...]
     sides: tuple[str, ...]
@@ -57,56 +57,57 @@ _CONTENT = ("its content",)
 
 def remade(root: Path, case: Case) -> Remade:
     """A merge of two sides made again from each of their beginnings, as `sync` and as git make it; the nearest."""
-    wanted = (*case.bases, *case.sides, case.made, *(blob for some in case.actions for blob in some))
-    data = dict(blobs(root, {blob for blob in wanted if blob}))
+    blob_ids = (*case.bases, *case.sides, case.made, *(blob for action_blobs in case.actions for blob in action_blobs))
+    data = dict(blobs(root, {blob for blob in blob_ids if blob}))
     if not case.kind:
-        return _lines(
+        return _compare_lines(
             [data.get(blob) or b"" for blob in (*case.sides, case.made)], by_hand=case.name != "allowed_signers"
         )
-    begun = [plain_of(data[blob]) if blob else {} for blob in case.bases]
+    bases = [plain_of(data[blob]) if blob else {} for blob in case.bases]
     ours, theirs, made = (plain_of(data[blob]) if blob else {} for blob in (*case.sides, case.made))
-    if ours is None or theirs is None or made is None or None in begun:
+    if ours is None or theirs is None or made is None or None in bases:
         return _UNREADABLE
     if not (ours and theirs):
         return Remade() if made in (ours, theirs) else Remade(wrong=_CONTENT)
     named = [
-        items_named_by(case.name, [plain for blob in some if (plain := plain_of(data[blob]))]) for some in case.actions
+        items_named_by(case.name, [plain for blob in action_blobs if (plain := plain_of(data[blob]))])
+        for action_blobs in case.actions
     ]
-    tried = []
-    for was in begun:
-        for own, other, kept in _ways(ours, theirs, named):
+    attempts = []
+    for base in bases:
+        for own, other, names in _side_orders(ours, theirs, named):
             try:
-                merged = merge(was or None, own, other, case.kind, reseal=_place, named=kept)
+                merged = merge(base or None, own, other, case.kind, reseal=_placeholder, named=names)
             except (SolidarityError, KeyError, TypeError, ValueError, AttributeError):
                 return _UNREADABLE
-            tried.append(_against(case.kind, merged, (ours, theirs), made))
-            if tried[-1].differs == ():
-                return tried[-1]
-    return min(tried, key=lambda one: (len(one.wrong), len(one.chosen), len(one.differs or ())))
+            attempts.append(_compare(case.kind, merged, (ours, theirs), made))
+            if attempts[-1].differs == ():
+                return attempts[-1]
+    return min(attempts, key=lambda attempt: (len(attempt.wrong), len(attempt.chosen), len(attempt.differs or ())))
 
 
-def _ways(ours: Plain, theirs: Plain, named: list[frozenset[str]]) -> Iterator[tuple[Plain, Plain, Any]]:
+def _side_orders(ours: Plain, theirs: Plain, named: list[frozenset[str]]) -> Iterator[tuple[Plain, Plain, Any]]:
     """Which side keeps its numbers is for whoever merges; a merge by git itself knows of no actions."""
     yield from ((ours, theirs, named[1]), (theirs, ours, named[0]), (ours, theirs, None))
 
 
-def _place(_token: str, _old: str, new: str) -> str:
+def _placeholder(_token: str, _old: str, new: str) -> str:
     """Stands for a note that was sealed again under another number, which takes its key."""
     return f"{PREFIX}{new}"
 
 
-def _against(kind: str, merged: Merged, sides: tuple[Plain, Plain], made: Plain) -> Remade:
+def _compare(kind: str, merged: Merged, sides: tuple[Plain, Plain], made: Plain) -> Remade:
     clashes = [clash.field for clash in merged.clashes]
     differs, wrong, chosen, code = [], [], [], ""
-    for one in changes(merged.value, made):
-        if one.old == _place("", "", one.field) and is_sealed(one.new):
+    for change in changes(merged.value, made):
+        if change.old == _placeholder("", "", change.field) and is_sealed(change.new):
             code = "merge-key"
             continue
-        differs.append(one.field)
-        if not any(one.field == field or one.field.startswith(f"{field}.") or not field for field in clashes):
-            wrong.append(field_label(kind, one.field))
-        elif one.new not in (at(side, one.field) for side in sides):
-            chosen.append(field_label(kind, one.field))
+        differs.append(change.field)
+        if not any(change.field == field or change.field.startswith(f"{field}.") or not field for field in clashes):
+            wrong.append(field_label(kind, change.field))
+        elif change.new not in (at(side, change.field) for side in sides):
+            chosen.append(field_label(kind, change.field))
     return Remade(tuple(dict.fromkeys(wrong)), tuple(dict.fromkeys(chosen)), tuple(differs), code)
 
 
@@ -116,7 +117,7 @@ def at(plain: Plain, field: str) -> Any:
     return None if value is GONE else value
 
 
-def _lines(versions: list[bytes], *, by_hand: bool) -> Remade:
+def _compare_lines(versions: list[bytes], *, by_hand: bool) -> Remade:
     """Of a file without fields: whether it holds a line that neither side has, or lacks one that both have."""
     ours, theirs, made = (set(version.splitlines()) for version in versions)
     if made - ours - theirs or (ours & theirs) - made:

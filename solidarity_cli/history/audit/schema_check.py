@@ -17,7 +17,7 @@ from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
 from solidarity_cli.system.parallel import map_in_two_processes
 
-Asked = tuple[str, bool, str, str]
+FileCheck = tuple[str, bool, str, str]
 """The tree of the schemas, "" for the program's own; whether private values are sealed; kind of record; blob."""
 OPEN = "a private value needs no key"
 """What is wrong with a file that fits its schema, where private values are sealed."""
@@ -36,61 +36,69 @@ def schema_trees(root: Path, commits: Iterable[str]) -> dict[str, str]:
     names = list(commits)
     if not names:
         return {}
-    given = "".join(f"{one}:schemas\n" for one in names).encode()
-    told = git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=given, world=AS_STORED).decode()
-    answers = [line.split(" ") for line in told.splitlines()]
-    return {one: answer[0] if answer[-1] == "tree" else "" for one, answer in zip(names, answers, strict=True)}
+    stdin = "".join(f"{commit}:schemas\n" for commit in names).encode()
+    output = git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=stdin, world=AS_STORED).decode()
+    answers = [line.split(" ") for line in output.splitlines()]
+    return {commit: answer[0] if answer[-1] == "tree" else "" for commit, answer in zip(names, answers, strict=True)}
 
 
 def sealing(root: Path, commits: Iterable[str]) -> dict[str, bool]:
     """Commit -> whether its register.yaml says that private values are sealed."""
     names = list(commits)
-    given = "".join(f"{one}:register.yaml\n" for one in names).encode()
-    asked = ("cat-file", "--batch-check=%(objectname) %(objecttype)")
-    told = git(root, *asked, given=given, world=AS_STORED).decode().splitlines() if names else []
-    found = {one: line.split(" ")[0] for one, line in zip(names, told, strict=True) if line.endswith(" blob")}
-    charters = {blob: plain_of(data) or {} for blob, data in blobs(root, set(found.values()))}
-    return {one: one in found and charters[found[one]].get("sealing") is True for one in names}
+    stdin = "".join(f"{commit}:register.yaml\n" for commit in names).encode()
+    args = ("cat-file", "--batch-check=%(objectname) %(objecttype)")
+    lines = git(root, *args, given=stdin, world=AS_STORED).decode().splitlines() if names else []
+    blob_by_commit = {
+        commit: line.split(" ")[0] for commit, line in zip(names, lines, strict=True) if line.endswith(" blob")
+    }
+    registers = {blob: plain_of(data) or {} for blob, data in blobs(root, set(blob_by_commit.values()))}
+    return {
+        commit: commit in blob_by_commit and registers[blob_by_commit[commit]].get("sealing") is True
+        for commit in names
+    }
 
 
-def faults(root: Path, asked: Iterable[Asked]) -> dict[Asked, list[str]]:
+def faults(root: Path, checks: Iterable[FileCheck]) -> dict[FileCheck, list[str]]:
     """What is wrong with files: sentences that name fields and never a value; those that fit are left out."""
-    wanted: dict[str, list[Asked]] = {}
-    for one in dict.fromkeys(asked):
-        wanted.setdefault(one[3], []).append(one)
-    schemas = {tree: _schemas(root, tree) for tree in {one[0] for some in wanted.values() for one in some}}
+    checks_by_blob: dict[str, list[FileCheck]] = {}
+    for check in dict.fromkeys(checks):
+        checks_by_blob.setdefault(check[3], []).append(check)
+    schemas = {
+        tree: _schemas(root, tree)
+        for tree in {check[0] for blob_checks in checks_by_blob.values() for check in blob_checks}
+    }
 
-    def work(names: list[str]) -> list[tuple[Asked, list[str]]]:
+    def work(names: list[str]) -> list[tuple[FileCheck, list[str]]]:
         return [
-            (one, said)
+            (check, messages)
             for blob, data in blobs(root, names)
-            for one in wanted[blob]
-            if (said := list(_faults(schemas[one[0]], one, data)))
+            for check in checks_by_blob[blob]
+            if (messages := list(_faults(schemas[check[0]], check, data)))
         ]
 
-    return dict(map_in_two_processes(work, list(wanted), "files checked"))
+    return dict(map_in_two_processes(work, list(checks_by_blob), "files checked"))
 
 
 def _schemas(root: Path, tree: str) -> Schemas:
     if not tree:
         return Schemas(files_in(schema_folder(None)))
-    found: dict[str, str] = {}
+    blob_by_path: dict[str, str] = {}
     for line in git(root, "ls-tree", "-r", "-z", tree, world=AS_STORED).decode(errors="replace").split("\0"):
         about, _, path = line.partition("\t")
         if path:
-            found[path] = about.split(" ")[2]
-    data: Mapping[str, bytes | None] = dict(blobs(root, found.values()))
-    return Schemas({path: lambda blob=blob: data[blob] or b"" for path, blob in found.items()})  # type: ignore[misc]
+            blob_by_path[path] = about.split(" ")[2]
+    data: Mapping[str, bytes | None] = dict(blobs(root, blob_by_path.values()))
+    return Schemas({path: lambda blob=blob: data[blob] or b"" for path, blob in blob_by_path.items()})  # type: ignore[misc]
 
 
-def _faults(schemas: Schemas, asked: Asked, data: bytes | None) -> Iterator[str]:
-    _, sealed, kind, blob = asked
+def _faults(schemas: Schemas, check: FileCheck, data: bytes | None) -> Iterator[str]:
+    _, sealed, kind, blob = check
     if data is None:
         yield "the file is damaged or missing here, or larger than a record can be"
         return
     algorithm = "sha256" if len(blob) == 64 else "sha1"
-    named = hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-    if named != blob:
+    computed_id = hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    if computed_id != blob:
         yield "what is stored is not what its id says: it was altered or damaged"
         return
     try:
@@ -98,8 +106,8 @@ def _faults(schemas: Schemas, asked: Asked, data: bytes | None) -> Iterator[str]
     except (UnreadableError, RecursionError):
         yield "the file cannot be read"
         return
-    if said := _misfit(schemas, kind, plain):
-        yield said
+    if message := _misfit(schemas, kind, plain):
+        yield message
     if sealed and kind in ("case", "action") and _is_open(plain.get("private")):
         yield OPEN
 
@@ -108,10 +116,10 @@ def _misfit(schemas: Schemas, kind: str, plain: Mapping[str, Any]) -> str:
     try:
         if schemas.fits(kind, plain):
             return ""
-        found = schemas.explain(kind, plain)
+        errors = schemas.explain(kind, plain)
     except (ExternalError, ValueError, KeyError, TypeError):
         return "the schemas of this commit cannot be read"
-    return f"{field_label(kind, found[0].safe_field)} does not fit the schema: {found[0].message}" if found else ""
+    return f"{field_label(kind, errors[0].safe_field)} does not fit the schema: {errors[0].message}" if errors else ""
 
 
 def _is_open(private: object) -> bool:

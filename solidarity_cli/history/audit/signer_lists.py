@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from solidarity_cli.core.audit import Finding
-from solidarity_cli.core.audit import signatures as people
+from solidarity_cli.core.audit import signatures as signature_rules
 from solidarity_cli.git.allowed_signers import unrestricted_lines
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.history.index import AS_STORED, Commit, Index
@@ -33,18 +33,18 @@ class Trust:
 
     def findings(self, commits: Iterable[Commit]) -> Iterator[tuple[str, list[Finding], list[str]]]:
         """(commit, findings, codes of what is not proven) for commits that come parents first."""
-        every = list(commits)
+        all_commits = list(commits)
         before: dict[str, str] = {}
-        told: dict[str, tuple[list[Finding], list[str]]] = {}
-        for one in every:
-            before[one.id] = self._before(one)
-            told[one.id] = self._list_after(one, before[one.id])
-        states = signatures(self.root, self.index, ((one, self.text(before[one.id])) for one in every))
-        for one in every:
-            found, codes = told[one.id]
-            more, unproven = _of_signature(one, states[one.id].state, has_list=bool(before[one.id]))
+        list_findings: dict[str, tuple[list[Finding], list[str]]] = {}
+        for commit in all_commits:
+            before[commit.id] = self._before(commit)
+            list_findings[commit.id] = self._list_after(commit, before[commit.id])
+        states = signatures(self.root, self.index, ((commit, self.text(before[commit.id])) for commit in all_commits))
+        for commit in all_commits:
+            findings, codes = list_findings[commit.id]
+            more, unproven = _check_signature(commit, states[commit.id].state, has_list=bool(before[commit.id]))
             # The act that begins the list is told about once, as that.
-            yield one.id, found + more, codes or unproven
+            yield commit.id, findings + more, codes or unproven
 
     def text(self, blob: str) -> bytes:
         """A list; empty for none."""
@@ -52,36 +52,42 @@ class Trust:
             self._texts[blob] = dict(blobs(self.root, [blob]))[blob] or b""
         return self._texts.get(blob, b"")
 
-    def _before(self, one: Commit) -> str:
+    def _before(self, commit: Commit) -> str:
         """The list that counts for an act: its parents'; of two different ones that which the merge kept."""
-        known = list(dict.fromkeys(self.counts.get(parent, "") for parent in one.parents))
-        if len(known) < 2:
-            return known[0] if known else ""
-        asked = ("rev-parse", "--verify", "--quiet", f"{one.id}:{FILE}")
-        kept = git(self.root, *asked, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
-        return kept if kept in known else next(filter(None, known))
+        lists = list(dict.fromkeys(self.counts.get(parent, "") for parent in commit.parents))
+        if len(lists) < 2:
+            return lists[0] if lists else ""
+        args = ("rev-parse", "--verify", "--quiet", f"{commit.id}:{FILE}")
+        merged = git(self.root, *args, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
+        return merged if merged in lists else next(filter(None, lists))
 
-    def _list_after(self, one: Commit, before: str) -> tuple[list[Finding], list[str]]:
-        self.counts[one.id] = before
-        if one.id not in self.changed:
+    def _list_after(self, commit: Commit, before: str) -> tuple[list[Finding], list[str]]:
+        self.counts[commit.id] = before
+        if commit.id not in self.changed:
             return [], []
-        new = self.changed[one.id]
+        new = self.changed[commit.id]
         judge = before or new
-        state = signatures(self.root, self.index, [(one, self.text(judge))])[one.id].state if judge else "none"
-        found = list(people.signers.check(one.id, state, begins=not before, is_gone=not new)) if before or new else []
-        lets_in = list(people.one_person.check(one.id, unrestricted_lines(self.text(before), self.text(new))))
-        if new and (not before or not found):
-            self.counts[one.id] = new
-        return found + lets_in, [] if before or not new else ["began"]
+        state = signatures(self.root, self.index, [(commit, self.text(judge))])[commit.id].state if judge else "none"
+        findings = (
+            list(signature_rules.signers.check(commit.id, state, begins=not before, is_gone=not new))
+            if before or new
+            else []
+        )
+        lets_in = list(
+            signature_rules.one_person.check(commit.id, unrestricted_lines(self.text(before), self.text(new)))
+        )
+        if new and (not before or not findings):
+            self.counts[commit.id] = new
+        return findings + lets_in, [] if before or not new else ["began"]
 
 
-def _of_signature(one: Commit, state: str, *, has_list: bool) -> tuple[list[Finding], list[str]]:
+def _check_signature(commit: Commit, state: str, *, has_list: bool) -> tuple[list[Finding], list[str]]:
     if state == "unchecked":
         return [], ["other-signature"]
     if has_list or state == "bad":
-        found = [
-            *people.signed.check(one.id, state, is_merge=len(one.parents) > 1),
-            *people.signer.check(one.id, state),
+        findings = [
+            *signature_rules.signed.check(commit.id, state, is_merge=len(commit.parents) > 1),
+            *signature_rules.signer.check(commit.id, state),
         ]
-        return found, []
+        return findings, []
     return [], ["unsigned" if state == "none" else "unlisted"]

@@ -32,77 +32,91 @@ def findings(root: Path, index: Index, parents: Parents, acts: Iterable[Commit])
 
     `parents`: of all acts that there are.
     """
-    claims = [one for one in acts if one.act == VERB]
+    claims = [act for act in acts if act.act == VERB]
     if not claims:
         return
-    named = {one: undoes(text) for one, text in texts(root, [one.id for one in claims])}
-    places = {one: place for place, one in enumerate(parents)}
-    known = [one for one in dict.fromkeys(named.values()) if one in places]
-    others = {one.id: one for one in index.commits(known)}
-    deeds = dict(deeds_of(root, index, {one.id: one for one in (*claims, *others.values())}.values()))
-    for one in claims:
-        other = named[one.id]
-        is_before = other in others and _is_before(parents, places, other, one.id)
-        yield one.id, list(undone.check(one.id, deeds[one.id], deeds[other] if is_before else None))
+    targets = {commit: undoes(text) for commit, text in texts(root, [claim.id for claim in claims])}
+    places = {commit: place for place, commit in enumerate(parents)}
+    known = [target for target in dict.fromkeys(targets.values()) if target in places]
+    others = {other.id: other for other in index.commits(known)}
+    deeds = dict(deeds_of(root, index, {act.id: act for act in (*claims, *others.values())}.values()))
+    for claim in claims:
+        target = targets[claim.id]
+        is_before = target in others and _is_before(parents, places, target, claim.id)
+        yield claim.id, list(undone.check(claim.id, deeds[claim.id], deeds[target] if is_before else None))
 
 
 def deeds_of(root: Path, index: Index, acts: Iterable[Commit]) -> Iterator[tuple[str, StoredAct]]:
     """(commit, what it did), its files from the trees: in the index a file and its copy elsewhere are one."""
-    every = list(acts)
+    all_commits = list(acts)
     above = {
-        one: parse_commit(one, text).tree for one, text in texts(root, {up for one in every for up in one.parents[:1]})
+        parent: parse_commit(parent, text).tree
+        for parent, text in texts(root, {parent for commit in all_commits for parent in commit.parents[:1]})
     }
-    pairs = {one.id: (above[one.parents[0]] if one.parents else empty_tree(one.tree), one.tree) for one in every}
-    found = differences(root, pairs.values())
-    charters = {blob for some in found.values() for path, *both in some if path == CHARTER for blob in both if blob}
+    pairs = {
+        commit.id: (above[commit.parents[0]] if commit.parents else empty_tree(commit.tree), commit.tree)
+        for commit in all_commits
+    }
+    files_by_pair = differences(root, pairs.values())
+    charters = {
+        blob
+        for changed in files_by_pair.values()
+        for path, *both in changed
+        if path == CHARTER
+        for blob in both
+        if blob
+    }
     written = dict(blobs(root, charters))
     rows: dict[str, list[Row]] = {}
     for row in index.rows_of(pairs):
         rows.setdefault(row.commit.id, []).append(row)
-    for one in every:
-        some = rows.get(one.id, [])
-        files = {path: (old, new) for path, old, new in found[pairs[one.id]]}
-        steps = tuple(step(row) for row in some if record_kind(row.path) in ("case", "action"))
-        unread = not all(row.readable for row in some)
-        beyond = tuple(_beyond(files, steps, written))
-        yield one.id, StoredAct(address(one.committer), one.act, len(one.parents), files, steps, unread, beyond)
+    for commit in all_commits:
+        act_rows = rows.get(commit.id, [])
+        files = {path: (old, new) for path, old, new in files_by_pair[pairs[commit.id]]}
+        steps = tuple(step(row) for row in act_rows if record_kind(row.path) in ("case", "action"))
+        unread = not all(row.readable for row in act_rows)
+        beyond = tuple(_other_changes(files, steps, written))
+        yield (
+            commit.id,
+            StoredAct(address(commit.committer), commit.act, len(commit.parents), files, steps, unread, beyond),
+        )
 
 
-def _beyond(files: Files, steps: tuple[Step, ...], written: Mapping[str, bytes | None]) -> Iterator[str]:
+def _other_changes(files: Files, steps: tuple[Step, ...], written: Mapping[str, bytes | None]) -> Iterator[str]:
     """What an act changed beside records and views: paths of files, and fields of register.yaml."""
     records = [path for path in files if record_kind(path) in ("case", "action")]
     # The index knows a record by its id: where two files bear one, it has told of one of them only.
     yield from records if len(records) > len(steps) else ()
     for path, (old, new) in files.items():
         if path == CHARTER:
-            yield from (one for one in _settings(written.get(old), written.get(new)) if one != "views")
+            yield from (field for field in _changed_settings(written.get(old), written.get(new)) if field != "views")
         elif path not in records and not _ENTRY.fullmatch(path):
             yield path
 
 
-def _settings(old: bytes | None, new: bytes | None) -> list[str]:
+def _changed_settings(old: bytes | None, new: bytes | None) -> list[str]:
     """The fields of register.yaml that differ; all of it where a side is missing or cannot be read."""
     before, after = plain_of(old), plain_of(new)
     if before is None or after is None:
         return [CHARTER]
     # Compared as they are written: `true` and `1` are equal, and no sealing is switched on by a number.
-    return [str(one) for one in {**before, **after} if repr(before.get(one, ...)) != repr(after.get(one, ...))]
+    return [str(field) for field in {**before, **after} if repr(before.get(field, ...)) != repr(after.get(field, ...))]
 
 
 def step(row: Row) -> Step:
     """What an act did to one case or action, as the index has it."""
-    moved = tuple(Moved(field, old, new, bool(in_new)) for field, old, new, in_new in row.told)
+    moved = tuple(Moved(field, old, new, bool(in_new)) for field, old, new, in_new in row.changes)
     return Step(path_label(row.path), record_kind(row.path) or "", bool(row.old), bool(row.new), moved)
 
 
 def _is_before(parents: Parents, places: Mapping[str, int], earlier: str, later: str) -> bool:
     """Whether `later` follows `earlier` on any way. Parents come first, so what stands before it need not be asked."""
-    seen, left = {later}, [later]
-    while left:
-        for parent in parents[left.pop()]:
+    visited, pending = {later}, [later]
+    while pending:
+        for parent in parents[pending.pop()]:
             if parent == earlier:
                 return True
-            if parent not in seen and places[parent] > places[earlier]:
-                seen.add(parent)
-                left.append(parent)
+            if parent not in visited and places[parent] > places[earlier]:
+                visited.add(parent)
+                pending.append(parent)
     return False

@@ -45,7 +45,7 @@ class Lineage:
 
     def acts(self, head: str) -> list[str]:
         """The acts that one of these commits reaches, itself the last, in the order of `in_order`."""
-        return in_order(head, {one: origin.parents for one, origin in self.origins.items()})
+        return in_order(head, {commit: origin.parents for commit, origin in self.origins.items()})
 
     def tree(self, acts: Iterable[str]) -> Tree:
         """The Merkle tree over some acts."""
@@ -57,55 +57,55 @@ def lineage(root: Path, head: str) -> Lineage:
 
     Raises Refused where the history in this clone is cut off or a commit is not what its id says.
     """
-    found: dict[str, Origin] = {}
-    wanted = [head]
-    while wanted:
-        known = len(found)
-        for start in range(0, len(listed := _listed(root, wanted, found)), _AT_ONCE):
-            found.update(_read(root, listed[start : start + _AT_ONCE]))
-        wanted = sorted({one for origin in found.values() for one in origin.parents if one not in found})
-        if wanted and len(found) == known:
-            raise _cut_off(root, wanted[0])
-    if head not in found:
-        raise _cut_off(root, head)
-    return Lineage(head, found)
+    origins: dict[str, Origin] = {}
+    heads = [head]
+    while heads:
+        known = len(origins)
+        for start in range(0, len(commits := _list_commits(root, heads, origins)), _AT_ONCE):
+            origins.update(_read(root, commits[start : start + _AT_ONCE]))
+        heads = sorted({parent for origin in origins.values() for parent in origin.parents if parent not in origins})
+        if heads and len(origins) == known:
+            raise _cut_off_error(root, heads[0])
+    if head not in origins:
+        raise _cut_off_error(root, head)
+    return Lineage(head, origins)
 
 
-def _listed(root: Path, heads: list[str], known: Mapping[str, Origin]) -> list[str]:
+def _list_commits(root: Path, heads: list[str], known: Mapping[str, Origin]) -> list[str]:
     """What git says that `heads` reach, without what is known; it breaks off at a missing commit."""
-    asked = ("rev-list", "--stdin")
-    told = git(root, *asked, given="\n".join(heads).encode() + b"\n", good_codes=(0, 128), world=AS_IT_IS)
-    return [one for one in dict.fromkeys([*heads, *told.decode().split()]) if one not in known]
+    args = ("rev-list", "--stdin")
+    output = git(root, *args, given="\n".join(heads).encode() + b"\n", good_codes=(0, 128), world=AS_IT_IS)
+    return [commit for commit in dict.fromkeys([*heads, *output.decode().split()]) if commit not in known]
 
 
 def _read(root: Path, commits: list[str]) -> Iterable[tuple[str, Origin]]:
     """What each commit says; those that are missing are left out. Git's answer: id, kind and size, text, line end."""
-    asked = "".join(f"{one}\n" for one in commits).encode()
-    told = git(root, "cat-file", "--batch", "--buffer", given=asked, world=AS_IT_IS)
+    stdin = "".join(f"{commit}\n" for commit in commits).encode()
+    output = git(root, "cat-file", "--batch", "--buffer", given=stdin, world=AS_IT_IS)
     at = 0
     for commit in commits:
-        end = told.index(b"\n", at)
-        head = told[at:end].split()
+        end = output.index(b"\n", at)
+        head = output[at:end].split()
         at = end + 1
         if head[1:2] != [b"commit"]:
             if len(head) == 3:
-                raise _false(commit)
+                raise _altered_error(commit)
             continue
-        text = told[at : at + int(head[2])]
+        text = output[at : at + int(head[2])]
         at += len(text) + 1
         yield commit, _origin(commit, text)
 
 
 def _origin(commit: str, text: bytes) -> Origin:
     algorithm = "sha256" if len(commit) == 64 else "sha1"
-    named = hashlib.new(algorithm, b"commit %d\x00" % len(text) + text, usedforsecurity=False).hexdigest()
-    if named != commit:
-        raise _false(commit)
+    computed_id = hashlib.new(algorithm, b"commit %d\x00" % len(text) + text, usedforsecurity=False).hexdigest()
+    if computed_id != commit:
+        raise _altered_error(commit)
     parents, seconds = [], 0
     for line in text.partition(b"\n\n")[0].split(b"\n"):
         if line.startswith(b"parent "):
             if not _ID.fullmatch(line[7:]):
-                raise _false(commit)
+                raise _altered_error(commit)
             parents.append(line[7:].decode())
         elif line.startswith(b"committer "):
             moment = line.rsplit(b" ", 2)[-2]
@@ -113,11 +113,11 @@ def _origin(commit: str, text: bytes) -> Origin:
     return Origin(tuple(parents), hashlib.sha256(text).hexdigest(), seconds)
 
 
-def _false(commit: str) -> Refused:
+def _altered_error(commit: str) -> Refused:
     return Refused(f"commit {commit[:10]} is not what its id says: it was altered or damaged", hint="git fsck")
 
 
-def _cut_off(root: Path, commit: str) -> Refused:
+def _cut_off_error(root: Path, commit: str) -> Refused:
     is_shallow = git(root, "rev-parse", "--is-shallow-repository", quiet_codes=(128,)).strip() == b"true"
     if is_shallow:
         return Refused("this clone is shallow: its history is cut off", hint="git fetch --unshallow")

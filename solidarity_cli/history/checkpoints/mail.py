@@ -51,14 +51,14 @@ class Mailed:
 
     def section(self, kind: str) -> Section:
         """The one section of a kind. Raises Refused when there is none, or several, or one of a later form."""
-        found = [one for one in self.sections if one.kind == kind]
-        if not found:
+        matches = [section for section in self.sections if section.kind == kind]
+        if not matches:
             raise Refused(f"this file holds no {kind}", hint="it begins with the line: solidarity " + kind + " 1")
-        if len(found) > 1:
-            raise Refused(f"this file holds {len(found)} {kind}s", hint="give them one by one, each in its own file")
-        if found[0].version != 1:
+        if len(matches) > 1:
+            raise Refused(f"this file holds {len(matches)} {kind}s", hint="give them one by one, each in its own file")
+        if matches[0].version != 1:
             raise Refused(f"this {kind} was made by a later version of the program", hint="update the program")
-        return found[0]
+        return matches[0]
 
 
 def read_mailed(data: bytes, *, names: Mapping[str, tuple[str, ...]]) -> Mailed:
@@ -68,7 +68,7 @@ def read_mailed(data: bytes, *, names: Mapping[str, tuple[str, ...]]) -> Mailed:
     """
     if len(data) > _LONGEST:
         raise Refused("this file is too large", hint=AGAIN)
-    lines = [_bare(line) for line in _plain(data).splitlines()]
+    lines = [_strip_quotation(line) for line in _decode(data).splitlines()]
     sections: list[Section] = []
     signatures = []
     rest = iter(lines)
@@ -76,29 +76,29 @@ def read_mailed(data: bytes, *, names: Mapping[str, tuple[str, ...]]) -> Mailed:
         if heading := _HEADING.fullmatch(line):
             sections.append(Section(heading[1], int(heading[2])))
         elif line == BEGIN:
-            signatures.append(_signature(rest))
+            signatures.append(_read_signature(rest))
         elif line and sections and not sections[-1].is_whole:
-            _add(sections[-1], line, names[sections[-1].kind])
+            _add_line(sections[-1], line, names[sections[-1].kind])
     return Mailed(tuple(sections), tuple(signatures))
 
 
-def _plain(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     text = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     if _ENCODED.search(text):
         text = quopri.decodestring(text)
     return text.decode(errors="replace").replace("\xa0", " ")
 
 
-def _bare(line: str) -> str:
+def _strip_quotation(line: str) -> str:
     """A line without the marks of a quotation and without spaces around it."""
     return re.sub(r"^[>\s]+", "", line).rstrip()
 
 
-def _add(section: Section, line: str, names: tuple[str, ...]) -> None:
+def _add_line(section: Section, line: str, names: tuple[str, ...]) -> None:
     """One more line: a field of its own, or the rest of one that was wrapped."""
-    found = _FIELD.fullmatch(line)
-    if found and found[1] in names:
-        section.lines.append((found[1], (found[2] or "").strip()))
+    match = _FIELD.fullmatch(line)
+    if match and match[1] in names:
+        section.lines.append((match[1], (match[2] or "").strip()))
     elif section.lines:
         name, value = section.lines.pop()
         # Only the name of a register has spaces to be wrapped at.
@@ -106,7 +106,7 @@ def _add(section: Section, line: str, names: tuple[str, ...]) -> None:
         section.lines.append((name, f"{value}{glue}{line}"))
 
 
-def _signature(rest: Iterator[str]) -> str:
+def _read_signature(rest: Iterator[str]) -> str:
     """The lines of a signature up to its end, set anew."""
     body = []
     for line in rest:

@@ -96,11 +96,11 @@ class Tree:
         while (width := end - start) & (width - 1):
             rights.append((start, start + _split(width)))
             start += _split(width)
-        made = self._full[width.bit_length() - 1][start // width]
+        node = self._full[width.bit_length() - 1][start // width]
         for left, middle in reversed(rights):
             height = (middle - left).bit_length() - 1
-            made = node_hash(self._full[height][left >> height], made)
-        return made
+            node = node_hash(self._full[height][left >> height], node)
+        return node
 
 
 def _split(size: int) -> int:
@@ -112,19 +112,19 @@ def root_by_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes])
     """The root that a proof leads to from a leaf's hash; None for a proof that no tree of `size` leaves can have."""
     if not 0 <= index < size:
         return None
-    last, made = size - 1, leaf
+    last, node = size - 1, leaf
     for neighbour in path:
         if not last:
             return None
         if index % 2 or index == last:
-            made = node_hash(neighbour, made)
+            node = node_hash(neighbour, node)
             while not index % 2 and index:
                 # A last subtree without a right neighbour stands higher up as it is.
                 index, last = index >> 1, last >> 1
         else:
-            made = node_hash(made, neighbour)
+            node = node_hash(node, neighbour)
         index, last = index >> 1, last >> 1
-    return made if not last else None
+    return node if not last else None
 
 
 def includes(root: bytes, leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bool:

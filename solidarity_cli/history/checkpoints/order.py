@@ -12,20 +12,20 @@ def in_order(head: str, parents: Mapping[str, Sequence[str]]) -> list[str]:
 
     So the list of a first parent is how the list of its child begins. Raises KeyError for an act without its entry.
     """
-    listed: list[str] = []
-    done: set[str] = set()
+    ordered: list[str] = []
+    visited: set[str] = set()
     open_acts = [(head, iter(parents[head]))]
     while open_acts:
         act, rest = open_acts[-1]
         for parent in rest:
-            if parent not in done:
-                done.add(parent)
+            if parent not in visited:
+                visited.add(parent)
                 open_acts.append((parent, iter(parents[parent])))
                 break
         else:
             open_acts.pop()
-            listed.append(act)
-    return listed
+            ordered.append(act)
+    return ordered
 
 
 def leaf(commit: str, digest: str) -> bytes:

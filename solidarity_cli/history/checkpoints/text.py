@@ -63,7 +63,7 @@ class Checkpoint:
     @property
     def text(self) -> str:
         """What is signed, to the last line end."""
-        back = "".join(f"back: {one}\n" for one in self.back)
+        back = "".join(f"back: {commit}\n" for commit in self.back)
         return (
             f"solidarity checkpoint 1\nregister: {self.register}\nbegun: {self.begun}\ncount: {self.count}\n"
             f"head: {self.head}\nroot: {self.root}\n{back}time: {self.time.strftime(_TIME)}\n"
@@ -72,9 +72,11 @@ class Checkpoint:
     @property
     def marks(self) -> list[tuple[int, str]]:
         """(number from 1, act) of the acts that are named, oldest first."""
-        named = {1: self.begun, self.count: self.head}
-        named |= {self.count - distance: one for distance, one in zip(distances(self.count), self.back, strict=True)}
-        return sorted(named.items())
+        acts = {1: self.begun, self.count: self.head}
+        acts |= {
+            self.count - distance: commit for distance, commit in zip(distances(self.count), self.back, strict=True)
+        }
+        return sorted(acts.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Proof:
     @property
     def text(self) -> str:
         """The file: the proof, then the checkpoint with its signatures."""
-        path = "".join(f"path: {one}\n" for one in self.path)
+        path = "".join(f"path: {node}\n" for node in self.path)
         return (
             f"solidarity proof 1\nrecord: {self.record}\nfile: {self.file}\nblob: {self.blob}\ncommit: {self.commit}\n"
             f"object: {self.digest}\nnumber: {self.number}\n{path}\n{self.signed.text}"
@@ -119,7 +121,7 @@ class Proof:
     def holds(self) -> bool:
         """Whether the path leads from the act to the checkpoint's root."""
         checkpoint = self.signed.checkpoint
-        path = [bytes.fromhex(one) for one in self.path]
+        path = [bytes.fromhex(node) for node in self.path]
         root = bytes.fromhex(checkpoint.root)
         return merkle.includes(root, leaf(self.commit, self.digest), self.number - 1, checkpoint.count, path)
 
@@ -132,48 +134,48 @@ def distances(count: int) -> list[int]:
 def read_checkpoint(data: bytes) -> Signed:
     """The checkpoint in a file or a mail. Raises Refused when it is cut, garbled, or not there."""
     mailed = read_mailed(data, names=_FIELDS)
-    one, many = _values(mailed.section("checkpoint"), _CHECKPOINT)
-    count, back = int(one["count"]), tuple(many["back"])
+    values, lists = _values(mailed.section("checkpoint"), _CHECKPOINT)
+    count, back = int(values["count"]), tuple(lists["back"])
     if len(back) != len(distances(count)):
         raise Refused("this checkpoint is cut or edited: lines named back are missing or too many", hint=AGAIN)
     try:
-        time = datetime.strptime(one["time"], _TIME).replace(tzinfo=UTC)
+        time = datetime.strptime(values["time"], _TIME).replace(tzinfo=UTC)
     except ValueError:
         raise _edited("checkpoint", "time") from None
-    made = Checkpoint(one["register"], one["begun"], count, one["head"], one["root"], back, time)
-    return Signed(made, mailed.signatures)
+    checkpoint = Checkpoint(values["register"], values["begun"], count, values["head"], values["root"], back, time)
+    return Signed(checkpoint, mailed.signatures)
 
 
 def read_proof(data: bytes) -> Proof:
     """The proof in a file or a mail, with its checkpoint. Raises Refused when it is cut, garbled, or not there."""
-    one, many = _values(read_mailed(data, names=_FIELDS).section("proof"), _PROOF)
+    values, lists = _values(read_mailed(data, names=_FIELDS).section("proof"), _PROOF)
     return Proof(
-        record=one["record"],
-        file=one["file"],
-        blob=one["blob"],
-        commit=one["commit"],
-        digest=one["object"],
-        number=int(one["number"]),
-        path=tuple(many["path"]),
+        record=values["record"],
+        file=values["file"],
+        blob=values["blob"],
+        commit=values["commit"],
+        digest=values["object"],
+        number=int(values["number"]),
+        path=tuple(lists["path"]),
         signed=read_checkpoint(data),
     )
 
 
 def _values(section: Section, shapes: Mapping[str, str]) -> tuple[dict[str, str], dict[str, list[str]]]:
     """The values of a section: single ones, and those that may come several times."""
-    one: dict[str, str] = {}
-    many: dict[str, list[str]] = {name: [] for name in _REPEATED}
+    values: dict[str, str] = {}
+    lists: dict[str, list[str]] = {name: [] for name in _REPEATED}
     for name, value in section.lines:
-        if name in one or not re.fullmatch(shapes[name], value):
+        if name in values or not re.fullmatch(shapes[name], value):
             raise _edited(section.kind, name)
         if name in _REPEATED:
-            many[name].append(value)
+            lists[name].append(value)
         else:
-            one[name] = value
-    missing = next((name for name in shapes if name not in one and name not in _REPEATED), "")
+            values[name] = value
+    missing = next((name for name in shapes if name not in values and name not in _REPEATED), "")
     if missing:
         raise _edited(section.kind, missing)
-    return one, many
+    return values, lists
 
 
 def _edited(kind: str, name: str) -> Refused:
@@ -188,8 +190,8 @@ def _ascii(name: str) -> str:
 
 def as_named(name: str) -> str:
     """A register's name in its own letters."""
-    spelled: Callable[[re.Match[str]], str] = lambda found: chr(int(found[1][1:], 16))  # noqa: E731
+    decode: Callable[[re.Match[str]], str] = lambda match: chr(int(match[1][1:], 16))  # noqa: E731
     try:
-        return re.sub(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})", spelled, name)
+        return re.sub(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})", decode, name)
     except (ValueError, OverflowError):
         return name

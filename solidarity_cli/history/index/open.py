@@ -30,11 +30,11 @@ def with_index(root: Path, folder: Path, head: str, ask: Callable[[Index], T]) -
             index = Index(place, code_stamp())
             if update_index(root, index, head):
                 return ask(index)
-        except (sqlite3.Error, OSError, ValueError) as trouble:
+        except (sqlite3.Error, OSError, ValueError) as error:
             if place is None:
                 raise
             # Locked is not broken: somebody else is at work with it.
-            if not isinstance(trouble, sqlite3.OperationalError):
+            if not isinstance(error, sqlite3.OperationalError):
                 with contextlib.suppress(OSError):
                     file.unlink()
         finally:

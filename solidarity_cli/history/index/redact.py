@@ -23,10 +23,14 @@ RedactedChange = list[Any]
 def redacted_changes(kind: str, old: Plain, new: Plain) -> list[RedactedChange]:
     """The changes from one version of a record to the next, in the order of `core.changes`."""
     rows = []
-    for one in changes(old, new):
-        row = [one.field, one.old, one.new, int(_is_new(one.field, old))]
-        if one.is_private:
-            row[:3] = _named(kind, one.field), mark(one.field, one.old, old), mark(one.field, one.new, new)
+    for change in changes(old, new):
+        row = [change.field, change.old, change.new, int(_is_new(change.field, old))]
+        if change.is_private:
+            row[:3] = (
+                _safe_name(kind, change.field),
+                mark(change.field, change.old, old),
+                mark(change.field, change.new, new),
+            )
         rows.append(row)
     return rows
 
@@ -36,8 +40,8 @@ def silent(change: FieldChange, old: Plain, new: Plain) -> FieldChange:
     if not change.is_private:
         return change
     sides = {"old": (change.old, old), "new": (change.new, new)}
-    said = {side: mark(change.field, value, stored) for side, (value, stored) in sides.items()}
-    return replace(change, old=said["old"], new=said["new"])
+    marks = {side: mark(change.field, value, stored) for side, (value, stored) in sides.items()}
+    return replace(change, old=marks["old"], new=marks["new"])
 
 
 def mark(field: str, value: Any, stored: Any) -> str | None:
@@ -55,7 +59,7 @@ def starred_field(field: str) -> str:
 
 
 @cache
-def _named(kind: str, field: str) -> str:
+def _safe_name(kind: str, field: str) -> str:
     """A private field by its name, or as `private` where the name is none of ours."""
     from solidarity_cli.core.merge import Way, way_of  # with it comes the whole model, and to ask is not to learn
 
@@ -70,5 +74,5 @@ def _is_new(field: str, old: Plain) -> bool:
     items = old.get(name)
     if not rest or not isinstance(items, list):
         return bool(rest) and not items
-    one = rest.partition(".")[0]
-    return not any(isinstance(item, Mapping) and item.get("id") == one for item in items)
+    item_id = rest.partition(".")[0]
+    return not any(isinstance(item, Mapping) and item.get("id") == item_id for item in items)

@@ -21,7 +21,7 @@ _AT_ONCE = 500
 """Ids asked for in one question."""
 _LINES = 8
 """Branches of which the whole past is kept; with one more the index begins anew."""
-_COMMIT = tuple(one.name for one in fields(Commit))
+_COMMIT = tuple(field.name for field in fields(Commit))
 _NAMES = ("stamp", "head", "act", "change", "verdict", "signature")
 _FORGET = "".join(f"DROP TABLE IF EXISTS {name};" for name in _NAMES)
 _TABLES = f"""
@@ -52,12 +52,12 @@ class Row:
     old: str
     new: str
     readable: bool
-    told: list[RedactedChange]
+    changes: list[RedactedChange]
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """One commit as it goes into the index: with its rows (record, path, old, new, readable, told as JSON)."""
+    """One commit as it goes into the index: with its rows (record, path, old, new, readable, changes as JSON)."""
 
     commit: Commit
     rows: tuple[tuple[str, str, str, str, int, str], ...]
@@ -93,64 +93,64 @@ class Index:
 
     def heads(self) -> frozenset[str]:
         """The commits whose whole past is here."""
-        return frozenset(one for (one,) in self._store.execute("SELECT id FROM head"))
+        return frozenset(commit for (commit,) in self._store.execute("SELECT id FROM head"))
 
     def reachable(self, head: str) -> frozenset[str] | None:
         """The commits that `head` reaches; None when those are all that is here."""
         if self.heads() == {head}:
             return None
         parents = dict(self._store.execute("SELECT id, parents FROM act"))
-        found, left = {head}, [head]
-        while left:
-            for parent in parents.get(left.pop(), "").split():
-                if parent not in found:
-                    found.add(parent)
-                    left.append(parent)
-        return frozenset(found)
+        reached, pending = {head}, [head]
+        while pending:
+            for parent in parents.get(pending.pop(), "").split():
+                if parent not in reached:
+                    reached.add(parent)
+                    pending.append(parent)
+        return frozenset(reached)
 
     def parents(self, head: str) -> dict[str, tuple[str, ...]]:
         """Each commit that `head` reaches with its parents; parents come first."""
         only = self.reachable(head)
-        asked = self._store.execute("SELECT id, parents FROM act ORDER BY n")
-        every = asked if only is None else (row for row in asked if row[0] in only)
+        rows = self._store.execute("SELECT id, parents FROM act ORDER BY n")
+        reachable = rows if only is None else (row for row in rows if row[0] in only)
         # Nearly every act has one parent, and to see that is quicker than to take its line apart.
-        return {one: (told,) if told and " " not in told else tuple(told.split()) for one, told in every}
+        return {commit: (text,) if text and " " not in text else tuple(text.split()) for commit, text in reachable}
 
-    def commits(self, wanted: Iterable[str]) -> list[Commit]:
+    def commits(self, ids: Iterable[str]) -> list[Commit]:
         """Some commits whole, parents first."""
-        found = self._some(f"n, {', '.join(_COMMIT)}", "act", wanted)
-        return [commit_of(values[1:]) for values in sorted(found)]
+        rows = self._select(f"n, {', '.join(_COMMIT)}", "act", ids)
+        return [commit_of(values[1:]) for values in sorted(rows)]
 
     def rows(self, head: str, records: Iterable[str]) -> list[Row]:
         """What the acts that `head` reaches did to some records, oldest first."""
-        wanted = list(records)
+        record_ids = list(records)
         only = self.reachable(head)
         return sorted(
             (
-                one
-                for one in self._rows(f"record IN ({_marks(wanted)})", wanted)
-                if only is None or one.commit.id in only
+                row
+                for row in self._rows(f"record IN ({_marks(record_ids)})", record_ids)
+                if only is None or row.commit.id in only
             ),
-            key=lambda one: (one.place, one.commit.id, one.record),
+            key=lambda row: (row.place, row.commit.id, row.record),
         )
 
     def files(self, head: str) -> dict[str, str]:
         """Record, or path of what is none -> a path where it stood, of all that the acts `head` reaches touched."""
         only = self.reachable(head)
-        asked = self._store.execute("SELECT record, path, id FROM change JOIN act USING (n)")
-        return {record: path for record, path, one in asked if only is None or one in only}
+        rows = self._store.execute("SELECT record, path, id FROM change JOIN act USING (n)")
+        return {record: path for record, path, commit in rows if only is None or commit in only}
 
     def rows_of(self, commits: Iterable[str]) -> Iterator[Row]:
         """What some commits did, in the order in which they are kept."""
-        wanted = list(commits)
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = wanted[start : start + _AT_ONCE]
-            yield from self._rows(f"id IN ({_marks(some)})", some)
+        commit_ids = list(commits)
+        for start in range(0, len(commit_ids), _AT_ONCE):
+            chunk = commit_ids[start : start + _AT_ONCE]
+            yield from self._rows(f"id IN ({_marks(chunk)})", chunk)
 
     def times(self) -> dict[str, tuple[int, int]]:
         """Each act with its author's time and its committer's."""
-        asked = self._store.execute("SELECT id, authored, committed FROM act")
-        return {one: (authored, committed) for one, authored, committed in asked}
+        rows = self._store.execute("SELECT id, authored, committed FROM act")
+        return {commit: (authored, committed) for commit, authored, committed in rows}
 
     def is_any_misdated(self, until: int, slack: int) -> bool:
         """Whether some act may be dated after `until`, or by more than `slack` seconds out of order.
@@ -159,50 +159,50 @@ class Index:
         """
         wrong = "committed > :until OR place - committed > :slack OR authored - committed > :slack"
         wrong += " OR (SELECT max(committed) FROM act WHERE parents = '') - authored > :slack"
-        asked = f"SELECT 1 FROM act WHERE {wrong} LIMIT 1"  # noqa: S608 our names
-        return bool(self._store.execute(asked, {"until": until, "slack": slack}).fetchone())
+        query = f"SELECT 1 FROM act WHERE {wrong} LIMIT 1"  # noqa: S608 our names
+        return bool(self._store.execute(query, {"until": until, "slack": slack}).fetchone())
 
     def unreadable(self) -> dict[tuple[str, str], str]:
         """(record, blob that cannot be read) -> the blob before it."""
-        asked = "SELECT record, new, old FROM change WHERE NOT readable"
-        return {(record, new): old for record, new, old in self._store.execute(asked)}
+        query = "SELECT record, new, old FROM change WHERE NOT readable"
+        return {(record, new): old for record, new, old in self._store.execute(query)}
 
-    def merges_of(self, head: str, wanted: Iterable[str]) -> dict[str, str]:
+    def merges_of(self, head: str, commits: Iterable[str]) -> dict[str, str]:
         """Commit -> the merge that brought it into the first-parent line of `head`; those made on it are left out."""
         if not self._store.execute("SELECT 1 FROM act WHERE instr(parents, ' ') LIMIT 1").fetchone():
             return {}
-        parents = {one: told.split() for one, told in self._store.execute("SELECT id, parents FROM act")}
+        parents = {commit: text.split() for commit, text in self._store.execute("SELECT id, parents FROM act")}
         line, at = [head], head
         while above := parents.get(at):
             at = above[0]
             line.append(at)
-        landed = dict.fromkeys(line, "")
+        merged_by = dict.fromkeys(line, "")
         for merge in reversed(line):
-            left = parents.get(merge, [])[1:]
-            while left:
-                one = left.pop()
-                if one not in landed:
-                    landed[one] = merge
-                    left += parents.get(one, [])
-        return {one: landed[one] for one in wanted if landed.get(one)}
+            pending = parents.get(merge, [])[1:]
+            while pending:
+                commit = pending.pop()
+                if commit not in merged_by:
+                    merged_by[commit] = merge
+                    pending += parents.get(commit, [])
+        return {commit: merged_by[commit] for commit in commits if merged_by.get(commit)}
 
-    def places(self, wanted: Iterable[str]) -> dict[str, int]:
+    def places(self, commits: Iterable[str]) -> dict[str, int]:
         """The place of some commits, as far as they are here."""
-        return dict(self._some("id, place", "act", wanted))
+        return dict(self._select("id, place", "act", commits))
 
     # What goes into it
 
-    def learn(self, seen: frozenset[str], head: str, learned: Iterable[Learned]) -> bool:
-        """Keep what was learned between the heads `seen` and a new one; False when somebody was faster.
+    def learn(self, known_heads: frozenset[str], head: str, learned: Iterable[Learned]) -> bool:
+        """Keep what was learned between `known_heads` and a new head; False when somebody was faster.
 
         `head` is empty where the past is cut off: then nobody is told that it is whole.
         """
         self._store.execute("BEGIN IMMEDIATE")
         try:
-            if self.heads() != seen:
+            if self.heads() != known_heads:
                 self._store.execute("ROLLBACK")
                 return False
-            self._insert(list(learned), head, seen)
+            self._insert(list(learned), head, known_heads)
             self._store.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
@@ -210,20 +210,20 @@ class Index:
             raise
         return True
 
-    def _insert(self, learned: list[Learned], head: str, seen: frozenset[str]) -> None:
-        parents = {parent for one in learned for parent in one.commit.parents}
+    def _insert(self, learned: list[Learned], head: str, known_heads: frozenset[str]) -> None:
+        parents = {parent for entry in learned for parent in entry.commit.parents}
         places = self.places(parents)
         (last,) = self._store.execute("SELECT coalesce(max(n), 0) FROM act").fetchone()
         acts, rows = [], []
-        for number, one in enumerate(learned, last + 1):
+        for number, entry in enumerate(learned, last + 1):
             # A clock may go wrong; that an act comes after its parents is certain.
-            after = max((places.get(parent, -1) for parent in one.commit.parents), default=-1)
-            place = places[one.commit.id] = max(one.commit.committed, after + 1)
-            acts.append((number, *commit_row(one.commit), place))
-            rows += [(number, *row) for row in one.rows]
+            after = max((places.get(parent, -1) for parent in entry.commit.parents), default=-1)
+            place = places[entry.commit.id] = max(entry.commit.committed, after + 1)
+            acts.append((number, *commit_row(entry.commit), place))
+            rows += [(number, *row) for row in entry.rows]
         self._store.executemany(f"INSERT INTO act VALUES ({_marks((*_COMMIT, 'n', 'place'))})", acts)  # noqa: S608 marks only
         self._store.executemany("INSERT INTO change VALUES (?,?,?,?,?,?,?)", rows)
-        self._store.executemany("DELETE FROM head WHERE id = ?", [(one,) for one in seen & parents])
+        self._store.executemany("DELETE FROM head WHERE id = ?", [(head_id,) for head_id in known_heads & parents])
         if head:
             self._store.execute("INSERT OR IGNORE INTO head VALUES (?)", (head,))
 
@@ -240,7 +240,7 @@ class Index:
 
     def keep_verdicts(self, stamp: str, verdicts: Iterable[tuple[str, str]]) -> None:
         """Keep what was found about commits; what was found under another stamp goes."""
-        rows = [(one, stamp, told) for one, told in verdicts]
+        rows = [(commit, stamp, verdict) for commit, verdict in verdicts]
         if not rows:
             return
         self._store.execute("BEGIN IMMEDIATE")
@@ -250,11 +250,15 @@ class Index:
 
     # Signatures
 
-    def signatures(self, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
+    def signatures(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
         """(commit, digest of a list of allowed signers) -> (state, signer), as far as it was checked before."""
-        wanted = set(asked)
-        kept = self._some("id, allowed, state, signer", "signature", {one for one, _ in wanted})
-        return {(one, allowed): (state, signer) for one, allowed, state, signer in kept if (one, allowed) in wanted}
+        requested = set(keys)
+        rows = self._select("id, allowed, state, signer", "signature", {commit for commit, _ in requested})
+        return {
+            (commit, allowed): (state, signer)
+            for commit, allowed, state, signer in rows
+            if (commit, allowed) in requested
+        }
 
     def keep_signatures(self, checked: Iterable[tuple[tuple[str, str], tuple[str, str]]]) -> None:
         """Keep what signatures are worth."""
@@ -263,19 +267,19 @@ class Index:
         self._store.executemany("INSERT OR REPLACE INTO signature VALUES (?,?,?,?)", rows)
         self._store.execute("COMMIT")
 
-    def _some(self, columns: str, table: str, wanted: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+    def _select(self, columns: str, table: str, ids: Iterable[str]) -> Iterator[tuple[Any, ...]]:
         """Columns of a table for some ids."""
-        every = list(wanted)
-        for start in range(0, len(every), _AT_ONCE):
-            some = every[start : start + _AT_ONCE]
-            yield from self._store.execute(f"SELECT {columns} FROM {table} WHERE id IN ({_marks(some)})", some)  # noqa: S608 our names
+        all_ids = list(ids)
+        for start in range(0, len(all_ids), _AT_ONCE):
+            chunk = all_ids[start : start + _AT_ONCE]
+            yield from self._store.execute(f"SELECT {columns} FROM {table} WHERE id IN ({_marks(chunk)})", chunk)  # noqa: S608 our names
 
     def _rows(self, where: str, values: list[str]) -> Iterator[Row]:
-        asked = f"SELECT {', '.join(_COMMIT)}, place, record, path, old, new, readable, told"
-        for found in self._store.execute(f"{asked} FROM change JOIN act USING (n) WHERE {where} ORDER BY n", values):
-            place, record, path, old, new, readable, told = found[len(_COMMIT) :]
-            commit = commit_of(found[: len(_COMMIT)])
-            yield Row(commit, place, record, path, old, new, bool(readable), json.loads(told))
+        query = f"SELECT {', '.join(_COMMIT)}, place, record, path, old, new, readable, told"
+        for row in self._store.execute(f"{query} FROM change JOIN act USING (n) WHERE {where} ORDER BY n", values):
+            place, record, path, old, new, readable, changes = row[len(_COMMIT) :]
+            commit = commit_of(row[: len(_COMMIT)])
+            yield Row(commit, place, record, path, old, new, bool(readable), json.loads(changes))
 
 
 def commit_row(commit: Commit) -> tuple[Any, ...]:
@@ -285,7 +289,7 @@ def commit_row(commit: Commit) -> tuple[Any, ...]:
 
 
 def commit_of(values: Sequence[Any]) -> Commit:
-    """A commit from what `as_kept` made of it."""
+    """A commit from what `commit_row` made of it."""
     return Commit(values[0], tuple(values[1].split()), *values[2:])
 
 

@@ -35,18 +35,18 @@ def changes_by_act(
     """
 
     def work(records: list[str]) -> list[tuple[int, str, int, str]]:
-        asked = {record: _blobs_of(steps[record]) for record in records}
-        stream = Stream(root, asked.values())
+        blobs_by_record = {record: _blobs_of(steps[record]) for record in records}
+        stream = Stream(root, blobs_by_record.values())
         return [
             (number, record, readable, text)
             for record in records
             for number, readable, text in _steps(Versions(record, stream, unreadable), steps[record])
         ]
 
-    found: dict[int, dict[str, tuple[int, str]]] = {}
+    changes: dict[int, dict[str, tuple[int, str]]] = {}
     for number, record, readable, text in map_in_two_processes(work, list(steps), "histories of records read"):
-        found.setdefault(number, {})[record] = (readable, text)
-    return found
+        changes.setdefault(number, {})[record] = (readable, text)
+    return changes
 
 
 def _blobs_of(steps: list[Step]) -> list[str]:
@@ -70,9 +70,9 @@ def _common(sides: list[list[RedactedChange]]) -> list[RedactedChange]:
 class Stream:
     """Blobs in the order in which they will be asked for; one that two records share is read a second time."""
 
-    def __init__(self, root: Path, asked: Iterable[Iterable[str]]) -> None:
+    def __init__(self, root: Path, blob_lists: Iterable[Iterable[str]]) -> None:
         self._root = root
-        self._left = dict.fromkeys(blob for some in asked for blob in some)
+        self._left = dict.fromkeys(blob for blob_list in blob_lists for blob in blob_list)
         self._stream = blobs(root, list(self._left))
 
     def read(self, blob: str) -> bytes | None:

@@ -53,7 +53,7 @@ class Sought:
         """Whether an act is about it, or about an action that serves it, or did, or came to; of a view perhaps."""
         if self.is_view:
             return row.path == CHARTER
-        moved = next((told[1:3] for told in row.told if told[0] == "cases"), [])
+        moved = next((told[1:3] for told in row.changes if told[0] == "cases"), [])
         is_own = files.file_label(row.path) in (self.what, *self.served)
         return is_own or any(self.what in side for side in moved if isinstance(side, list))
 
@@ -70,7 +70,7 @@ def find_target(ledger: Committer, index: Index, head: str, sought: Sought) -> U
         told = tuple(files.describe_changes(ledger.root, deed))
         if sought.is_view and all(name != sought.what for name, _ in told):
             continue
-        tells = tuple(row.record for row in rows if any(map(_is_private_and_new, row.told)))
+        tells = tuple(row.record for row in rows if any(map(_is_private_and_new, row.changes)))
         later = _later(index, head, one, rows)
         since = dict(deeds_of(ledger.root, index, [later]))[later.id] if later and CHARTER in deed.files else None
         views = (
