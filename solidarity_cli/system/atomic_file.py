@@ -21,9 +21,9 @@ def write_private(file: Path, data: bytes) -> None:
 
 def _write(file: Path, data: bytes, mode: int) -> None:
     # mkstemp makes the file for its owner alone before a word is in it.
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())

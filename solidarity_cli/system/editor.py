@@ -24,24 +24,24 @@ def open_editor(file: Path) -> None:
     goes with the folder. Raises ExternalError when the editor does not start, or fails.
     """
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    beside = str(file.parent)
+    folder = str(file.parent)
     try:
         command = shlex.split(editor)
-        answer = subprocess.run(
-            [*command, *_quietly(command[0]), str(file)],
+        completed = subprocess.run(
+            [*command, *_options_against_copies(command[0]), str(file)],
             check=False,
-            env={**os.environ, "TMPDIR": beside, "TMP": beside, "TEMP": beside},
+            env={**os.environ, "TMPDIR": folder, "TMP": folder, "TEMP": folder},
         )
     except (OSError, ValueError, IndexError):
         raise ExternalError("the editor does not start", hint="export EDITOR=nano") from None
-    if answer.returncode:
+    if completed.returncode:
         raise ExternalError("the editor ended with an error; nothing was changed", hint="export EDITOR=nano")
 
 
-def _quietly(program: str) -> tuple[str, ...]:
+def _options_against_copies(program: str) -> tuple[str, ...]:
     """The options of a known editor against copies. `vi` may be any of several: what it leads to tells which."""
-    found = shutil.which(program)
-    name = Path(found).resolve().name if found else ""
+    executable = shutil.which(program)
+    name = Path(executable).resolve().name if executable else ""
     if name.startswith(("vim", "nvim")):
         return _VIM
     return _EMACS if name.startswith("emacs") and not name.startswith("emacsclient") else ()

@@ -17,37 +17,37 @@ _SLICE = 1_000
 """Things done between two words about how far it is: a tenth of a second."""
 
 
-def map_in_two_processes(work: Work, things: list[str], what: str = "") -> list[Any]:
-    """What `work` makes of the things, as plain values, in any order. With `what`, it is told how far it is.
+def map_in_two_processes(work: Work, inputs: list[str], what: str = "") -> list[Any]:
+    """What `work` makes of the inputs, as plain values, in any order. With `what`, it is told how far it is.
 
     A forked process takes every second of many. It hands over what it made and leaves without touching anything of
     ours; whatever goes wrong with it, this process does that half as well.
     """
-    if len(things) < MANY or not _can_fork():
-        return _told(work, things, what, len(things))
-    theirs, ours = things[::2], things[1::2]
-    from_other, to_us = os.pipe()
-    other = os.fork()
-    if not other:
-        _hand_over(work, theirs, to_us)
-    os.close(to_us)
-    with os.fdopen(from_other, "rb") as answer:
-        made = _told(work, ours, what, len(things))
-        handed = answer.read()
-    is_done = os.waitpid(other, 0)[1] == 0
-    return made + (marshal.loads(handed) if is_done else work(theirs))  # noqa: S302 our own process wrote it
+    if len(inputs) < MANY or not _can_fork():
+        return _work_in_slices(work, inputs, what, len(inputs))
+    child_inputs, parent_inputs = inputs[::2], inputs[1::2]
+    read_end, write_end = os.pipe()
+    child = os.fork()
+    if not child:
+        _run_child(work, child_inputs, write_end)
+    os.close(write_end)
+    with os.fdopen(read_end, "rb") as stream:
+        outputs = _work_in_slices(work, parent_inputs, what, len(inputs))
+        data = stream.read()
+    is_complete = os.waitpid(child, 0)[1] == 0
+    return outputs + (marshal.loads(data) if is_complete else work(child_inputs))  # noqa: S302 our own process wrote it
 
 
-def _told(work: Work, ours: list[str], what: str, total: int) -> list[Any]:
+def _work_in_slices(work: Work, inputs: list[str], what: str, total: int) -> list[Any]:
     """The work on one hand's things, a slice at a time, so that it can be told how far both hands are."""
-    if not what or len(ours) <= _SLICE:
-        return work(ours)
-    made = []
-    with progress(what, total) as tell:
-        for start in range(0, len(ours), _SLICE):
-            made += work(ours[start : start + _SLICE])
-            tell(min(start + _SLICE, len(ours)) * total // len(ours))
-    return made
+    if not what or len(inputs) <= _SLICE:
+        return work(inputs)
+    outputs = []
+    with progress(what, total) as update:
+        for start in range(0, len(inputs), _SLICE):
+            outputs += work(inputs[start : start + _SLICE])
+            update(min(start + _SLICE, len(inputs)) * total // len(inputs))
+    return outputs
 
 
 def _can_fork() -> bool:
@@ -55,13 +55,13 @@ def _can_fork() -> bool:
     return hasattr(os, "fork") and (os.cpu_count() or 1) > 1 and threading.active_count() == 1
 
 
-def _hand_over(work: Callable[[list[str]], list[Any]], things: list[str], pipe: int) -> None:
+def _run_child(work: Callable[[list[str]], list[Any]], inputs: list[str], pipe: int) -> None:
     """Do the work, write it down, and leave at once: no clean-up of the process that we are a copy of."""
     code = 1
     try:
-        made = marshal.dumps(work(things))
-        with os.fdopen(pipe, "wb") as answer:
-            answer.write(made)
+        data = marshal.dumps(work(inputs))
+        with os.fdopen(pipe, "wb") as stream:
+            stream.write(data)
         code = 0
     finally:
         os._exit(code)

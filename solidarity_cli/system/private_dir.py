@@ -19,10 +19,10 @@ from solidarity_cli.core.errors import ExternalError
 if TYPE_CHECKING:
     from filelock import FileLock
 
-_OURS = "solidarity-private"
-_LOCK = ".in-use"
-_PIECE = 65_536
-_PATIENCE = 10.0
+_FOLDER_NAME = "solidarity-private"
+_LOCK_NAME = ".in-use"
+_CHUNK_SIZE = 65_536
+_LOCK_TIMEOUT = 10.0
 """Seconds to wait for another process that makes or wipes a folder."""
 
 
@@ -32,14 +32,14 @@ def private_folder(outside: Path) -> Iterator[Path]:
 
     Folders whose process is gone are wiped first. Raises ExternalError when there is no place for one.
     """
-    place = _place(outside)
+    parent = _usable_parent(outside)
     try:
-        with _lock(place / ".lock", _PATIENCE):
-            _sweep(place)
-            folder = place / f"edit-{os.getpid()}-{secrets.token_hex(4)}"
+        with _lock(parent / ".lock", _LOCK_TIMEOUT):
+            _sweep(parent)
+            folder = parent / f"edit-{os.getpid()}-{secrets.token_hex(4)}"
             folder.mkdir(mode=0o700)
-            own = _lock(folder / _LOCK, 0)
-            own.acquire()
+            lock = _lock(folder / _LOCK_NAME, 0)
+            lock.acquire()
     except (OSError, TimeoutError):
         raise ExternalError(
             "no private folder can be made for the editor", hint="look at space and permissions: df -h"
@@ -47,23 +47,23 @@ def private_folder(outside: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        own.release()
+        lock.release()
         wipe(folder)
 
 
 def find_leftovers(outside: Path) -> list[Path]:
     """The folders whose process is gone, in every place where one could have been made."""
-    return [folder for place in _places(outside) for folder in _folders(place) if not _is_in_use(folder)]
+    return [folder for parent in _possible_parents(outside) for folder in _folders(parent) if not _is_in_use(folder)]
 
 
 def sweep(outside: Path) -> int:
     """Wipe the folders whose process is gone; how many there were."""
-    swept = 0
-    for place in _places(outside):
-        if place.is_dir() and not _fault(place):
-            with contextlib.suppress(OSError, TimeoutError), _lock(place / ".lock", _PATIENCE):
-                swept += _sweep(place)
-    return swept
+    count = 0
+    for parent in _possible_parents(outside):
+        if parent.is_dir() and not _fault(parent):
+            with contextlib.suppress(OSError, TimeoutError), _lock(parent / ".lock", _LOCK_TIMEOUT):
+                count += _sweep(parent)
+    return count
 
 
 def wipe(folder: Path) -> None:
@@ -92,30 +92,30 @@ def remove(file: Path) -> None:
 def _overwrite(file: Path) -> None:
     if not stat.S_ISREG(file.lstat().st_mode):
         return
-    handle = os.open(file, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0))
-    with os.fdopen(handle, "wb") as stream:
-        left = os.fstat(handle).st_size
-        while left > 0:
-            left -= stream.write(bytes(min(left, _PIECE)))
+    descriptor = os.open(file, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0))
+    with os.fdopen(descriptor, "wb") as stream:
+        remaining = os.fstat(descriptor).st_size
+        while remaining > 0:
+            remaining -= stream.write(bytes(min(remaining, _CHUNK_SIZE)))
         stream.flush()
-        os.fsync(handle)
+        os.fsync(descriptor)
 
 
-def _sweep(place: Path) -> int:
-    gone = [folder for folder in _folders(place) if not _is_in_use(folder)]
-    for folder in gone:
+def _sweep(parent: Path) -> int:
+    leftovers = [folder for folder in _folders(parent) if not _is_in_use(folder)]
+    for folder in leftovers:
         wipe(folder)
-    return len(gone)
+    return len(leftovers)
 
 
-def _folders(place: Path) -> list[Path]:
+def _folders(parent: Path) -> list[Path]:
     with contextlib.suppress(OSError):
-        return sorted(one for one in place.glob("edit-*") if one.is_dir() and not one.is_symlink())
+        return sorted(path for path in parent.glob("edit-*") if path.is_dir() and not path.is_symlink())
     return []
 
 
 def _is_in_use(folder: Path) -> bool:
-    lock = _lock(folder / _LOCK, 0)
+    lock = _lock(folder / _LOCK_NAME, 0)
     try:
         lock.acquire()
     except (TimeoutError, OSError):
@@ -124,42 +124,42 @@ def _is_in_use(folder: Path) -> bool:
     return False
 
 
-def _lock(file: Path, patience: float) -> FileLock:
+def _lock(file: Path, timeout: float) -> FileLock:
     from filelock import FileLock
 
-    return FileLock(file, timeout=patience, mode=0o600)
+    return FileLock(file, timeout=timeout, mode=0o600)
 
 
-def _place(outside: Path) -> Path:
+def _usable_parent(outside: Path) -> Path:
     """Where folders are made: the first place that can be used and is nobody else's."""
-    for place in _places(outside):
+    for parent in _possible_parents(outside):
         with contextlib.suppress(OSError):
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not _fault(place) and os.access(place, os.W_OK):
-                return place
+            parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not _fault(parent) and os.access(parent, os.W_OK):
+                return parent
     raise ExternalError(
         "there is no private folder outside the register for the editor",
         hint="chmod 700 the folder that XDG_RUNTIME_DIR names, or unset it",
     )
 
 
-def _places(outside: Path) -> list[Path]:
+def _possible_parents(outside: Path) -> list[Path]:
     """Memory first: what never was on a disk need not be wiped from it. $TMPDIR is not asked: others read there."""
     from platformdirs import user_cache_path
 
-    named = os.environ.get("XDG_RUNTIME_DIR", "")
-    found = [Path(named) / _OURS] if Path(named).is_absolute() else []
+    runtime_dir = os.environ.get("XDG_RUNTIME_DIR", "")
+    parents = [Path(runtime_dir) / _FOLDER_NAME] if Path(runtime_dir).is_absolute() else []
     if os.name == "posix" and Path("/dev/shm").is_dir():  # noqa: S108 a folder of our own in it, closed to others
-        found.append(Path(f"/dev/shm/{_OURS}-{os.getuid()}"))  # noqa: S108
-    found.append(user_cache_path("solidarity", appauthor=False) / "private")
-    return [place for place in found if not place.resolve().is_relative_to(outside.resolve())]
+        parents.append(Path(f"/dev/shm/{_FOLDER_NAME}-{os.getuid()}"))  # noqa: S108
+    parents.append(user_cache_path("solidarity", appauthor=False) / "private")
+    return [parent for parent in parents if not parent.resolve().is_relative_to(outside.resolve())]
 
 
-def _fault(place: Path) -> str:
+def _fault(parent: Path) -> str:
     """Why a folder is not to be trusted; empty when it is ours alone. In a shared place anybody can take the name."""
-    about = place.lstat()
-    if not stat.S_ISDIR(about.st_mode):
+    status = parent.lstat()
+    if not stat.S_ISDIR(status.st_mode):
         return "no folder"
-    if os.name == "posix" and (about.st_uid != os.getuid() or about.st_mode & 0o077):
+    if os.name == "posix" and (status.st_uid != os.getuid() or status.st_mode & 0o077):
         return "not ours alone"
     return ""

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 PATIENCE = 0.5
 """Seconds of silence; then a word at most so often."""
-_AWAY = "\r\x1b[K"
+_ERASE_LINE = "\r\x1b[K"
 
 _is_watched = False
 
@@ -34,20 +34,20 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
     Under ACCESSIBLE it is said once, as a line of its own that stays: a screen reader would read each change aloud.
     """
     is_plain = bool(os.environ.get("ACCESSIBLE"))
-    last, said = time.monotonic(), False
+    last_time, is_shown = time.monotonic(), False
 
-    def tell(done: int) -> None:
-        nonlocal last, said
-        if not _is_watched or time.monotonic() - last < PATIENCE or (said and is_plain):
+    def update(done: int) -> None:
+        nonlocal last_time, is_shown
+        if not _is_watched or time.monotonic() - last_time < PATIENCE or (is_shown and is_plain):
             return
-        last, said = time.monotonic(), True
+        last_time, is_shown = time.monotonic(), True
         line = f"{what}: {done:,} of {total:,}"
-        sys.stderr.write(f"{line}\n" if is_plain else f"{_AWAY}{line}")
+        sys.stderr.write(f"{line}\n" if is_plain else f"{_ERASE_LINE}{line}")
         sys.stderr.flush()
 
     try:
-        yield tell
+        yield update
     finally:
-        if said and not is_plain:
-            sys.stderr.write(_AWAY)
+        if is_shown and not is_plain:
+            sys.stderr.write(_ERASE_LINE)
             sys.stderr.flush()
