@@ -39,7 +39,7 @@ def _both(text: str, edits: list[Edit]) -> tuple[str | None, str]:
         carry_out(deepcopy(edits), wanted)
     except Refused:
         assume(False)
-    return editing._composed(text, wanted, SHAPE), editing._in_its_lines(text, tuple(edits), wanted, SHAPE)
+    return editing._compose_canonical(text, wanted, SHAPE), editing._edit_lines(text, tuple(edits), wanted, SHAPE)
 
 
 def _outgrown(careful: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from solidarity_cli.records import canonical_fast as writing
+from solidarity_cli.records import canonical_fast
 from solidarity_cli.records.read import read
 
 _DEPTH = {"case": "../../", "action": "../../", "directory": "../", "register": "", "recipients": ""}
@@ -20,13 +20,13 @@ def modeline(kind: str) -> str:
 
 def compose(plain: Mapping[str, Any], kind: str, shape: Mapping[str, Any]) -> str:
     """A new record's text from its plain mapping."""
-    text = modeline(kind) + (writing.text_of(plain, shape) or _carefully(plain, shape))
+    text = modeline(kind) + (canonical_fast.text_of(plain, shape) or _roundtrip_text(plain, shape))
     if read(text.encode()) != plain:
         raise AssertionError("a record was not written as it is")
     return text
 
 
-def _carefully(plain: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
+def _roundtrip_text(plain: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
     from solidarity_cli.records.canonical_roundtrip import text_of
 
     return text_of(plain, shape)
@@ -40,7 +40,7 @@ def canonical(data: bytes, kind: str, shape: Mapping[str, Any]) -> str:
     text = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     plain = read(text)
     # Nearly every file is what its values alone would be written as: it has no comments to keep, and is canonical.
-    composed = modeline(kind) + (writing.text_of(plain, shape) or "")
+    composed = modeline(kind) + (canonical_fast.text_of(plain, shape) or "")
     if composed.encode() == text:
         return composed
     from solidarity_cli.records.canonical_roundtrip import canonical_text

@@ -14,7 +14,7 @@ from solidarity_cli.records.scalar_style import NOT_PLAIN, PARAGRAPHS, fits_a_bl
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,60}")
 # What the round-trip YAML writes between double quotes as it stands, but for the four in _ESCAPES.
-_SURE = re.compile("[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*")
+_SAFE = re.compile("[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 
@@ -79,6 +79,6 @@ def _scalar(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    if not isinstance(value, str) or not _SURE.fullmatch(value):
+    if not isinstance(value, str) or not _SAFE.fullmatch(value):
         raise _UnsureError
     return value if is_code(value) else f'"{value.translate(_ESCAPES)}"'

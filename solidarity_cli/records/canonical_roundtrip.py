@@ -43,21 +43,21 @@ def _restyle(node: Any, shape: Mapping[str, Any]) -> None:
     """Canonical order and quotes on a node that keeps its comments."""
     if isinstance(node, CommentedMap):
         for key in in_order(list(node), shape):
-            below = shape.get("properties", {}).get(key, {})
-            node[key] = _restyled(node[key], below)
+            child_shape = shape.get("properties", {}).get(key, {})
+            node[key] = _restyle_value(node[key], child_shape)
             node.move_to_end(key)
         node.fa.set_block_style()
     elif isinstance(node, CommentedSeq):
         for index, item in enumerate(node):
-            node[index] = _restyled(item, shape.get("items", {}))
-        fresh = canonical_node(list(node), shape)
-        if fresh.fa.flow_style():
+            node[index] = _restyle_value(item, shape.get("items", {}))
+        canonical = canonical_node(list(node), shape)
+        if canonical.fa.flow_style():
             node.fa.set_flow_style()
         else:
             node.fa.set_block_style()
 
 
-def _restyled(value: Any, shape: Mapping[str, Any]) -> Any:
+def _restyle_value(value: Any, shape: Mapping[str, Any]) -> Any:
     if isinstance(value, CommentedMap | CommentedSeq):
         _restyle(value, shape)
         return value

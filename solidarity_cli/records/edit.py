@@ -22,19 +22,19 @@ def edit(text: str, edits: Iterable[Edit], shape: Mapping[str, Any]) -> str:
     Raises Refused when an edit leads nowhere. Says so loudly when the text would not mean what was asked.
     """
     edits = tuple(edits)
-    wanted = read(text.encode())
+    target = read(text.encode())
     # A later edit may go into an item that an earlier one brought: the edits themselves stay as they are.
-    carry_out(deepcopy(edits), wanted)
-    if (quick := _composed(text, wanted, shape)) is not None:
-        return quick
-    result = _in_its_lines(text, edits, wanted, shape)
-    if read(result.encode()) != wanted:
+    carry_out(deepcopy(edits), target)
+    if (composed := _compose_canonical(text, target, shape)) is not None:
+        return composed
+    result = _edit_lines(text, edits, target, shape)
+    if read(result.encode()) != target:
         raise AssertionError("an edit changed more than it was asked to")
     return result
 
 
-def _composed(text: str, wanted: Mapping[str, Any], shape: Mapping[str, Any]) -> str | None:
-    """`wanted` in canonical form, where the text was in it and had no comments; None for any other text.
+def _compose_canonical(text: str, target: Mapping[str, Any], shape: Mapping[str, Any]) -> str | None:
+    """`target` in canonical form, where the text was in it and had no comments; None for any other text.
 
     There is nothing to keep in such a file but its values, and to compose it takes a hundredth of the time.
     """
@@ -43,59 +43,59 @@ def _composed(text: str, wanted: Mapping[str, Any], shape: Mapping[str, Any]) ->
     if not head.startswith("# yaml-language-server:") or text_of(before, shape) != body:
         return None
     # Whoever sees the change sees the lines of the edited field only: no blank line comes or goes with another.
-    was, is_to_be = in_order(before, shape), in_order(wanted, shape)
-    if PARAGRAPHS & {*was}.symmetric_difference(is_to_be) or was[:1] != is_to_be[:1]:
+    old_order, new_order = in_order(before, shape), in_order(target, shape)
+    if PARAGRAPHS & {*old_order}.symmetric_difference(new_order) or old_order[:1] != new_order[:1]:
         return None
-    after = text_of(wanted, shape)
-    return head + line_end + after if after is not None and read(after.encode()) == wanted else None
+    after = text_of(target, shape)
+    return head + line_end + after if after is not None and read(after.encode()) == target else None
 
 
-def _in_its_lines(text: str, edits: tuple[Edit, ...], wanted: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
+def _edit_lines(text: str, edits: tuple[Edit, ...], target: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
     """The text with the lines of the edited fields changed, and all others as they were."""
     sections, tail = split(text)
     if tail.strip() == "" and sections and not sections[-1].body.endswith("\n"):
         sections[-1] = Section(sections[-1].name, sections[-1].above, sections[-1].body + "\n")
     for name in dict.fromkeys(edit.path.partition(".")[0] for edit in edits):
-        own = [one for one in edits if one.path.partition(".")[0] == name]
-        sections = _with(sections, name, own, wanted, shape)
+        field_edits = [edit for edit in edits if edit.path.partition(".")[0] == name]
+        sections = _replace_section(sections, name, field_edits, target, shape)
     return join(sections, tail)
 
 
-def _with(
-    sections: list[Section], name: str, edits: list[Edit], wanted: Mapping[str, Any], shape: Mapping[str, Any]
+def _replace_section(
+    sections: list[Section], name: str, edits: list[Edit], target: Mapping[str, Any], shape: Mapping[str, Any]
 ) -> list[Section]:
     """The sections with one of them changed, added in its place, or gone."""
-    at = next((index for index, section in enumerate(sections) if section.name == name), None)
-    if name not in wanted:
+    position = next((index for index, section in enumerate(sections) if section.name == name), None)
+    if name not in target:
         return [section for section in sections if section.name != name]
-    if at is None:
-        body = node_text(canonical_node({name: wanted[name]}, shape))
-        following = in_order([*(section.name for section in sections), name], shape)
-        place = following.index(name)
-        return [*sections[:place], Section(name, "", body), *sections[place:]]
-    changed = sections[at]
-    body = _body(changed.body, edits, shape)
-    return [*sections[:at], Section(name, changed.above, body), *sections[at + 1 :]]
+    if position is None:
+        body = node_text(canonical_node({name: target[name]}, shape))
+        names = in_order([*(section.name for section in sections), name], shape)
+        new_position = names.index(name)
+        return [*sections[:new_position], Section(name, "", body), *sections[new_position:]]
+    edited = sections[position]
+    body = _edit_body(edited.body, edits, shape)
+    return [*sections[:position], Section(name, edited.above, body), *sections[position + 1 :]]
 
 
-def _body(body: str, edits: list[Edit], shape: Mapping[str, Any]) -> str:
+def _edit_body(body: str, edits: list[Edit], shape: Mapping[str, Any]) -> str:
     yaml = editor()
     node = yaml.load(body)
-    for one in edits:
-        match one:
+    for edit in edits:
+        match edit:
             case Set(path, value):
-                carry_out([Set(path, canonical_node(value, _below(shape, path, node)))], node)
+                carry_out([Set(path, canonical_node(value, _shape_at(shape, path, node)))], node)
             case Append(path, item):
-                below = _below(shape, path, node).get("items", {})
-                _before_trailing_comment(_found(node, path), canonical_node(item, below))
-                carry_out([Append(path, canonical_node(item, below))], node)
+                item_shape = _shape_at(shape, path, node).get("items", {})
+                _make_block(_node_at(node, path), canonical_node(item, item_shape))
+                carry_out([Append(path, canonical_node(item, item_shape))], node)
             case Remove():
-                carry_out([one], node)
-        _ordered(node, shape)
+                carry_out([edit], node)
+        _reorder(node, shape)
     return node_text(node, yaml)
 
 
-def _below(shape: Mapping[str, Any], path: str, node: Any) -> Mapping[str, Any]:
+def _shape_at(shape: Mapping[str, Any], path: str, node: Any) -> Mapping[str, Any]:
     """The part of the schema that describes a path."""
     for part in path.split("."):
         if "properties" in shape and part in shape["properties"]:
@@ -105,7 +105,7 @@ def _below(shape: Mapping[str, Any], path: str, node: Any) -> Mapping[str, Any]:
     return shape
 
 
-def _found(node: Any, path: str) -> Any:
+def _node_at(node: Any, path: str) -> Any:
     for part in path.split("."):
         if isinstance(node, MutableMapping):
             node = node.get(part)
@@ -116,7 +116,7 @@ def _found(node: Any, path: str) -> Any:
     return node
 
 
-def _before_trailing_comment(items: Any, item: Any) -> None:
+def _make_block(items: Any, item: Any) -> None:
     """A comment below the last item hangs on that item; a block list shows it above the new one, which is its place.
 
     A one-line list that outgrows its line, or gets a mapping, becomes a block.
@@ -125,25 +125,25 @@ def _before_trailing_comment(items: Any, item: Any) -> None:
         items.fa.set_block_style()
 
 
-def _ordered(node: Any, shape: Mapping[str, Any]) -> None:
+def _reorder(node: Any, shape: Mapping[str, Any]) -> None:
     """Put fields that were added last where the schema has them; others keep the order they were written in."""
     if isinstance(node, CommentedMap):
         for key in list(node):
-            _ordered(node[key], shape.get("properties", {}).get(key, {}))
-        wanted = _placed(list(node), shape)
-        if wanted != list(node):
-            for key in wanted:
+            _reorder(node[key], shape.get("properties", {}).get(key, {}))
+        keys = _order_keys(list(node), shape)
+        if keys != list(node):
+            for key in keys:
                 node.move_to_end(key)
     elif isinstance(node, CommentedSeq):
         for item in node:
-            _ordered(item, shape.get("items", {}))
+            _reorder(item, shape.get("items", {}))
 
 
-def _placed(keys: list[str], shape: Mapping[str, Any]) -> list[str]:
+def _order_keys(keys: list[str], shape: Mapping[str, Any]) -> list[str]:
     rank = {key: index for index, key in enumerate(in_order(shape.get("properties", ()), shape))}
     placed: list[str] = []
     for key in keys:
-        mine = rank.get(key, len(rank))
-        later = next((i for i, other in enumerate(placed) if rank.get(other, len(rank)) > mine), len(placed))
-        placed.insert(later, key)
+        key_rank = rank.get(key, len(rank))
+        position = next((i for i, other in enumerate(placed) if rank.get(other, len(rank)) > key_rank), len(placed))
+        placed.insert(position, key)
     return placed

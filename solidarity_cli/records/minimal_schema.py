@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_KEPT = ("type", "required", "pattern", "format", "errorMessage")
-_NAMED = ("properties", "patternProperties")
+_KEPT_KEYWORDS = ("type", "required", "pattern", "format", "errorMessage")
+_SUBSCHEMA_KEYWORDS = ("properties", "patternProperties")
 
 
 def skeleton(shape: Mapping[str, Any]) -> dict[str, Any]:
     """A schema without its lists of codes, its bounds, and its word on further fields."""
-    bones = {key: shape[key] for key in _KEPT if key in shape}
-    for key in _NAMED:
+    minimal = {key: shape[key] for key in _KEPT_KEYWORDS if key in shape}
+    for key in _SUBSCHEMA_KEYWORDS:
         if key in shape:
-            bones[key] = {name: skeleton(below) for name, below in shape[key].items()}
+            minimal[key] = {name: skeleton(child) for name, child in shape[key].items()}
     if "items" in shape:
-        bones["items"] = skeleton(shape["items"])
-    return bones
+        minimal["items"] = skeleton(shape["items"])
+    return minimal

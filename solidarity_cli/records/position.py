@@ -19,13 +19,13 @@ class _Range:
 def position(text: str, field: str) -> tuple[int, int]:
     """Line and column (from 1) of a dotted field, of the nearest parent that is written; (1, 1) when none is."""
     lines = text.split("\n")
-    here = _Range(0, len(lines), 0, 0)
+    current = _Range(0, len(lines), 0, 0)
     for part in field.split(".") if field else ():
-        below = _child(lines, here, part)
-        if below is None:
+        child = _child(lines, current, part)
+        if child is None:
             break
-        here = below
-    return here.line + 1, here.column + 1
+        current = child
+    return current.line + 1, current.column + 1
 
 
 def _child(lines: list[str], parent: _Range, part: str) -> _Range | None:
@@ -37,9 +37,9 @@ def _child(lines: list[str], parent: _Range, part: str) -> _Range | None:
     for head, following in zip(heads, [*heads[1:], parent.end], strict=True):
         if lines[head].lstrip().startswith("- "):
             item = [lines[head].replace("- ", "  ", 1), *lines[head + 1 : following]]
-            named = re.compile(rf"""\s*(?:id: *)?["']?{re.escape(part)}["']?\s*(?:#.*)?""")
-            inside = _indent(item[0])
-            if any(named.fullmatch(line) for line in item if _indent(line) == inside):
+            id_pattern = re.compile(rf"""\s*(?:id: *)?["']?{re.escape(part)}["']?\s*(?:#.*)?""")
+            item_indent = _indent(item[0])
+            if any(id_pattern.fullmatch(line) for line in item if _indent(line) == item_indent):
                 lines[head] = item[0]
                 return _Range(head, following, head, depth)
         elif re.match(rf"""["']?{re.escape(part)}["']?\s*:""", lines[head].lstrip()):

@@ -33,7 +33,7 @@ def inline_references(data: bytes) -> dict[str, Any]:
     if not data.strip():  # what is no file of its own, or is too large, is read as nothing
         raise SchemaFileError("it is empty, a link, or larger than 1 MB")
     try:
-        schema = json.loads(data, parse_constant=_no_number)
+        schema = json.loads(data, parse_constant=_refuse_constant)
     except RecursionError:
         raise SchemaFileError("it is nested too deeply") from None
     except ValueError:
@@ -44,50 +44,50 @@ def inline_references(data: bytes) -> dict[str, Any]:
         raise SchemaFileError(f"it names another version of JSON Schema than {_VERSION}")
     schema.pop("$id", None)
     definitions = schema.pop("$defs", {})
-    filled: dict[str, Any] = _Walk(definitions if isinstance(definitions, dict) else {}).through(schema, (), 0)
+    filled: dict[str, Any] = _Inliner(definitions if isinstance(definitions, dict) else {}).inline(schema, (), 0)
     return filled
 
 
-def _no_number(word: str) -> NoReturn:
+def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(word)
 
 
-class _Walk:
+class _Inliner:
     def __init__(self, definitions: Mapping[str, Any]) -> None:
         self._definitions = definitions
         self._parts = 0
 
-    def through(self, node: Any, inside: tuple[str, ...], depth: int) -> Any:
-        """A part of the schema with what it refers to put there; `inside`: the definitions around it."""
+    def inline(self, node: Any, enclosing: tuple[str, ...], depth: int) -> Any:
+        """A part of the schema with what it refers to put there; `enclosing`: the definitions around it."""
         self._parts += 1
         if self._parts > _MOST_PARTS:
             raise SchemaFileError("it is too large, with all that it refers to")
         if depth > _DEEPEST:
             raise SchemaFileError("it is nested too deeply")
         if isinstance(node, list):
-            return [self.through(item, inside, depth + 1) for item in node]
+            return [self.inline(item, enclosing, depth + 1) for item in node]
         if not isinstance(node, dict):
             return node
-        own = {
-            key: self.through(below, inside, depth + 1) for key, below in node.items() if key not in ("$ref", "$defs")
+        filled = {
+            key: self.inline(child, enclosing, depth + 1) for key, child in node.items() if key not in ("$ref", "$defs")
         }
-        if odd := [key for key in own if key.startswith("$") and key != "$comment"]:
-            raise SchemaFileError(f"it uses {odd[0]}, and a schema here refers only to its own $defs")
+        if unsupported := [key for key in filled if key.startswith("$") and key != "$comment"]:
+            raise SchemaFileError(f"it uses {unsupported[0]}, and a schema here refers only to its own $defs")
         for key in ("properties", "patternProperties"):
-            if isinstance(own.get(key), dict):
-                own[key] = {name: _as_mapping(below) for name, below in own[key].items()}
-        if "items" in own:
-            own["items"] = _as_mapping(own["items"])
-        return {**self._referred(node["$ref"], inside, depth), **own} if "$ref" in node else own
+            if isinstance(filled.get(key), dict):
+                filled[key] = {name: _as_mapping(child) for name, child in filled[key].items()}
+        if "items" in filled:
+            filled["items"] = _as_mapping(filled["items"])
+        return {**self._resolve(node["$ref"], enclosing, depth), **filled} if "$ref" in node else filled
 
-    def _referred(self, reference: Any, inside: tuple[str, ...], depth: int) -> dict[str, Any]:
+    def _resolve(self, reference: Any, enclosing: tuple[str, ...], depth: int) -> dict[str, Any]:
         name = reference[len(_PREFIX) :] if isinstance(reference, str) and reference.startswith(_PREFIX) else ""
         if not isinstance(self._definitions.get(name), dict):
             raise SchemaFileError("it refers to what is not among its own $defs")
-        if name in inside:
+        if name in enclosing:
             raise SchemaFileError("it refers to itself without end")
-        found: dict[str, Any] = self.through(self._definitions[name], (*inside, name), depth + 1)
-        return found
+        definition: dict[str, Any] = self.inline(self._definitions[name], (*enclosing, name), depth + 1)
+        return definition
 
 
 def _as_mapping(schema: Any) -> Any:

@@ -20,17 +20,17 @@ KINDS = ("case", "action", "directory", "register", "recipients")
 EARLIER = "an earlier one: git log --oneline -- schemas; git checkout COMMIT -- schemas"
 """The next step where the schemas of a register cannot be used."""
 
-_TRIES, _PATTERN = 10_000, 250_000
+_BACKTRACK_LIMIT, _PATTERN_SIZE_LIMIT = 10_000, 250_000
 """Steps that a pattern may take with one value, and bytes that it may take when compiled."""
 
 
 def schema_folder(root: Path | None) -> Path:
     """Where the schemas are: in the register, else in the installed package, else in the checkout."""
-    here = Path(__file__).parent.parent
-    places = [*([root / "schemas"] if root else []), here / "data" / "schemas", here.parent / "schemas"]
-    for place in places:
-        if (place / "case.schema.json").is_file() and not place.is_symlink():
-            return place
+    package = Path(__file__).parent.parent
+    folders = [*([root / "schemas"] if root else []), package / "data" / "schemas", package.parent / "schemas"]
+    for folder in folders:
+        if (folder / "case.schema.json").is_file() and not folder.is_symlink():
+            return folder
     raise ExternalError("the schemas are missing", hint="install solidarity again, or: git checkout -- schemas")
 
 
@@ -40,8 +40,8 @@ Files = Mapping[str, Callable[[], bytes]]
 
 def files_in(folder: Path) -> Files:
     """The schema files of a folder."""
-    found = [*folder.glob("*.schema.json"), *folder.glob("*.yaml"), *folder.glob("vocabulary/*.yaml")]
-    return {file.relative_to(folder).as_posix(): file.read_bytes for file in sorted(found)}
+    paths = [*folder.glob("*.schema.json"), *folder.glob("*.yaml"), *folder.glob("vocabulary/*.yaml")]
+    return {path.relative_to(folder).as_posix(): path.read_bytes for path in sorted(paths)}
 
 
 class Schemas:
@@ -53,25 +53,27 @@ class Schemas:
     def __init__(self, files: Files, hint: str = EARLIER) -> None:
         self._files = files
         self._hint = hint
-        self._judges: dict[str, tuple[_Judge, ...]] = {}
+        self._compiled: dict[str, tuple[_CompiledSchema, ...]] = {}
         self._unusable: dict[str, str] = {}
 
     def shape(self, kind: str) -> Mapping[str, Any]:
         """The JSON Schema of a kind of record with its local references filled in."""
-        return self._of(kind)[0].shape
+        return self._schemas_of(kind)[0].shape
 
     def fits(self, kind: str, plain: Any) -> bool:
         """The fast verdict: whether a plain mapping has the shape of its kind."""
         try:
-            return all(one.validator.is_valid(plain) for one in self._of(kind))
+            return all(schema.validator.is_valid(plain) for schema in self._schemas_of(kind))
         except (ValueError, TypeError):
             return False
 
     def explain(self, kind: str, plain: Any) -> list[Fault]:
         """Why the verdict is no, in our words, by field; empty when it is yes."""
-        judges = self._of(kind)
+        schemas = self._schemas_of(kind)
         try:
-            faults = [fault for one in judges for error in one.errors(plain) for fault in _faults(error, plain, one)]
+            faults = [
+                fault for schema in schemas for error in schema.errors(plain) for fault in _faults(error, plain, schema)
+            ]
         except (ValueError, TypeError):
             return [Fault("a value is nothing that a record can hold")]
         return sorted(dict.fromkeys(faults), key=lambda fault: (fault.field, fault.message))
@@ -94,20 +96,20 @@ class Schemas:
         except (KeyError, TypeError, AttributeError, ValueError):
             raise ExternalError("the lists of codes in schemas cannot be used", hint=self._hint) from None
 
-    def _of(self, kind: str) -> tuple[_Judge, ...]:
+    def _schemas_of(self, kind: str) -> tuple[_CompiledSchema, ...]:
         """What judges records of a kind; a schema that cannot be used is not tried again for every record."""
-        if kind not in self._judges and kind not in self._unusable:
+        if kind not in self._compiled and kind not in self._unusable:
             try:
                 data = self._files[f"{kind}.schema.json"]()
-                judge = _Judge(inline_references(data))
-                self._judges[kind] = (judge,) if data == _shipped(kind) else (judge, _bones(kind))
+                schema = _CompiledSchema(inline_references(data))
+                self._compiled[kind] = (schema,) if data == _shipped_schema(kind) else (schema, _minimal_schema(kind))
             except (OSError, KeyError):
                 self._unusable[kind] = "it cannot be read"
-            except SchemaFileError as trouble:
-                self._unusable[kind] = trouble.why
+            except SchemaFileError as error:
+                self._unusable[kind] = error.why
         if kind in self._unusable:
             raise ExternalError(f"schemas/{kind}.schema.json cannot be used: {self._unusable[kind]}", hint=self._hint)
-        return self._judges[kind]
+        return self._compiled[kind]
 
     def _yaml(self, name: str) -> dict[str, Any]:
         try:
@@ -116,7 +118,7 @@ class Schemas:
             raise ExternalError(f"schemas/{name} cannot be read", hint=self._hint) from None
 
 
-class _Judge:
+class _CompiledSchema:
     """What judges by a schema. It calls no address, and a pattern that would try for ever is given up: no fit."""
 
     def __init__(self, shape: Mapping[str, Any]) -> None:
@@ -129,11 +131,13 @@ class _Judge:
                 dict(shape),
                 validate_formats=True,
                 formats=dict(_FORMATS),
-                retriever=_no_address,
-                pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=_TRIES, size_limit=_PATTERN),
+                retriever=_refuse_address,
+                pattern_options=jsonschema_rs.FancyRegexOptions(
+                    backtrack_limit=_BACKTRACK_LIMIT, size_limit=_PATTERN_SIZE_LIMIT
+                ),
             )
-        except jsonschema_rs.ValidationError as trouble:
-            at = ".".join(map(str, trouble.instance_path))
+        except jsonschema_rs.ValidationError as error:
+            at = ".".join(map(str, error.instance_path))
             raise SchemaFileError(f"it is no valid JSON Schema{f' at {at}' if at else ''}") from None
         except (ValueError, TypeError):
             raise SchemaFileError("it is no valid JSON Schema") from None
@@ -143,54 +147,54 @@ class _Judge:
 
 
 @cache
-def _shipped(kind: str) -> bytes:
+def _shipped_schema(kind: str) -> bytes:
     """The program's own schema."""
     return (schema_folder(None) / f"{kind}.schema.json").read_bytes()
 
 
 @cache
-def _bones(kind: str) -> _Judge:
-    return _Judge(skeleton(inline_references(_shipped(kind))))
+def _minimal_schema(kind: str) -> _CompiledSchema:
+    return _CompiledSchema(skeleton(inline_references(_shipped_schema(kind))))
 
 
-def _no_address(address: str) -> Any:
+def _refuse_address(address: str) -> Any:
     raise ValueError(address)
 
 
 def _codes(plain: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Code -> what is said of it; empty for a code of which nothing is said. Raises as `dict` for what is no list."""
-    return {code: dict(said or {}) for code, said in dict(plain["codes"]).items()}
+    return {code: dict(entry or {}) for code, entry in dict(plain["codes"]).items()}
 
 
 def _provision(item: Mapping[str, Any]) -> Provision:
     return Provision(item["id"], item["instrument"], item.get("number") or "", item["title"], bool(item["verified"]))
 
 
-def _faults(error: Any, plain: Any, judge: _Judge) -> list[Fault]:
+def _faults(error: Any, plain: Any, compiled: _CompiledSchema) -> list[Fault]:
     """One schema error as faults: the schema's own words where it has them, never the value that was found."""
     field, keyword = dotted_field(error.instance_path, plain), str(error.schema_path[-1])
-    schema = _below(judge.shape, error.schema_path[:-1])
+    schema = _subschema(compiled.shape, error.schema_path[:-1])
     if keyword == "additionalProperties":
         known = set(schema.get("properties", ()))
         return [
             Fault(
                 "there is no such field here",
                 field=f"{field}.{key}".strip("."),
-                hint=_nearest(key, known),
+                hint=_suggest(key, known),
                 is_unknown=True,
             )
             for key in sorted(set(error.instance) - known, key=str)
         ]
     if keyword == "required":
-        gaps = [key for key in schema["required"] if key not in error.instance]
-        return [Fault(f"the field {key} is missing", field=f"{field}.{key}".strip(".")) for key in gaps]
-    words = schema.get("errorMessage")
-    if keyword == "type" and isinstance(error.instance, int | float) and not isinstance(words, str):
-        words = "this is read as a number: write it between double quotes"
-    return [Fault(words if isinstance(words, str) else f"the value does not fit ({keyword})", field=field)]
+        missing = [key for key in schema["required"] if key not in error.instance]
+        return [Fault(f"the field {key} is missing", field=f"{field}.{key}".strip(".")) for key in missing]
+    message = schema.get("errorMessage")
+    if keyword == "type" and isinstance(error.instance, int | float) and not isinstance(message, str):
+        message = "this is read as a number: write it between double quotes"
+    return [Fault(message if isinstance(message, str) else f"the value does not fit ({keyword})", field=field)]
 
 
-def _below(shape: Any, path: Sequence[str | int]) -> Mapping[str, Any]:
+def _subschema(shape: Any, path: Sequence[str | int]) -> Mapping[str, Any]:
     """The part of a schema that stands at a path in it; an empty one where there is none."""
     for part in path:
         try:
@@ -208,16 +212,16 @@ def dotted_field(path: Any, plain: Any) -> str:
             node = node[part]
         except (KeyError, IndexError, TypeError):
             node = None
-        named = isinstance(part, int) and isinstance(node, Mapping) and isinstance(node.get("id"), str)
-        parts.append(str(node["id"]) if named and isinstance(node, Mapping) else str(part))
+        has_id = isinstance(part, int) and isinstance(node, Mapping) and isinstance(node.get("id"), str)
+        parts.append(str(node["id"]) if has_id and isinstance(node, Mapping) else str(part))
     return ".".join(parts)
 
 
-def _nearest(key: Any, known: set[str]) -> str:
+def _suggest(key: Any, known: set[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(str(key), sorted(known), n=1)
-    return f"did you mean {close[0]}?" if close else "the fields of a record: solidarity explain fields"
+    matches = get_close_matches(str(key), sorted(known), n=1)
+    return f"did you mean {matches[0]}?" if matches else "the fields of a record: solidarity explain fields"
 
 
 def _is_date(text: str) -> bool:

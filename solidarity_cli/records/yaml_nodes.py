@@ -1,4 +1,4 @@
-"""Values as nodes of the round-trip YAML, which keeps comments and quotes; how each is written, `choices` says."""
+"""Values as nodes of the round-trip YAML, which keeps comments and quotes; how each is written, `scalar_style` says."""
 
 from __future__ import annotations
 
