@@ -15,9 +15,9 @@ def is_waiting(case: str, assessment: Assessment, facts: Facts) -> bool:
 
 def approvers(case: str, assessment: Assessment, facts: Facts) -> frozenset[str]:
     """The people whose approval counts, as `person` writes them."""
-    written = [person(approval.by) for approval in assessment.approvals]
-    signed = facts.signers if facts.charter.quorum and written else {}
-    counted = {person(signed.get((case, assessment.id, one), one)) for one in written}
+    names = [person(approval.by) for approval in assessment.approvals]
+    signed = facts.signers if facts.charter.quorum and names else {}
+    counted = {person(signed.get((case, assessment.id, name), name)) for name in names}
     return frozenset(counted - {person(assessment.by), ""})
 
 

@@ -25,37 +25,37 @@ class FieldChange:
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     """The fields that differ, in the order of the newer version, then what it no longer has."""
-    found: list[FieldChange] = []
-    _compare(before, after, "", found)
-    return tuple(found)
+    differences: list[FieldChange] = []
+    _compare(before, after, "", differences)
+    return tuple(differences)
 
 
 # An index of the past compares every version there ever was: what is found goes into one list, for a third of its time
 # would go into generators within generators, and a mapping is copied only where it is none of Python's own.
 
 
-def _compare(before: Any, after: Any, at: str, found: list[FieldChange]) -> None:
+def _compare(before: Any, after: Any, at: str, differences: list[FieldChange]) -> None:
     if before == after:
         return
     old, new = _parts(before), _parts(after)
     if old is None or new is None:
-        _whole(before, after, at, found)
+        _add_difference(before, after, at, differences)
         return
     for key in [*new, *(key for key in old if key not in new)]:
         field = f"{at}.{key}" if at else key
-        _compare(old.get(key, _ABSENT), new.get(key, _ABSENT), field, found)
+        _compare(old.get(key, _ABSENT), new.get(key, _ABSENT), field, differences)
 
 
-def _whole(before: Any, after: Any, at: str, found: list[FieldChange]) -> None:
+def _add_difference(before: Any, after: Any, at: str, differences: list[FieldChange]) -> None:
     """A value that came, went, or changed as one; a mapping that came or went is told by its fields."""
     if before is _ABSENT and (parts := _parts(after)):
         for key, part in parts.items():
-            _whole(_ABSENT, part, f"{at}.{key}", found)
+            _add_difference(_ABSENT, part, f"{at}.{key}", differences)
     elif after is _ABSENT and (parts := _parts(before)):
         for key, part in parts.items():
-            _whole(part, _ABSENT, f"{at}.{key}", found)
+            _add_difference(part, _ABSENT, f"{at}.{key}", differences)
     else:
-        found.append(FieldChange(at, None if before is _ABSENT else before, None if after is _ABSENT else after))
+        differences.append(FieldChange(at, None if before is _ABSENT else before, None if after is _ABSENT else after))
 
 
 def _parts(value: Any) -> Mapping[str, Any] | None:

@@ -41,7 +41,7 @@ def carry_out(edits: Iterable[Edit], record: MutableMapping[str, Any]) -> None:
         match edit:
             case Set(path, value):
                 parent, key = _parent(record, path, make=True)
-                _put(parent, key, value, path)
+                _set(parent, key, value, path)
             case Append(path, item):
                 parent, key = _parent(record, path, make=True)
                 _list_at(parent, key, path).append(item)
@@ -52,18 +52,18 @@ def carry_out(edits: Iterable[Edit], record: MutableMapping[str, Any]) -> None:
 
 def _parent(record: Any, path: str, *, make: bool) -> tuple[Any, str]:
     """The container that holds the last part of `path`, and that part."""
-    *above, key = path.split(".")
+    *parents, key = path.split(".")
     node = record
-    for part, following in zip(above, [*above[1:], key] if above else [], strict=True):
+    for part, next_part in zip(parents, [*parents[1:], key] if parents else [], strict=True):
         if isinstance(node, MutableSequence):
             node = _item(node, part, path, make=make)
             continue
         child = node.get(part) if isinstance(node, MutableMapping) else None
         if child is None:
             if not make or not isinstance(node, MutableMapping):
-                raise _nowhere(path)
+                raise _no_such_field(path)
             # In the private part a note is found by its id in a mapping: its text stands apart from the open list.
-            child = [] if is_item_id(following) and above[0] != "private" else {}
+            child = [] if is_item_id(next_part) and parents[0] != "private" else {}
             node[part] = child
             child = node[part]
         node = child
@@ -77,25 +77,25 @@ def _item(items: MutableSequence[Any], name: str, path: str, *, make: bool) -> A
     if make and is_item_id(name):
         items.append({"id": name})
         return items[-1]
-    raise _nowhere(path)
+    raise _no_such_field(path)
 
 
-def _put(parent: Any, key: str, value: Any, path: str) -> None:
+def _set(parent: Any, key: str, value: Any, path: str) -> None:
     if isinstance(parent, MutableMapping):
         parent[key] = value
         return
-    raise _nowhere(path)
+    raise _no_such_field(path)
 
 
 def _list_at(parent: Any, key: str, path: str) -> MutableSequence[Any]:
     if not isinstance(parent, MutableMapping):
-        raise _nowhere(path)
+        raise _no_such_field(path)
     if parent.get(key) is None:
         parent[key] = []
-    found = parent[key]
-    if not isinstance(found, MutableSequence):
-        raise _nowhere(path)
-    return found
+    items = parent[key]
+    if not isinstance(items, MutableSequence):
+        raise _no_such_field(path)
+    return items
 
 
 def _remove(parent: Any, key: str, path: str) -> None:
@@ -107,7 +107,7 @@ def _remove(parent: Any, key: str, path: str) -> None:
             if item == key or (isinstance(item, MutableMapping) and item.get("id") == key):
                 del parent[index]
                 return
-    raise _nowhere(path)
+    raise _no_such_field(path)
 
 
 def is_item_id(part: str) -> bool:
@@ -122,5 +122,5 @@ def next_item_id(letter: str, items: Iterable[Any]) -> str:
     return f"{letter}{highest + 1}"
 
 
-def _nowhere(path: str) -> Refused:
+def _no_such_field(path: str) -> Refused:
     return Refused(f"the record has no field {path}", hint="the fields of a record: solidarity explain fields")

@@ -46,8 +46,8 @@ class Facts:
 
     def actions_of(self, case_id: str) -> tuple[Action, ...]:
         """The actions that name a case, by date then id; those without a date last."""
-        found = self._by_case.get(case_id, ())
-        return tuple(sorted(found, key=lambda action: (action.date or "9999", action.id)))
+        actions = self._by_case.get(case_id, ())
+        return tuple(sorted(actions, key=lambda action: (action.date or "9999", action.id)))
 
     def exists(self, record_id: str) -> bool:
         """Whether the snapshot holds a record of this id."""

@@ -24,20 +24,20 @@ def mask_tokens(node: Any) -> Any:
     """A value with the mark in the place of every token in it."""
     match node:
         case Mapping():
-            return {key: mask_tokens(below) for key, below in node.items()}
+            return {key: mask_tokens(child) for key, child in node.items()}
         case list():
-            return [mask_tokens(below) for below in node]
+            return [mask_tokens(child) for child in node]
     return MARK if is_sealed(node) else node
 
 
 def readable(private: Mapping[str, Any]) -> dict[str, Any]:
     """A private part without what is sealed: all that a search can look through."""
-    said = {}
+    fields = {}
     for field, value in private.items():
-        kept = readable(value) if isinstance(value, Mapping) else value
-        if kept != {} and not is_sealed(kept):
-            said[field] = kept
-    return said
+        open_value = readable(value) if isinstance(value, Mapping) else value
+        if open_value != {} and not is_sealed(open_value):
+            fields[field] = open_value
+    return fields
 
 
 def holds_sealed(private: Mapping[str, Any]) -> bool:

@@ -56,5 +56,5 @@ class Vocabulary:
 
     def provisions_for(self, incidents: tuple[str, ...]) -> tuple[Provision, ...]:
         """The provisions worth offering for incident types, in catalogue order."""
-        wanted = {provision for incident in incidents for provision in self.offers.get(incident, ())}
-        return tuple(provision for provision in self.provisions.values() if provision.id in wanted)
+        provision_ids = {provision for incident in incidents for provision in self.offers.get(incident, ())}
+        return tuple(provision for provision in self.provisions.values() if provision.id in provision_ids)

@@ -207,13 +207,13 @@ def slowly(texts: dict[str, str], private: dict[str, Any]) -> list[tuple[str, Ne
         words = tokens(fold(text))
         if kind == "digits":
             wanted[Needle(field, kind, text)] = None
-        elif looked_for._tells(kind, words, PLAIN):
+        elif looked_for._is_telling(kind, words, PLAIN):
             wanted[Needle(field, kind, " ".join(words))] = None
     found = []
     for key, text in texts.items():
-        if len(text) < 3 or text in PLAIN.codes or privacy._SAYS_NOTHING.fullmatch(text):
+        if len(text) < 3 or text in PLAIN.codes or privacy._NEUTRAL.fullmatch(text):
             continue
-        where = privacy._Open.of(key, text, tokens(fold(text)))
+        where = privacy._OpenText.of(key, text, tokens(fold(text)))
         first = next((one for one in wanted if privacy._is_in(one, where, PLAIN, fold)), None)
         found += [(key, first)] if first else []
     return found
@@ -269,7 +269,7 @@ PRIVATE_FIELDS = ["subject_name", "contact", "place", "narrative", "other_names"
     ),
 )
 def test_what_is_found_fast_is_what_is_found_slowly(texts: dict[str, str], private: dict[str, Any]) -> None:
-    assert list(privacy._found(texts, private, WORDS, fold)) == slowly(texts, private)
+    assert list(privacy._search(texts, private, WORDS, fold)) == slowly(texts, private)
 
 
 @settings(max_examples=200, deadline=None)

@@ -88,7 +88,9 @@ def _what_goes(erasing: Erasing) -> list[str]:
     if what.kept:
         lines.append(f"stays, because other cases need it: the private part of {', '.join(what.kept)}")
         lines.append(f"  look whether it names the person: solidarity edit {what.kept[0]}")
-    lines += [f"was told: {one.organisation}, on {one.date}, by consent {one.consent}: ask them" for one in what.told]
+    lines += [
+        f"was told: {one.organisation}, on {one.date}, by consent {one.consent}: ask them" for one in what.disclosures
+    ]
     if what.public:
         lines.append(f"the world has seen: {', '.join(what.public)}")
     if erasing.readable_before:

@@ -1,9 +1,9 @@
 """Who is to see a record, and the one filter through which every record goes before anybody does.
 
-`seen` decides field by field, by the tables of `core.shown`. Consent is asked first: what it does not allow is refused
-as a whole, without a word about why. A recipient's packet leaves out `special_categories`, for no consent names them;
-the names of those said to be responsible, for nobody can tell an official from a neighbour by a name; and other names
-and attachments, which may be other people's.
+`filter_record` decides field by field, by the tables of `visibility`. Consent is asked first: what it does not allow
+is refused as a whole, without a word about why. A recipient's packet leaves out `special_categories`, for no consent
+names them; the names of those said to be responsible, for nobody can tell an official from a neighbour by a name; and
+other names and attachments, which may be other people's.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from solidarity_cli.core.token_format import PRIVATE, is_sealed, mask_tokens
 Kind = Literal["internal", "reviewer", "public", "recipient"]
 
 KINDS: tuple[Kind, ...] = ("internal", "reviewer", "public", "recipient")
-"""The audiences, in the order of the columns of `core.shown`."""
+"""The audiences, in the order of the columns of `core.audience.visibility`."""
 
 _ORGANISATION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAMING: Mapping[str, tuple[str, ...]] = {
@@ -88,7 +88,7 @@ def filter_record(
     if "cases" in record:
         if not concerns(Action.from_plain(record), audience, on=on, cases=cases):
             raise Refused("this action is not shown to them", hint="solidarity show --audience internal")
-        return _filtered(record, _View(ACTION, audience, on))
+        return _filter(record, _View(ACTION, audience, on))
     case = Case.from_plain(record)
     if audience.kind == "recipient":
         consent_to_share(case, audience.organisation, on=on)
@@ -99,7 +99,7 @@ def filter_record(
         )
     uses = _NAMING.get(case.subject.kind, ())
     is_named = bool(uses) and all(_is_public(permits(case, use, on=on), on) for use in uses)
-    return _filtered(record, _View(CASE, audience, on, is_named=is_named))
+    return _filter(record, _View(CASE, audience, on, is_named=is_named))
 
 
 def concerns(action: Action, audience: Audience, *, on: date, cases: Mapping[str, Case]) -> bool:
@@ -110,8 +110,8 @@ def concerns(action: Action, audience: Audience, *, on: date, cases: Mapping[str
     """
     match audience.kind:
         case "public":
-            is_out = action.is_public and action.status == "done" and bool(action.url)
-            return is_out and all(one in cases and may_be_public(cases[one], on=on) for one in action.cases)
+            is_published = action.is_public and action.status == "done" and bool(action.url)
+            return is_published and all(case in cases and may_be_public(cases[case], on=on) for case in action.cases)
         case "recipient":
             return bool(action.referral) and action.referral.organisation == audience.organisation  # type: ignore[union-attr]
     return True
@@ -133,13 +133,13 @@ def consent_to_share(case: Case, organisation: str, *, on: date) -> Permission:
             f"the private part of {case.id} was erased, so there is nothing to share",
             hint=f"solidarity show {case.id}",
         )
-    found = permits(case, "share", on=on)
-    if not found.is_granted or organisation not in found.share_with:
+    permission = permits(case, "share", on=on)
+    if not permission.is_granted or organisation not in permission.share_with:
         raise Refused(
             f"no consent that counts today allows to share {case.id} with {organisation}",
             hint=f"ask; then solidarity consent {case.id} --use share --answer granted --share-with {organisation}",
         )
-    return found
+    return permission
 
 
 def fields_of(record: Mapping[str, Any]) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ def _fields(node: Any, at: str) -> list[str]:
     if at.startswith("private.") or not any(isinstance(item, Mapping) for item in items):
         return [at]
     return [
-        field for item in items for key, below in item.items() for field in _fields(below, f"{at}.{key}" if at else key)
+        field for item in items for key, child in item.items() for field in _fields(child, f"{at}.{key}" if at else key)
     ]
 
 
@@ -170,41 +170,41 @@ class _View:
     on: date
     is_named: bool = False
 
-    def how(self, field: str) -> Visibility:
+    def visibility_of(self, field: str) -> Visibility:
         row = self.table.get(field)
         return row[KINDS.index(self.audience.kind)] if row else Visibility.HIDDEN
 
 
-def _filtered(record: Mapping[str, Any], sight: _View) -> dict[str, Any]:
-    found = _below(record, "", record, sight)
-    return found if isinstance(found, dict) else {}
+def _filter(record: Mapping[str, Any], view: _View) -> dict[str, Any]:
+    filtered = _filter_node(record, "", record, view)
+    return filtered if isinstance(filtered, dict) else {}
 
 
-def _below(node: Any, at: str, item: Mapping[str, Any], sight: _View) -> Any:
+def _filter_node(node: Any, at: str, item: Mapping[str, Any], view: _View) -> Any:
     """A value as it is seen; `item` is the mapping in which it stands."""
     is_whole = at.startswith("private.")
     if isinstance(node, Mapping) and not is_whole:
-        inside = {key: _below(below, f"{at}.{key}" if at else key, node, sight) for key, below in node.items()}
-        kept: Any = {key: below for key, below in inside.items() if below is not _ABSENT}
-    elif isinstance(node, list) and not is_whole and all(isinstance(one, Mapping) for one in node):
-        kept = [below for one in node if (below := _below(one, at, item, sight)) is not _ABSENT]
+        values = {key: _filter_node(child, f"{at}.{key}" if at else key, node, view) for key, child in node.items()}
+        visible: Any = {key: child for key, child in values.items() if child is not _ABSENT}
+    elif isinstance(node, list) and not is_whole and all(isinstance(element, Mapping) for element in node):
+        visible = [child for element in node if (child := _filter_node(element, at, item, view)) is not _ABSENT]
     else:
-        return _value(node, item, sight, sight.how(at))
+        return _filter_value(node, item, view, view.visibility_of(at))
     # An empty list says to us that nothing was told; to others it would say that something is kept from them.
-    return _ABSENT if not kept and (node or sight.audience.depends_on_consent) else kept
+    return _ABSENT if not visible and (node or view.audience.depends_on_consent) else visible
 
 
-def _value(value: Any, item: Mapping[str, Any], sight: _View, how: Visibility) -> Any:
-    match how:
+def _filter_value(value: Any, item: Mapping[str, Any], view: _View, visibility: Visibility) -> Any:
+    match visibility:
         case Visibility.SHOWN:
             return mask_tokens(value)
         case Visibility.MARKED:
             return PRIVATE
         case Visibility.MONTH:
             return value[:7]
-        case Visibility.AHEAD if _is_open_ahead(item, sight.on):
+        case Visibility.AHEAD if _is_open_ahead(item, view.on):
             return value
-        case Visibility.NAMED if sight.is_named and not is_sealed(value):
+        case Visibility.NAMED if view.is_named and not is_sealed(value):
             return value
     return _ABSENT
 

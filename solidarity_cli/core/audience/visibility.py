@@ -1,4 +1,4 @@
-"""What each audience sees of each field: the tables that `core.audience` goes by. What stands in no table is not shown.
+"""What each audience sees of each field: the tables of `core.audience.filter`. What stands in no table is not shown.
 
 A row holds, in this order: internal, reviewer, public, recipient. Private values are decided as a whole, whatever is
 inside of them, for they are sealed as a whole.
@@ -153,4 +153,4 @@ ACTION: Mapping[str, Row] = {
     "private.text": (_, _M, _X, _X),
     "private.correspondence": (_, _M, _X, _X),
 }
-"""An action that the audience may hear of at all: see `core.audience.concerns`."""
+"""An action that the audience may hear of at all: see `core.audience.filter.concerns`."""

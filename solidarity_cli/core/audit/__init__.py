@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from solidarity_cli.core.audit import history as whole
-from solidarity_cli.core.audit import records
-from solidarity_cli.core.audit import signatures as people
-from solidarity_cli.core.audit import undo as undone
+from solidarity_cli.core.audit import history, records, signatures, undo
 from solidarity_cli.core.audit.act import Act, Moved, Step, Times
 from solidarity_cli.core.audit.rule import AuditRule, Finding
 from solidarity_cli.core.audit.undo import NotUndoable, StoredAct, stays
@@ -30,32 +27,32 @@ __all__ = [
 ]
 
 RULES: tuple[AuditRule, ...] = (
-    people.signed,
-    people.signer,
-    people.signers,
-    people.one_person,
-    people.author,
-    people.clock,
+    signatures.signed,
+    signatures.signer,
+    signatures.signers,
+    signatures.one_person,
+    signatures.author,
+    signatures.clock,
     records.by,
     records.kept,
     records.same_id,
     records.append_only,
     records.steps,
-    undone.undone,
-    whole.shape,
-    whole.sealed,
-    whole.schemas_kept,
-    whole.two_sides,
-    whole.merge,
-    people.retired_key,
-    whole.one_root,
-    whole.one_file,
-    whole.rewritten,
-    whole.erasure_open,
+    undo.undone,
+    history.shape,
+    history.sealed,
+    history.schemas_kept,
+    history.two_sides,
+    history.merge,
+    signatures.retired_key,
+    history.one_root,
+    history.one_file,
+    history.rewritten,
+    history.erasure_open,
 )
 """Every rule, in the order in which they are explained."""
 
-OF_AN_ACT = (people.author,)
+OF_AN_ACT = (signatures.author,)
 OF_STEPS = (records.by, records.kept, records.same_id, records.append_only, records.steps)
 """The rules for what an act did to records.
 

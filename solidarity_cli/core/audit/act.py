@@ -28,7 +28,7 @@ class Step:
 
     def field(self, name: str) -> Moved | None:
         """The change of one field."""
-        return next((one for one in self.moved if one.field == name), None)
+        return next((change for change in self.moved if change.field == name), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,9 @@ def merge(record: str, fields: Sequence[str], *, by_hand: bool) -> Iterator[Audi
     What to do: compare: `git show --format=fuller -m COMMIT`. What is missing is recorded again as an act of its own.
     """
     if fields:
-        what = ", ".join(fields[:5]) + (" …" if len(fields) > 5 else "")
-        said = f"{record}: {what} is not what the two sides make together"
-        yield AuditViolation(said, record, Severity.WARNING if by_hand else None)
+        names = ", ".join(fields[:5]) + (" …" if len(fields) > 5 else "")
+        message = f"{record}: {names} is not what the two sides make together"
+        yield AuditViolation(message, record, Severity.WARNING if by_hand else None)
 
 
 @audit_rule("one-file")

@@ -45,8 +45,8 @@ def same_id(act: Act) -> Iterator[AuditViolation]:
     What to do: put both files back as they were before the commit.
     """
     for step in act.steps:
-        found = step.field("id")
-        if step.stays and found and found.new != step.record:
+        change = step.field("id")
+        if step.stays and change and change.new != step.record:
             yield AuditViolation(f"the file of {step.record} was given another id", step.record)
 
 
@@ -62,8 +62,8 @@ def append_only(act: Act) -> Iterator[AuditViolation]:
     """
     for step in act.steps:
         if step.was and step.stays:
-            told = dict.fromkeys(said for one in step.moved for said in _altered(step, one))
-            yield from (AuditViolation(f"{step.record}: {said}", step.record) for said in told)
+            messages = dict.fromkeys(message for change in step.moved for message in _alterations(step, change))
+            yield from (AuditViolation(f"{step.record}: {message}", step.record) for message in messages)
 
 
 @audit_rule("steps")
@@ -75,14 +75,14 @@ def steps(act: Act) -> Iterator[AuditViolation]:
     What to do: look at what was recorded with it (`solidarity history`), and record what is missing now.
     """
     for step in act.steps:
-        found = step.field("status")
-        if not (step.was and step.stays and found) or found.old is None:
+        change = step.field("status")
+        if not (step.was and step.stays and change) or change.old is None:
             continue
         from solidarity_cli.core.model import Status
         from solidarity_cli.core.model.status_transitions import is_step
 
         try:
-            old, new = Status(found.old), Status(found.new)
+            old, new = Status(change.old), Status(change.new)
         except ValueError:
             continue  # no status of ours: the rule `shape` says so
         if not (is_step(old, new) or _is_decided(step, old, new)):
@@ -100,16 +100,18 @@ def by(act: Act) -> Iterator[AuditViolation]:
     What to do: ask the one who is named whether it was them.
     """
     for step in act.steps:
-        for one in step.moved:
-            for named in _named(one):
-                if said := _objected(_item(one.field), named, act, is_approval=one.field.endswith(".approvals")):
-                    yield AuditViolation(f"{step.record}: {said}", step.record)
+        for change in step.moved:
+            for name in _named_authors(change):
+                if message := _author_objection(
+                    _item_of(change.field), name, act, is_approval=change.field.endswith(".approvals")
+                ):
+                    yield AuditViolation(f"{step.record}: {message}", step.record)
 
 
-def _objected(item: str, named: str, act: Act, *, is_approval: bool) -> str:
-    if "@" not in named:
+def _author_objection(item: str, name: str, act: Act, *, is_approval: bool) -> str:
+    if "@" not in name:
         return f"an approval of {item} names nobody by an address" if is_approval else ""
-    if named.casefold() in (act.author.casefold(), act.committer.casefold()):
+    if name.casefold() in (act.author.casefold(), act.committer.casefold()):
         return ""
     if is_approval:
         return f"an approval of {item} is in the name of somebody who did not make this act"
@@ -121,68 +123,72 @@ def _objected(item: str, named: str, act: Act, *, is_approval: bool) -> str:
 _MAY_COME_LATER = frozenset({"consent.*.withdrawn"})
 
 
-def _altered(step: Step, one: Moved) -> Iterator[str]:
-    if one.old is None and one.in_new:
+def _alterations(step: Step, change: Moved) -> Iterator[str]:
+    if change.old is None and change.in_new:
         return
-    name = one.field.partition(".")[0]
-    if name == "erasure" and one.old is not None:
+    name = change.field.partition(".")[0]
+    if name == "erasure" and change.old is not None:
         yield "its erasure was altered"
-    elif name == "closure" and one.old is not None and not step.field("status"):
+    elif name == "closure" and change.old is not None and not step.field("status"):
         yield "its closure was altered while it was closed"
     elif name == "private":
-        yield from _private(step, one)
-    elif one.field in _rows(step.kind) or _starred(one.field) in _rows(step.kind):
-        if not _only_grew(one.old, one.new):
-            yield f"{one.field} was altered or taken out"
-    elif any(_starred(one.field).startswith(f"{row}.") for row in _rows(step.kind)) and not _may_be(one):
-        yield f"{_item(one.field)} was altered or taken out"
+        yield from _private_alterations(step, change)
+    elif change.field in _append_only_fields(step.kind) or _field_pattern(change.field) in _append_only_fields(
+        step.kind
+    ):
+        if not _has_only_grown(change.old, change.new):
+            yield f"{change.field} was altered or taken out"
+    elif any(
+        _field_pattern(change.field).startswith(f"{row}.") for row in _append_only_fields(step.kind)
+    ) and not _is_allowed(change):
+        yield f"{_item_of(change.field)} was altered or taken out"
 
 
 @cache
-def _rows(kind: str) -> tuple[str, ...]:
+def _append_only_fields(kind: str) -> tuple[str, ...]:
     """The lists of a kind of record that only grow."""
     from solidarity_cli.core.merge.strategies import Way, rows_of
 
     return tuple(field for field, _ in rows_of(kind, [Way.APPENDED])) if kind in ("case", "action") else ()
 
 
-def _private(step: Step, one: Moved) -> Iterator[str]:
+def _private_alterations(step: Step, change: Moved) -> Iterator[str]:
     """A private value is known by its mark only: `[sealed]` or `[private]`."""
-    if one.old is None or not any(one.field.startswith(f"{row}.") for row in _rows(step.kind)):
+    if change.old is None or not any(change.field.startswith(f"{row}.") for row in _append_only_fields(step.kind)):
         return
-    is_sealing = (one.old, one.new) == ("[private]", "[sealed]")
+    is_sealing = (change.old, change.new) == ("[private]", "[sealed]")
     erasure = step.field("erasure.date")
-    is_erased = one.new is None and erasure is not None and erasure.new is not None
+    is_erased = change.new is None and erasure is not None and erasure.new is not None
     if not (is_sealing or is_erased):
-        yield f"{one.field} was altered or taken out"
+        yield f"{change.field} was altered or taken out"
 
 
-def _may_be(one: Moved) -> bool:
+def _is_allowed(change: Moved) -> bool:
     """Whether a field of an item in a list that only grows may become this."""
-    return one.old is None and (one.in_new or _starred(one.field) in _MAY_COME_LATER)
+    return change.old is None and (change.in_new or _field_pattern(change.field) in _MAY_COME_LATER)
 
 
-def _only_grew(old: Any, new: Any) -> bool:
+def _has_only_grown(old: Any, new: Any) -> bool:
     if old is None:
         return True
     if not (isinstance(old, list) and isinstance(new, list)):
         return False
-    return not Counter(map(_spelled, old)) - Counter(map(_spelled, new))
+    return not Counter(map(_serialize, old)) - Counter(map(_serialize, new))
 
 
-def _spelled(value: Any) -> str:
+def _serialize(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
 @lru_cache(maxsize=4096)  # a few hundred names, asked for a million times in a long history
-def _starred(field: str) -> str:
+def _field_pattern(field: str) -> str:
     return ".".join("*" if is_item_id(part) else part for part in field.split("."))
 
 
-def _item(field: str) -> str:
+def _item_of(field: str) -> str:
     """`notes.n1` of `notes.n1.by`; the list alone where somebody typed something else for an id."""
-    name, one, *_ = *field.split("."), ""
-    return f"{name}.{one}" if is_item_id(one) else name
+    name, item_id, *_ = *field.split("."), ""
+    return f"{name}.{item_id}" if is_item_id(item_id) else name
 
 
 def _is_decided(step: Step, old: Status, new: Status) -> bool:
@@ -190,18 +196,22 @@ def _is_decided(step: Step, old: Status, new: Status) -> bool:
 
     if old is Status.DUPLICATE:
         return False
-    decisions = [one.new for one in step.moved if one.in_new and _starred(one.field) == "assessments.*.decision"]
+    decisions = [
+        change.new
+        for change in step.moved
+        if change.in_new and _field_pattern(change.field) == "assessments.*.decision"
+    ]
     try:
         return bool(decisions) and Decision(decisions[-1]).leads_to is new
     except ValueError:
         return False
 
 
-def _named(one: Moved) -> list[str]:
+def _named_authors(change: Moved) -> list[str]:
     """Who a new item says has made it."""
-    if one.in_new and _starred(one.field) in ("notes.*.by", "assessments.*.by"):
-        return [str(one.new)]
-    if _starred(one.field) == "assessments.*.approvals" and isinstance(one.new, list):
-        before = one.old if isinstance(one.old, list) else []
-        return [str(item.get("by", "")) for item in one.new if item not in before and isinstance(item, dict)]
+    if change.in_new and _field_pattern(change.field) in ("notes.*.by", "assessments.*.by"):
+        return [str(change.new)]
+    if _field_pattern(change.field) == "assessments.*.approvals" and isinstance(change.new, list):
+        before = change.old if isinstance(change.old, list) else []
+        return [str(item.get("by", "")) for item in change.new if item not in before and isinstance(item, dict)]
     return []

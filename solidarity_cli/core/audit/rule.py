@@ -47,12 +47,12 @@ def audit_rule(name: str, *, severity: Severity = Severity.ERROR) -> Callable[[C
     The docstring's first line is the sentence, the whole of it the page. `check(commit, …)` gives the findings.
     """
 
-    def made(look: Callable[..., Iterator[AuditViolation]]) -> AuditRule:
-        def check(commit: str, *around: Any, **words: Any) -> Iterator[Finding]:
-            for one in look(*around, **words):
-                yield Finding(commit, one.record, name, one.severity or severity, one.message)
+    def decorate(function: Callable[..., Iterator[AuditViolation]]) -> AuditRule:
+        def check(commit: str, *args: Any, **kwargs: Any) -> Iterator[Finding]:
+            for violation in function(*args, **kwargs):
+                yield Finding(commit, violation.record, name, violation.severity or severity, violation.message)
 
-        page = cleandoc(look.__doc__ or "")
+        page = cleandoc(function.__doc__ or "")
         return AuditRule(name, severity, page.partition("\n")[0], page, check)
 
-    return made
+    return decorate

@@ -11,7 +11,7 @@ from solidarity_cli.core.findings import Severity
 DAY = 86_400
 """Seconds by which clocks of two machines may differ."""
 
-_SAID = {
+_MESSAGES = {
     "none": "it bears no signature",
     "bad": "its signature is not one of this text: either was changed",
     "unknown": "it is signed by a key that nobody in the list of allowed signers has",
@@ -30,8 +30,8 @@ def signed(state: str, *, is_merge: bool = False) -> Iterator[AuditViolation]:
     What to do: ask whoever is named whether the act is theirs. Signing is set up with `solidarity init --sign`, or
     with git: `git config gpg.format ssh`, `user.signingkey`, `commit.gpgsign true`.
     """
-    if said := _SAID.get(state):
-        yield AuditViolation(said, severity=Severity.WARNING if is_merge and state == "none" else None)
+    if message := _MESSAGES.get(state):
+        yield AuditViolation(message, severity=Severity.WARNING if is_merge and state == "none" else None)
 
 
 @audit_rule("signer")
@@ -95,7 +95,7 @@ def author(act: Act) -> Iterator[AuditViolation]:
 
 
 @audit_rule("clock")
-def clock(told: Times, *, after: int | None, until: int, began: int) -> Iterator[AuditViolation]:
+def clock(times: Times, *, after: int | None, until: int, began: int) -> Iterator[AuditViolation]:
     """No act is dated more than a day before the one it follows, nor more than a day from now.
 
     Who knows an old key, or wants a decision to seem older, has to set the clock back; the act before it gives that
@@ -110,15 +110,15 @@ def clock(told: Times, *, after: int | None, until: int, began: int) -> Iterator
     all that is told is still to come, look at the clock of your own: `date`.
     """
     # `after`: the newest time of what it follows; `until`: what is later is still to come; `began`: the first act's.
-    if told.committed > until:
-        yield AuditViolation(f"it is dated {_days(told.committed - until + DAY)} from now")
-    elif after is not None and after - told.committed > DAY:
-        yield AuditViolation(f"it is dated {_days(after - told.committed)} before the act that it follows")
-    if told.authored - told.committed > DAY:
-        late = _days(told.authored - told.committed)
+    if times.committed > until:
+        yield AuditViolation(f"it is dated {_days(times.committed - until + DAY)} from now")
+    elif after is not None and after - times.committed > DAY:
+        yield AuditViolation(f"it is dated {_days(after - times.committed)} before the act that it follows")
+    if times.authored - times.committed > DAY:
+        late = _days(times.authored - times.committed)
         yield AuditViolation(f"it says that it was written {late} after it was committed", "", Severity.WARNING)
-    elif began - told.authored > DAY:
-        early = _days(began - told.authored)
+    elif began - times.authored > DAY:
+        early = _days(began - times.authored)
         yield AuditViolation(f"it says that it was written {early} before the register began", "", Severity.WARNING)
 
 

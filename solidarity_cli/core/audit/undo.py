@@ -45,18 +45,18 @@ class StoredAct:
     beyond: tuple[str, ...] = ()
 
 
-def stays(deed: StoredAct) -> NotUndoable | None:
+def stays(act: StoredAct) -> NotUndoable | None:
     """Why an act cannot be taken back; None for one that can."""
-    fields = {one.field.partition(".")[0] for step in deed.steps for one in step.moved}
+    fields = {change.field.partition(".")[0] for step in act.steps for change in step.moved}
     reasons = {
-        NotUndoable.MERGE: deed.parents > 1 or deed.verb in ("resolve", "sync"),
-        NotUndoable.BY_HAND: not deed.verb,
-        NotUndoable.ERASED: deed.verb == "erase" or "erasure" in fields,
-        NotUndoable.KEYS: deed.verb.startswith("keys"),
-        NotUndoable.SENT: deed.verb == "share" or "shared_with" in fields,
-        NotUndoable.REGISTER: deed.verb == "init" or bool(deed.beyond),
-        NotUndoable.NOTHING: not deed.files,
-        NotUndoable.UNREADABLE: deed.unread,
+        NotUndoable.MERGE: act.parents > 1 or act.verb in ("resolve", "sync"),
+        NotUndoable.BY_HAND: not act.verb,
+        NotUndoable.ERASED: act.verb == "erase" or "erasure" in fields,
+        NotUndoable.KEYS: act.verb.startswith("keys"),
+        NotUndoable.SENT: act.verb == "share" or "shared_with" in fields,
+        NotUndoable.REGISTER: act.verb == "init" or bool(act.beyond),
+        NotUndoable.NOTHING: not act.files,
+        NotUndoable.UNREADABLE: act.unread,
     }
     return next((why for why, is_so in reasons.items() if is_so), None)
 
@@ -91,16 +91,16 @@ def _objection(undoing: StoredAct, taken_back: StoredAct | None) -> str:
         return f"it takes back an act that is not to be taken back: {why}"
     if undoing.committer.casefold() != taken_back.committer.casefold():
         return "it takes back the act of somebody else"
-    return _of_files(undoing.files, taken_back.files)
+    return _file_objection(undoing.files, taken_back.files)
 
 
-def _of_files(after: Files, before: Files) -> str:
+def _file_objection(after: Files, before: Files) -> str:
     if after.keys() - before.keys():
         return "it changes more than the act that it takes back"
     if before.keys() - after.keys():
         return "it takes back only a part of an act"
-    if any(after[path][0] != left for path, (_, left) in before.items()):
+    if any(after[path][0] != new for path, (_, new) in before.items()):
         return "it takes back an act on which others had built"
-    if any(after[path][1] != was for path, (was, _) in before.items()):
+    if any(after[path][1] != old for path, (old, _) in before.items()):
         return "it does not bring back what was there before the act that it takes back"
     return ""

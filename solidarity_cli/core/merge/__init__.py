@@ -1,7 +1,7 @@
 """Two versions of a record made one, field by field, by what each changed since the version that both began from.
 
-Which field merges how is said in `ways.py`. Whether the result keeps the rules is asked by who calls: two changes can
-be right each and wrong together.
+Which field merges how is said in `strategies.py`. Whether the result keeps the rules is asked by who calls: two changes
+can be right each and wrong together.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def merge(
 ) -> Merged:
     """The merge of two versions of a record of some kind; `base` is None when both sides made the record.
 
-    `named` are the hearings and consents of theirs that actions name (see `named_in`): they keep their ids. None says
-    that the actions are not known here; then no hearing and no consent gets another id.
+    `named` are the hearings and consents of theirs that actions name (see `items_named_by`): they keep their ids. None
+    says that the actions are not known here; then no hearing and no consent gets another id.
     Raises Refused for recipients that are none; whatever `reseal` raises passes.
     """
     if theirs in (ours, base):
@@ -77,13 +77,13 @@ def merge(
         # Before anything else: for what is destroyed there is no key, and nobody to ask about it.
         base, ours, theirs = (_without_private(side) for side in (base, ours, theirs))
     if ours_yields:
-        twins = apart(kind, base, theirs, ours, reseal=reseal, named=named)
-        value = work.merge(base, twins.theirs, theirs)
-        turned = (replace(one, ours=one.theirs, theirs=one.ours) for one in twins.clashes)
-        return Merged(value, (*turned, *work.clashes), twins.renumbered)
-    twins = apart(kind, base, ours, theirs, reseal=reseal, named=named)
-    value = work.merge(base, ours, twins.theirs)
-    return Merged(value, (*twins.clashes, *work.clashes), twins.renumbered)
+        renumbered = apart(kind, base, theirs, ours, reseal=reseal, named=named)
+        value = work.merge(base, renumbered.theirs, theirs)
+        swapped = (replace(conflict, ours=conflict.theirs, theirs=conflict.ours) for conflict in renumbered.clashes)
+        return Merged(value, (*swapped, *work.clashes), renumbered.renumbered)
+    renumbered = apart(kind, base, ours, theirs, reseal=reseal, named=named)
+    value = work.merge(base, ours, renumbered.theirs)
+    return Merged(value, (*renumbered.clashes, *work.clashes), renumbered.renumbered)
 
 
 def _without_private(record: Plain) -> Plain:

@@ -35,23 +35,23 @@ class Fields:
         """Leave a field for a person; ours."""
         why = Why.MOVED if way is Way.STATUS else Why.TWO_VALUES
         why = Why.DELETED if ours is GONE or theirs is GONE else why
-        was, own, other = (None if side is GONE else side for side in (base, ours, theirs))
-        self.clashes.append(Conflict(at, was, own, other, why))
+        old, our_value, their_value = (None if side is GONE else side for side in (base, ours, theirs))
+        self.clashes.append(Conflict(at, old, our_value, their_value, why))
         return ours
 
     def _field(self, at: str, row: str, base: Any, ours: Any, theirs: Any) -> Any:
         way, sides = way_of(self.kind, row), (base, ours, theirs)
         if way is Way.ERASURE:
-            return _erasure(ours, theirs)
+            return _merge_erasure(ours, theirs)
         if theirs in (ours, base):
             return ours
         if ours == base:
             return theirs
-        if way in (Way.ITEMS, Way.APPENDED, Way.SET) and _are(list, sides):
+        if way in (Way.ITEMS, Way.APPENDED, Way.SET) and _are_all(list, sides):
             result: Any = self._list(at, row, *([] if side is GONE else side for side in sides))
         elif way is Way.ENTRY:
             return self._entry(at, row, *sides)
-        elif way in (None, Way.APPENDED) and _are(Mapping, sides):
+        elif way in (None, Way.APPENDED) and _are_all(Mapping, sides):
             result = self.merge(*({} if side is GONE else side for side in sides), at=at, row=row)
         else:
             return self.clash(at, *sides, way)
@@ -68,58 +68,62 @@ class Fields:
         return self.merge(base if isinstance(base, Mapping) else {}, ours, theirs, at=at, row=row)
 
     def _list(self, at: str, row: str, base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
-        old, own, other = (by_id(side) for side in (base, ours, theirs))
-        if way_of(self.kind, row) is Way.SET or old is None or own is None or other is None:
-            kept = _members(base, ours, theirs)
+        base_items, our_items, their_items = (by_id(side) for side in (base, ours, theirs))
+        if way_of(self.kind, row) is Way.SET or base_items is None or our_items is None or their_items is None:
+            members = _merge_members(base, ours, theirs)
             # Nothing is what neither side said, and some lists may not be empty.
-            return kept if kept or not (ours and theirs) else self.clash(at, base, ours, theirs)
+            return members if members or not (ours and theirs) else self.clash(at, base, ours, theirs)
         # Ours keeps its order: its file is edited in place.
-        found = (
-            self._entry(f"{at}.{one}", f"{row}.*", *(side.get(one, GONE) for side in (old, own, other)))
-            for one in dict.fromkeys((*own, *other))
+        entries = (
+            self._entry(
+                f"{at}.{item_id}",
+                f"{row}.*",
+                *(side.get(item_id, GONE) for side in (base_items, our_items, their_items)),
+            )
+            for item_id in dict.fromkeys((*our_items, *their_items))
         )
-        return [item for item in found if item is not GONE]
+        return [item for item in entries if item is not GONE]
 
 
 def by_id(items: Any) -> dict[str, Plain] | None:
     """Items by their ids; None for what is no list of items with an id each, no two alike."""
     if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
         return None
-    found = {item["id"]: item for item in items if isinstance(item.get("id"), str)}
-    return found if len(found) == len(items) else None
+    items_by_id = {item["id"]: item for item in items if isinstance(item.get("id"), str)}
+    return items_by_id if len(items_by_id) == len(items) else None
 
 
-def _are(kind: type, sides: tuple[Any, ...]) -> bool:
+def _are_all(kind: type, sides: tuple[Any, ...]) -> bool:
     """Whether all that is there is of one kind: a sealed list, for one, is a text."""
     return all(side is GONE or isinstance(side, kind) for side in sides)
 
 
-def _members(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
+def _merge_members(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
     """The union without what either side took out: ours in its order, then what theirs added.
 
     Counted, not only looked up: a referral may be accepted, revoked, and accepted again on one day.
     """
-    was, own, other = (Counter(map(_spelled, side)) for side in (base, ours, theirs))
-    left = Counter(was)
-    left.update((own - was) | (other - was))
-    left.subtract((was - own) | (was - other))
-    kept = []
+    base_counts, our_counts, their_counts = (Counter(map(_serialize, side)) for side in (base, ours, theirs))
+    remaining = Counter(base_counts)
+    remaining.update((our_counts - base_counts) | (their_counts - base_counts))
+    remaining.subtract((base_counts - our_counts) | (base_counts - their_counts))
+    members = []
     for item in (*ours, *theirs):
-        if left[_spelled(item)] > 0:
-            left[_spelled(item)] -= 1
-            kept.append(item)
-    return kept
+        if remaining[_serialize(item)] > 0:
+            remaining[_serialize(item)] -= 1
+            members.append(item)
+    return members
 
 
-def _spelled(value: Any) -> str:
+def _serialize(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def _erasure(ours: Any, theirs: Any) -> Any:
+def _merge_erasure(ours: Any, theirs: Any) -> Any:
     """The tombstone of either side; of two the earlier, and all confirm who could read on either side."""
-    there = [side for side in (ours, theirs) if isinstance(side, Mapping)]
-    if len(there) < 2 or ours == theirs:
-        return there[0] if there else ours
-    first = min(there, key=lambda side: (str(side.get("date")), _spelled(side)))
-    keys = list(dict.fromkeys(key for side in there for key in side.get("keys", ())))
-    return {**first, "keys": keys} if keys else first
+    tombstones = [side for side in (ours, theirs) if isinstance(side, Mapping)]
+    if len(tombstones) < 2 or ours == theirs:
+        return tombstones[0] if tombstones else ours
+    earliest = min(tombstones, key=lambda side: (str(side.get("date")), _serialize(side)))
+    keys = list(dict.fromkeys(key for side in tombstones for key in side.get("keys", ())))
+    return {**earliest, "keys": keys} if keys else earliest

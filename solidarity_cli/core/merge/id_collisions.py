@@ -38,70 +38,78 @@ def apart(
 
     `named` as in `merge`: a record sees no other, so who calls says which hearings and consents actions name.
     """
-    done = Renumbered(theirs)
+    renumbered = Renumbered(theirs)
     for name, way in TABLE[kind].items():
         if way in (Way.ITEMS, Way.APPENDED) and "." not in name:
-            items = [by_id(side.get(name, [])) for side in (base, ours, done.theirs)]
+            items = [by_id(side.get(name, [])) for side in (base, ours, renumbered.theirs)]
             if all(side is not None for side in items):
-                _renumber(done, name, ours, *items, reseal=reseal, named=named)  # type: ignore[arg-type]
-    return done
+                _renumber(renumbered, name, ours, *items, reseal=reseal, named=named)  # type: ignore[arg-type]
+    return renumbered
 
 
 def items_named_by(case: str, actions: Iterable[Plain]) -> frozenset[str]:
     """The fields of a case, as `hearings.h1` or `consent.c2`, that plain actions name."""
-    found = set()
+    fields = set()
     for action in actions:
         hearing = action.get("hearing") or {}
         if hearing.get("case") == case:
-            found.add(f"hearings.{hearing.get('id')}")
-        found |= {f"consent.{one.get('consent')}" for one in action.get("shared_with", ()) if one.get("case") == case}
-    return frozenset(found)
+            fields.add(f"hearings.{hearing.get('id')}")
+        fields |= {
+            f"consent.{disclosure.get('consent')}"
+            for disclosure in action.get("shared_with", ())
+            if disclosure.get("case") == case
+        }
+    return frozenset(fields)
 
 
 def _renumber(
-    done: Renumbered,
+    renumbered: Renumbered,
     name: str,
     ours: Plain,
-    old: Mapping[str, Plain],
-    own: Mapping[str, Plain],
-    other: Mapping[str, Plain],
+    base_items: Mapping[str, Plain],
+    our_items: Mapping[str, Plain],
+    their_items: Mapping[str, Plain],
     *,
     reseal: Reseal,
     named: Collection[str] | None,
 ) -> None:
-    own_texts, texts = (_texts(side) if name == "notes" else {} for side in (ours, done.theirs))
-    taken = [{"id": one} for one in (*old, *own, *other, *own_texts, *texts)]
-    items = dict(other)
-    for one, item in other.items():
-        mine, yours = (own.get(one), own_texts.get(one)), (item, texts.get(one))
-        if one in old or one not in own or not is_item_id(one) or mine == yours:
+    our_texts, their_texts = (_texts(side) if name == "notes" else {} for side in (ours, renumbered.theirs))
+    taken_items = [{"id": item_id} for item_id in (*base_items, *our_items, *their_items, *our_texts, *their_texts)]
+    items = dict(their_items)
+    for item_id, item in their_items.items():
+        our_version, their_version = (our_items.get(item_id), our_texts.get(item_id)), (item, their_texts.get(item_id))
+        if item_id in base_items or item_id not in our_items or not is_item_id(item_id) or our_version == their_version:
             continue
-        new = next_item_id(one[0], taken)
-        why, text = _moved(f"{name}.{one}", new, yours[1], reseal, named)
-        texts.pop(one, None)
+        new_id = next_item_id(item_id[0], taken_items)
+        why, text = _moved_text(f"{name}.{item_id}", new_id, their_version[1], reseal, named)
+        their_texts.pop(item_id, None)
         if why is None:
-            taken.append({"id": new})
-            items[one] = {**item, "id": new}
-            done.renumbered[f"{name}.{one}"] = f"{name}.{new}"
-            texts |= {} if text is None else {new: text}
+            taken_items.append({"id": new_id})
+            items[item_id] = {**item, "id": new_id}
+            renumbered.renumbered[f"{name}.{item_id}"] = f"{name}.{new_id}"
+            their_texts |= {} if text is None else {new_id: text}
         else:
-            del items[one]
-            done.clashes.append(Conflict(f"{name}.{one}", None, mine[0], yours[0], why))
+            del items[item_id]
+            renumbered.clashes.append(Conflict(f"{name}.{item_id}", None, our_version[0], their_version[0], why))
             if name == "notes":
-                done.clashes.append(Conflict(f"private.notes.{one}", None, mine[1], yours[1], why))
-    if items != other:
-        done.theirs = {**done.theirs, name: list(items.values())}
-    if texts != _texts(done.theirs) and name == "notes":
-        done.theirs = _with_texts(done.theirs, texts)
+                renumbered.clashes.append(
+                    Conflict(f"private.notes.{item_id}", None, our_version[1], their_version[1], why)
+                )
+    if items != their_items:
+        renumbered.theirs = {**renumbered.theirs, name: list(items.values())}
+    if their_texts != _texts(renumbered.theirs) and name == "notes":
+        renumbered.theirs = _with_texts(renumbered.theirs, their_texts)
 
 
-def _moved(where: str, new: str, text: Any, reseal: Reseal, named: Collection[str] | None) -> tuple[Why | None, Any]:
+def _moved_text(
+    path: str, new_id: str, text: Any, reseal: Reseal, named: Collection[str] | None
+) -> tuple[Why | None, Any]:
     """Why an item must keep its id, or None and its text for the new place."""
-    name = where.partition(".")[0]
-    if name in _NAMED_BY_ACTIONS and (named is None or where in named):
+    name = path.partition(".")[0]
+    if name in _NAMED_BY_ACTIONS and (named is None or path in named):
         return Why.NAMED, None
     if is_sealed(text):
-        text = reseal(text, f"private.{where}", f"private.{name}.{new}")
+        text = reseal(text, f"private.{path}", f"private.{name}.{new_id}")
         return (Why.LOCKED, None) if text is None else (None, text)
     return None, text
 

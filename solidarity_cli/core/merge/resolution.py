@@ -47,7 +47,7 @@ def value_at(record: Any, field: str) -> Any:
     """The value of a dotted field, items named by their ids; GONE where there is none."""
     for part in field.split("."):
         if isinstance(record, list):
-            record = next((one for one in record if isinstance(one, Mapping) and one.get("id") == part), GONE)
+            record = next((item for item in record if isinstance(item, Mapping) and item.get("id") == part), GONE)
         else:
             record = record.get(part, GONE) if isinstance(record, Mapping) else GONE
     return record
@@ -55,11 +55,11 @@ def value_at(record: Any, field: str) -> Any:
 
 def with_field(record: Plain, field: str, value: Any) -> dict[str, Any]:
     """A copy of a record with a dotted field set, parents made; GONE takes the field away."""
-    made = _placed(record, field.split("."), value, in_private=field.startswith("private."))
-    return made if isinstance(made, dict) else dict(record)
+    result = _with_value(record, field.split("."), value, in_private=field.startswith("private."))
+    return result if isinstance(result, dict) else dict(record)
 
 
-def _placed(node: Any, parts: list[str], value: Any, *, in_private: bool) -> Any:
+def _with_value(node: Any, parts: list[str], value: Any, *, in_private: bool) -> Any:
     name, *below = parts
     old = value_at(node, name)
     if below:
@@ -68,22 +68,25 @@ def _placed(node: Any, parts: list[str], value: Any, *, in_private: bool) -> Any
         # In the private part a note is found by its id in a mapping: its text stands apart from the open list.
         empty: Any = [] if is_item_id(below[0]) and not in_private else {}
         old = empty if old is GONE else old
-        value = _placed(old, below, value, in_private=in_private)
+        value = _with_value(old, below, value, in_private=in_private)
     if isinstance(node, list):
         if isinstance(value, Mapping):
             value = {"id": name, **value}
-        items = [value if isinstance(one, Mapping) and one.get("id") == name else one for one in node]
+        items = [value if isinstance(item, Mapping) and item.get("id") == name else item for item in node]
         items += [value] if value_at(node, name) is GONE else []
-        return [one for one in items if one is not GONE]
+        return [item for item in items if item is not GONE]
     fields = dict(node) if isinstance(node, Mapping) else {}
     fields[name] = value
-    return {key: one for key, one in fields.items() if one is not GONE}
+    return {key: child for key, child in fields.items() if child is not GONE}
 
 
 def _without_key(base: Plain, ours: Plain, theirs: Plain, name: str, side: Side) -> tuple[Plain, Plain, Plain]:
     """Two keys for one name: the side that gives way never had its own. Names hold dots, so they are no path."""
 
-    def less(version: Plain) -> Plain:
-        return {**version, "recipients": [one for one in version.get("recipients", ()) if one.get("name") != name]}
+    def without(version: Plain) -> Plain:
+        return {
+            **version,
+            "recipients": [recipient for recipient in version.get("recipients", ()) if recipient.get("name") != name],
+        }
 
-    return (less(base), ours, less(theirs)) if side == "ours" else (less(base), less(ours), theirs)
+    return (without(base), ours, without(theirs)) if side == "ours" else (without(base), without(ours), theirs)

@@ -112,5 +112,5 @@ def way_of(kind: str, field: str) -> Way | None:
 
 def rows_of(kind: str, ways: Iterable[Way] = Way) -> tuple[tuple[str, Way], ...]:
     """The rows of the table for one kind of record, in the order of the ways."""
-    wanted = tuple(ways)
-    return tuple((field, way) for field, way in TABLE[kind].items() if way in wanted)
+    selected = tuple(ways)
+    return tuple((field, way) for field, way in TABLE[kind].items() if way in selected)

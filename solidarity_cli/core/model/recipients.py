@@ -42,11 +42,11 @@ class Recipients:
     @property
     def keys(self) -> tuple[str, ...]:
         """The public keys for which records are sealed now."""
-        return tuple(one.key for one in self.current)
+        return tuple(recipient.key for recipient in self.current)
 
     def by_name(self, name: str) -> Recipient | None:
         """The recipient of that name."""
-        return next((one for one in self.current if one.name == name), None)
+        return next((recipient for recipient in self.current if recipient.name == name), None)
 
     def add(self, newcomer: Recipient) -> Recipients:
         """One more recipient."""
@@ -54,50 +54,70 @@ class Recipients:
 
     def retire(self, name: str, on: str, *, destroyed: bool = False) -> Recipients:
         """Without the recipient of that name, whose key is retired."""
-        current = tuple(one for one in self.current if one.name != name)
-        gone = tuple(Retired(one.name, one.key, on, destroyed) for one in self.current if one.name == name)
-        return Recipients(current, (*self.retired, *gone))
+        current = tuple(recipient for recipient in self.current if recipient.name != name)
+        retired = tuple(
+            Retired(recipient.name, recipient.key, on, destroyed)
+            for recipient in self.current
+            if recipient.name == name
+        )
+        return Recipients(current, (*self.retired, *retired))
 
     def rotate(self, old: str, new: str, on: str) -> Recipients:
         """The holder of the key `old` has the key `new`, and has destroyed the old identity: a confirmation.
 
         A vouch is for one key: the new one needs its own.
         """
-        current = tuple(replace(one, key=new, since=on, vouch="") if one.key == old else one for one in self.current)
-        gone = tuple(Retired(one.name, old, on, destroyed=True) for one in self.current if one.key == old)
-        return Recipients(current, (*self.retired, *gone))
+        current = tuple(
+            replace(recipient, key=new, since=on, vouch="") if recipient.key == old else recipient
+            for recipient in self.current
+        )
+        retired = tuple(
+            Retired(recipient.name, old, on, destroyed=True) for recipient in self.current if recipient.key == old
+        )
+        return Recipients(current, (*self.retired, *retired))
 
     def confirm_destroyed(self, keys: Iterable[str]) -> Recipients:
         """Those retired keys are destroyed now."""
-        gone = frozenset(keys)
+        destroyed_keys = frozenset(keys)
         return replace(
-            self, retired=tuple(replace(one, destroyed=one.destroyed or one.key in gone) for one in self.retired)
+            self,
+            retired=tuple(
+                replace(retired_key, destroyed=retired_key.destroyed or retired_key.key in destroyed_keys)
+                for retired_key in self.retired
+            ),
         )
 
     def with_vouches(self, vouches: Mapping[str, str]) -> Recipients:
         """With the vouches, by public key, in the place of those that are there."""
-        return replace(self, current=tuple(replace(one, vouch=vouches.get(one.key, one.vouch)) for one in self.current))
+        return replace(
+            self,
+            current=tuple(
+                replace(recipient, vouch=vouches.get(recipient.key, recipient.vouch)) for recipient in self.current
+            ),
+        )
 
     @property
     def readers(self) -> tuple[str, ...]:
         """The keys that may open what is wrapped now, or was: the current ones, and the retired not destroyed."""
-        return (*self.keys, *(one.key for one in self.retired if not one.destroyed))
+        return (*self.keys, *(retired_key.key for retired_key in self.retired if not retired_key.destroyed))
 
     def waiting_for(self, keys: Iterable[str]) -> tuple[str, ...]:
         """The names of those among the holders of `keys` who have not confirmed, in order, each once."""
-        gone = frozenset(one.key for one in self.retired if one.destroyed)
-        names = {one.key: one.name for one in self.retired} | {one.key: one.name for one in self.current}
-        return tuple(dict.fromkeys(names.get(key, "an unknown key") for key in keys if key not in gone))
+        destroyed_keys = frozenset(entry.key for entry in self.retired if entry.destroyed)
+        names = {entry.key: entry.name for entry in self.retired} | {entry.key: entry.name for entry in self.current}
+        return tuple(dict.fromkeys(names.get(key, "an unknown key") for key in keys if key not in destroyed_keys))
 
 
 def merge(base: Recipients, ours: Recipients, theirs: Recipients) -> Recipients:
     """The recipients after both sides: who joined on either side is in, whose key was retired on either side is out."""
     retired: dict[str, Retired] = {}
-    for one in (*base.retired, *theirs.retired, *ours.retired):
-        known = retired.get(one.key)
-        retired[one.key] = replace(one, destroyed=one.destroyed or bool(known and known.destroyed))
+    for retired_key in (*base.retired, *theirs.retired, *ours.retired):
+        earlier = retired.get(retired_key.key)
+        retired[retired_key.key] = replace(
+            retired_key, destroyed=retired_key.destroyed or bool(earlier and earlier.destroyed)
+        )
     current: dict[str, Recipient] = {}
-    for newcomer in (*theirs.current, *ours.current):
-        if newcomer.key not in retired:
-            current.setdefault(newcomer.name, newcomer)
+    for recipient in (*theirs.current, *ours.current):
+        if recipient.key not in retired:
+            current.setdefault(recipient.name, recipient)
     return Recipients(tuple(current.values()), tuple(retired.values()))

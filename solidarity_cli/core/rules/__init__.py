@@ -58,21 +58,21 @@ _OF_A_RECORD = tuple(rule for rule in RULES if rule.subject == "record")
 
 def check_case(case: Case, facts: Facts) -> tuple[Finding, ...]:
     """What the rules have against a case."""
-    return tuple(found for rule in _OF_A_CASE for found in rule.check(case, facts))
+    return tuple(finding for rule in _OF_A_CASE for finding in rule.check(case, facts))
 
 
 def check_action(action: Action, facts: Facts) -> tuple[Finding, ...]:
     """What the rules have against an action."""
-    return tuple(found for rule in _OF_AN_ACTION for found in rule.check(action, facts))
+    return tuple(finding for rule in _OF_AN_ACTION for finding in rule.check(action, facts))
 
 
 def check_record(record: Mapping[str, Any], *, words: Vocabulary, fold: Fold) -> tuple[Finding, ...]:
     """What the rules have against a plain record with its private part; its shape need not be valid."""
-    return tuple(found for rule in _OF_A_RECORD for found in rule.check(record, words=words, fold=fold))
+    return tuple(finding for rule in _OF_A_RECORD for finding in rule.check(record, words=words, fold=fold))
 
 
 def check_all(facts: Facts) -> tuple[Finding, ...]:
     """What the rules have against every case and action of a snapshot, sorted."""
-    cases = (found for case in facts.cases.values() for found in check_case(case, facts))
-    actions = (found for action in facts.actions.values() for found in check_action(action, facts))
+    cases = (finding for case in facts.cases.values() for finding in check_case(case, facts))
+    actions = (finding for action in facts.actions.values() for finding in check_action(action, facts))
     return tuple(sorted([*cases, *actions]))

@@ -29,20 +29,20 @@ def basis_cited(case: Case, facts: Facts) -> Iterator[Violation]:
     What to do: `solidarity explain` with the incident's code offers provisions; a person chooses.
     """
     known = facts.words.provisions
-    for one in case.assessments:
-        if one.decision and one.decision.is_positive and not one.basis:
+    for assessment in case.assessments:
+        if assessment.decision and assessment.decision.is_positive and not assessment.basis:
             yield Violation(
-                f"assessment {one.id} of {case.id} is positive and cites no provision",
-                field=f"assessments.{one.id}.basis",
-                hint=f"{_assess(case, one.decision)} --basis un-hrd-9",
+                f"assessment {assessment.id} of {case.id} is positive and cites no provision",
+                field=f"assessments.{assessment.id}.basis",
+                hint=f"{_assess(case, assessment.decision)} --basis un-hrd-9",
             )
-        unknown = [provision for provision in one.basis if known and provision not in known]
+        unknown = [provision for provision in assessment.basis if known and provision not in known]
         if unknown:
-            near = get_close_matches(unknown[0], known, n=1)
+            matches = get_close_matches(unknown[0], known, n=1)
             yield Violation(
-                f"assessment {one.id} of {case.id} cites a provision that is not in the catalogue",
-                field=f"assessments.{one.id}.basis",
-                hint=f"did you mean {near[0]}?" if near else "the catalogue: solidarity explain provisions",
+                f"assessment {assessment.id} of {case.id} cites a provision that is not in the catalogue",
+                field=f"assessments.{assessment.id}.basis",
+                hint=f"did you mean {matches[0]}?" if matches else "the catalogue: solidarity explain provisions",
             )
 
 
@@ -62,15 +62,15 @@ def basis_scope(case: Case, facts: Facts) -> Iterator[Violation]:
     What to do: cite the UN Declaration, which fits everywhere, or the Guidelines that fit.
     """
     newest = in_force(decided(case), None)
-    told = {incident.country for incident in case.incidents} - {"", "XX"} or {case.subject.country} - {"", "XX"}
+    countries = {incident.country for incident in case.incidents} - {"", "XX"} or {case.subject.country} - {"", "XX"}
     groups = facts.words.groups
-    if newest is None or not told:
+    if newest is None or not countries:
         return
-    for instrument, outside in (
-        ("eu-hrd", told <= groups.get("eu", frozenset())),
-        ("odihr-hrd", "osce" in groups and told.isdisjoint(groups["osce"])),
+    for instrument, is_out_of_scope in (
+        ("eu-hrd", countries <= groups.get("eu", frozenset())),
+        ("odihr-hrd", "osce" in groups and countries.isdisjoint(groups["osce"])),
     ):
-        if outside and any(_instrument(provision, facts) == instrument for provision in newest.basis):
+        if is_out_of_scope and any(_instrument(provision, facts) == instrument for provision in newest.basis):
             where = "inside the EU" if instrument == "eu-hrd" else "outside the OSCE"
             yield Violation(
                 f"assessment {newest.id} of {case.id} cites {instrument} for what happened {where}",
@@ -93,14 +93,14 @@ def reason_given(case: Case, facts: Facts) -> Iterator[Violation]:
 
     What to do: give it with `--reason`.
     """
-    for one in case.assessments:
-        if one.decision and not _says_something(one.reason):
+    for assessment in case.assessments:
+        if assessment.decision and not _has_text(assessment.reason):
             yield Violation(
-                f"assessment {one.id} of {case.id} gives no reason",
-                field=f"assessments.{one.id}.reason",
-                hint=_assess(case, one.decision),
+                f"assessment {assessment.id} of {case.id} gives no reason",
+                field=f"assessments.{assessment.id}.reason",
+                hint=_assess(case, assessment.decision),
             )
-    if case.closure and not _says_something(case.closure.reason):
+    if case.closure and not _has_text(case.closure.reason):
         yield Violation(
             f"the closure of {case.id} gives no reason",
             field="closure.reason",
@@ -108,7 +108,7 @@ def reason_given(case: Case, facts: Facts) -> Iterator[Violation]:
         )
 
 
-def _says_something(text: str) -> bool:
+def _has_text(text: str) -> bool:
     return sum(letter.isalpha() for letter in text) >= 3
 
 
@@ -126,25 +126,25 @@ def quorum(record: Case | Action, facts: Facts) -> Iterator[Violation]:
     """
     match record:
         case Action():
-            yield from _acted_too_soon(record, facts)
+            yield from _check_approved_first(record, facts)
         case Case():
-            yield from _own_approvals(record)
+            yield from _check_own_approvals(record)
             newest = in_force(decided(record), None)
             if newest and is_waiting(record.id, newest, facts):
-                closed = record.status is Status.CLOSED
+                is_closed = record.status is Status.CLOSED
                 yield Violation(
                     f"assessment {newest.id} of {record.id} waits for approvals: {facts.charter.quorum} are asked for"
-                    f"{_of_whom(record.id, newest, facts)}",
+                    f"{_why_not_counted(record.id, newest, facts)}",
                     field=f"assessments.{newest.id}.approvals",
                     hint=f"another Group member types: solidarity approve {record.id}",
-                    severity=Severity.ERROR if closed else Severity.WARNING,
+                    severity=Severity.ERROR if is_closed else Severity.WARNING,
                 )
 
 
-def _acted_too_soon(action: Action, facts: Facts) -> Iterator[Violation]:
+def _check_approved_first(action: Action, facts: Facts) -> Iterator[Violation]:
     if action.status != "done" or not needs_assessment(action):
         return
-    for case in (facts.cases[one] for one in action.cases if one in facts.cases):
+    for case in (facts.cases[case_id] for case_id in action.cases if case_id in facts.cases):
         newest = in_force(decided(case), done_on(action))
         if newest and is_waiting(case.id, newest, facts):
             yield Violation(
@@ -154,18 +154,20 @@ def _acted_too_soon(action: Action, facts: Facts) -> Iterator[Violation]:
             )
 
 
-def _of_whom(case: str, assessment: Assessment, facts: Facts) -> str:
+def _why_not_counted(case: str, assessment: Assessment, facts: Facts) -> str:
     """Why approvals that everybody can read do not count."""
     missing = len(assessment.approvals) - len(approvers(case, assessment, facts))
     return ", and one counts for whoever signed it" if missing and facts.signers else ""
 
 
-def _own_approvals(case: Case) -> Iterator[Violation]:
-    for one in case.assessments:
-        if person(one.by) and person(one.by) in {person(approval.by) for approval in one.approvals}:
+def _check_own_approvals(case: Case) -> Iterator[Violation]:
+    for assessment in case.assessments:
+        if person(assessment.by) and person(assessment.by) in {
+            person(approval.by) for approval in assessment.approvals
+        }:
             yield Violation(
-                f"assessment {one.id} of {case.id} is approved by its own assessor",
-                field=f"assessments.{one.id}.approvals",
+                f"assessment {assessment.id} of {case.id} is approved by its own assessor",
+                field=f"assessments.{assessment.id}.approvals",
                 hint=f"take that approval out; another Group member types: solidarity approve {case.id}",
             )
 

@@ -11,7 +11,7 @@ from solidarity_cli.core.model import Action, Case, Consent, ConsentAnswer, Disc
 from solidarity_cli.core.rules.partial_dates import done_on, earliest, is_after, is_before, latest
 from solidarity_cli.core.rules.rule import Violation, rule
 
-TOLD = ("sent", "acknowledged", "accepted", "rejected", "service-given", "no-response")
+INFORMED_STATES = ("sent", "acknowledged", "accepted", "rejected", "service-given", "no-response")
 """States of a referral in which the organisation has heard of the person."""
 
 
@@ -58,10 +58,10 @@ def permits(case: Case, use: str, *, on: date) -> Permission:
 
     A withdrawal counts from when it is written down, whatever day it names; a yes does not count before its day.
     """
-    found = effective(case, use)
-    if any(entry.id == found.entry and is_after(entry.given, on) for entry in case.consents):
-        return Permission(entry=found.entry)
-    return found
+    permission = effective(case, use)
+    if any(entry.id == permission.entry and is_after(entry.given, on) for entry in case.consents):
+        return Permission(entry=permission.entry)
+    return permission
 
 
 def _day(entry: Consent, use: str, on: date | None) -> date:
@@ -95,8 +95,8 @@ def consent_sharing(action: Action, facts: Facts) -> Iterator[Violation]:
     What to do: ask, then record the answer. If something was sent without consent, set the referral to `revoked`
     and ask the organisation to delete it.
     """
-    yield from _disclosed(action, facts)
-    cases = [facts.cases[one] for one in action.cases if one in facts.cases]
+    yield from _check_disclosures(action, facts)
+    cases = [facts.cases[case_id] for case_id in action.cases if case_id in facts.cases]
     named = [case for case in cases if case.subject.kind != "event"]
     if action.type == "institutional-contact" and action.status != "cancelled" and named:
         if not action.recipient:
@@ -106,24 +106,24 @@ def consent_sharing(action: Action, facts: Facts) -> Iterator[Violation]:
                 hint=f"solidarity edit {action.id} --set recipient=eu|osce|coe|un   (link-action: --to-organisation)",
             )
             return
-        yield from _shared(action, named, action.recipient, done_on(action))
-    elif action.type == "referral" and action.referral and action.referral.state in TOLD:
-        yield from _shared(action, named, action.referral.organisation, _told_on(action))
+        yield from _check_sharing(action, named, action.recipient, done_on(action))
+    elif action.type == "referral" and action.referral and action.referral.state in INFORMED_STATES:
+        yield from _check_sharing(action, named, action.referral.organisation, _informed_on(action))
 
 
-def _told_on(action: Action) -> date | None:
+def _informed_on(action: Action) -> date | None:
     """The day on which the organisation first heard of it."""
     history = action.referral.history if action.referral else ()
-    days = [day for state, when in history if state in TOLD and (day := latest(when))]
+    days = [day for state, when in history if state in INFORMED_STATES and (day := latest(when))]
     return min(days) if days else done_on(action)
 
 
-def _shared(action: Action, cases: list[Case], recipient: str, on: date | None) -> Iterator[Violation]:
+def _check_sharing(action: Action, cases: list[Case], recipient: str, on: date | None) -> Iterator[Violation]:
     for case in cases:
         permission = effective(case, "share", on=on)
         if permission.is_granted and recipient in permission.share_with:
             continue
-        why = "allows sharing, with others only" if permission.is_granted else _why_not(permission, "share")
+        why = "allows sharing, with others only" if permission.is_granted else _refusal_reason(permission, "share")
         yield Violation(
             f"{case.id} {why}: {action.id} may not be sent to its recipient",
             field=_field(action, case),
@@ -131,29 +131,32 @@ def _shared(action: Action, cases: list[Case], recipient: str, on: date | None) 
         )
 
 
-def _disclosed(action: Action, facts: Facts) -> Iterator[Violation]:
+def _check_disclosures(action: Action, facts: Facts) -> Iterator[Violation]:
     """What was passed on without a consent that allowed it then."""
-    for one in action.shared_with:
-        case = facts.cases.get(one.case)
-        if one.case not in action.cases:
-            told = f"{action.id} was shared for {one.case}, which it does not serve"
-        elif case is not None and not _rests_on_consent(case, one):
-            told = f"{action.id} was shared on {one.date} for {one.case}, and {one.consent} did not allow it then"
+    for disclosure in action.shared_with:
+        case = facts.cases.get(disclosure.case)
+        if disclosure.case not in action.cases:
+            message = f"{action.id} was shared for {disclosure.case}, which it does not serve"
+        elif case is not None and not _rests_on_consent(case, disclosure):
+            message = (
+                f"{action.id} was shared on {disclosure.date} for {disclosure.case}, "
+                f"and {disclosure.consent} did not allow it then"
+            )
         else:
             continue
-        yield Violation(told, "shared_with", f"see what happened: solidarity history {one.case}")
+        yield Violation(message, "shared_with", f"see what happened: solidarity history {disclosure.case}")
 
 
 def _rests_on_consent(case: Case, disclosure: Disclosure) -> bool:
     """Whether the named consent allowed it and none came between. Of one day nobody can tell what was first."""
-    asked = [entry for entry in case.consents if "share" in entry.uses]
-    named = next((place for place, entry in enumerate(asked) if entry.id == disclosure.consent), None)
+    entries = [entry for entry in case.consents if "share" in entry.uses]
+    named_place = next((place for place, entry in enumerate(entries) if entry.id == disclosure.consent), None)
     day = latest(disclosure.date)
-    if named is None or day is None or is_after(asked[named].given, day):
+    if named_place is None or day is None or is_after(entries[named_place].given, day):
         return False
-    order = [(latest(entry.given) or date.max, place) for place, entry in enumerate(asked)]
-    between = [one for one, when in zip(asked, order, strict=True) if when > order[named] and when[0] < day]
-    return all(_allows(one, disclosure) for one in (asked[named], *between))
+    order = [(latest(entry.given) or date.max, place) for place, entry in enumerate(entries)]
+    between = [entry for entry, when in zip(entries, order, strict=True) if when > order[named_place] and when[0] < day]
+    return all(_allows(entry, disclosure) for entry in (entries[named_place], *between))
 
 
 def _allows(entry: Consent, disclosure: Disclosure) -> bool:
@@ -183,13 +186,13 @@ def consent_publicity(action: Action, facts: Facts) -> Iterator[Violation]:
     if not action.is_public or action.status == "cancelled":
         return
     day = earliest(action.date) or facts.today
-    for case in (facts.cases[one] for one in action.cases if one in facts.cases):
+    for case in (facts.cases[case_id] for case_id in action.cases if case_id in facts.cases):
         use = publicity_use(case)
         permission = effective(case, use, on=done_on(action))
         until = latest(permission.embargo_until)
         if not permission.is_granted:
             yield Violation(
-                f"{case.id} {_why_not(permission, use)}",
+                f"{case.id} {_refusal_reason(permission, use)}",
                 field=_field(action, case),
                 hint=f"ask first, then: solidarity consent {case.id} --use {use} --answer granted; "
                 f"or: solidarity update-action {action.id} --status cancelled",
@@ -202,8 +205,8 @@ def consent_publicity(action: Action, facts: Facts) -> Iterator[Violation]:
             )
 
 
-def _why_not(permission: Permission, use: str) -> str:
+def _refusal_reason(permission: Permission, use: str) -> str:
     if permission.withdrawn:
         return f"has consent for {use} withdrawn on {permission.withdrawn}"
-    said = f" ({permission.entry}: {permission.answer})" if permission.entry else ""
-    return f"has no granted consent for {use}{said}"
+    answer = f" ({permission.entry}: {permission.answer})" if permission.entry else ""
+    return f"has no granted consent for {use}{answer}"

@@ -12,7 +12,7 @@ from solidarity_cli.core.rules.privacy import leaks
 from solidarity_cli.core.rules.stop_words import PlainWords
 from solidarity_cli.core.vocabulary import Vocabulary
 
-_FIRST, _DIGITS = 5, 6
+_PREFIX_LETTERS, _PREFIX_DIGITS = 5, 6
 """Letters that are left of a word by its endings, and digits of the shortest telephone number."""
 
 
@@ -30,38 +30,40 @@ class LeakIndex:
         self._starts: dict[str, set[int]] = defaultdict(set)
         self._numbers: dict[str, set[int]] = defaultdict(set)
         plain = PlainWords(words, fold)
-        for place, (_, private) in enumerate(self._privates):
+        for index, (_, private) in enumerate(self._privates):
             for needle in needles(private, plain, fold, _EVERYTHING):
                 match needle.kind:
                     case "digits":
-                        self._numbers[needle.form[:_DIGITS]].add(place)
+                        self._numbers[needle.form[:_PREFIX_DIGITS]].add(index)
                     case "word":
-                        self._starts[needle.form[:_FIRST]].add(place)
+                        self._starts[needle.form[:_PREFIX_LETTERS]].add(index)
                     case _:
                         form = needle.form.split()
-                        self._wholes[form[0]].add((frozenset(form), place))
+                        self._wholes[form[0]].add((frozenset(form), index))
 
     def matches(self, documents: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
         """(document, place in it, record) of each text, by its place in its document, that holds a private value."""
-        whole = ["\n".join(texts.values()) for texts in documents.values()]
-        for (name, texts), text, said in zip(documents.items(), whole, tokens_all(whole, self._fold), strict=True):
-            told = set[tuple[str, str]]()
-            for at in sorted(self._candidates(text, set(said))):
-                record, private = self._privates[at]
+        full_texts = ["\n".join(texts.values()) for texts in documents.values()]
+        for (name, texts), text, tokens in zip(
+            documents.items(), full_texts, tokens_all(full_texts, self._fold), strict=True
+        ):
+            reported = set[tuple[str, str]]()
+            for index in sorted(self._candidates(text, set(tokens))):
+                record, private = self._privates[index]
                 for place in leaks(texts, private, words=self._words, fold=self._fold):
-                    if (place, record) not in told:
-                        told.add((place, record))
+                    if (place, record) not in reported:
+                        reported.add((place, record))
                         yield name, place, record
 
-    def _candidates(self, text: str, said: set[str]) -> set[int]:
-        found = set[int]()
-        for word in said:
-            found |= self._starts.get(word[:_FIRST], frozenset())
-            found |= {place for form, place in self._wholes.get(word, ()) if form <= said}
+    def _candidates(self, text: str, tokens: set[str]) -> set[int]:
+        candidates = set[int]()
+        for word in tokens:
+            candidates |= self._starts.get(word[:_PREFIX_LETTERS], frozenset())
+            candidates |= {index for form, index in self._wholes.get(word, ()) if form <= tokens}
         for run in numbers(text) if self._numbers else ():
-            for start in range(len(run) - _DIGITS + 1):
-                found |= self._numbers.get(run[start : start + _DIGITS], frozenset())
-        return found
+            for start in range(len(run) - _PREFIX_DIGITS + 1):
+                candidates |= self._numbers.get(run[start : start + _PREFIX_DIGITS], frozenset())
+        return candidates
 
 
 class _Everything:

@@ -25,7 +25,7 @@ _NOT_VALUES = frozenset({"special_categories", "media_type", "sha256", "size"})
 _LONG = 60
 _LONGEST_NAME = 200
 
-_BETWEEN = "0" * 40
+_SEPARATOR = "0" * 40
 """Stands between texts that are taken apart together. Where a text has it too, each is taken apart by itself."""
 
 _ADDRESS = re.compile(r"([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)")
@@ -37,7 +37,7 @@ _PROVIDERS = """
 gmail googlemail mail inbox list bk yandex ya rambler proton protonmail pm tuta tutanota tutamail riseup outlook
 hotmail live msn yahoo icloud me mac gmx web posteo mailbox ukr tut zoho aol disroot autistici systemli online
 """
-_EVERYBODYS = frozenset(_PROVIDERS.split())
+_PUBLIC_PROVIDERS = frozenset(_PROVIDERS.split())
 """Providers of mail for everybody: their domain identifies nobody."""
 
 
@@ -56,30 +56,30 @@ class Needle:
         return short if self.kind == "word" and len(short) >= 5 else ""
 
 
-def needles(private: Mapping[str, Any], plain: PlainWords, fold: Fold, said: Container[str]) -> list[Needle]:
-    """All forms of all values that can stand in `said`, folded words with spaces around; the most telling first.
+def needles(private: Mapping[str, Any], plain: PlainWords, fold: Fold, haystack: Container[str]) -> list[Needle]:
+    """All forms of all values that can stand in `haystack`, folded words with spaces around; the most telling first.
 
     Nearly every record is clean, and most of the time would go into forms that are nowhere: where a form stands, there
     stands the beginning of its first word, five letters of it, for so many are left by `stem`.
     """
-    raw = [found for field, text in _values(private, "private") for found in _forms(field, text)]
-    worded = tokens_all([text for _, kind, text in raw if kind != "digits"], fold)
-    made: dict[Needle, None] = {}
-    for field, kind, text in raw:
+    forms = [form for field, text in _values(private, "private") for form in _forms(field, text)]
+    tokenized = tokens_all([text for _, kind, text in forms if kind != "digits"], fold)
+    unique: dict[Needle, None] = {}
+    for field, kind, text in forms:
         if kind == "digits":
-            made[Needle(field, kind, text)] = None
+            unique[Needle(field, kind, text)] = None
             continue
-        found = next(worded)
-        if found and f" {found[0][:5]}" in said and _tells(kind, found, plain):
-            made[Needle(field, kind, " ".join(found))] = None
-    return list(made)
+        words = next(tokenized)
+        if words and f" {words[0][:5]}" in haystack and _is_telling(kind, words, plain):
+            unique[Needle(field, kind, " ".join(words))] = None
+    return list(unique)
 
 
 def tokens_all(texts: list[str], fold: Fold) -> Iterator[list[str]]:
     """The tokens of each text, folded, in one go where that is possible: both have a price for each call."""
     lines = fold_all(texts, fold)
-    flat = tokens(f" {_BETWEEN} ".join(lines))
-    ends = [place for place, token in enumerate(flat) if token == _BETWEEN]
+    flat = tokens(f" {_SEPARATOR} ".join(lines))
+    ends = [place for place, token in enumerate(flat) if token == _SEPARATOR]
     if len(ends) != len(lines) - 1:
         return map(tokens, lines)
     return (flat[start + 1 : end] for start, end in pairwise([-1, *ends, len(flat)]))
@@ -95,8 +95,8 @@ def numbers(text: str) -> Iterator[str]:
     """The runs of six digits and more that may be telephone numbers; dates are none."""
     if not _NUMBER.search(text):
         return
-    for found in _NUMBER.findall(_DAY.sub(";", text)):
-        yield "".join(filter(str.isdigit, found))
+    for run in _NUMBER.findall(_DAY.sub(";", text)):
+        yield "".join(filter(str.isdigit, run))
 
 
 def words_of(text: str) -> list[str]:
@@ -116,13 +116,13 @@ def _values(node: Any, field: str) -> Iterator[tuple[str, str]]:
             if not is_sealed(node):
                 yield field, node
         case Mapping():
-            for key, below in node.items():
+            for key, child in node.items():
                 if key not in _NOT_VALUES:
                     known = field == "private" or is_item_id(str(key)) or key in ("name", "kept")
-                    yield from _values(below, f"{field}.{key}" if known and str(key).isascii() else field)
+                    yield from _values(child, f"{field}.{key}" if known and str(key).isascii() else field)
         case list() | tuple():
-            for below in node:
-                yield from _values(below, field)
+            for child in node:
+                yield from _values(child, field)
 
 
 def _forms(field: str, text: str) -> Iterator[tuple[str, Kind, str]]:
@@ -146,15 +146,15 @@ def _forms(field: str, text: str) -> Iterator[tuple[str, Kind, str]]:
 def _parts(local: str, domain: str) -> Iterator[str]:
     """What an address gives away beside itself: who, and which organisation."""
     labels = domain.casefold().split(".")[:-1]
-    if _EVERYBODYS.isdisjoint(labels):
+    if _PUBLIC_PROVIDERS.isdisjoint(labels):
         yield from (label for label in labels if len(label) >= 4)
     pieces = [piece for piece in re.split(r"[^\w]+|_|\d+", local) if len(piece) >= 5]
     yield from dict.fromkeys([local, *pieces] if len(local) >= 5 else pieces)
 
 
-def _tells(kind: Kind, found: list[str], plain: PlainWords) -> bool:
+def _is_telling(kind: Kind, words: list[str], plain: PlainWords) -> bool:
     """Whether finding these words in the open would tell anything."""
-    letters = sum(len(word) for word in found if not word.isdigit())
+    letters = sum(len(word) for word in words if not word.isdigit())
     if kind == "whole":
-        return letters >= 3 and not plain.only_labels(found) and not (len(found) == 1 and found[0] in plain)
-    return letters >= 4 and not all(word in plain or len(word) <= 2 for word in found)
+        return letters >= 3 and not plain.only_labels(words) and not (len(words) == 1 and words[0] in plain)
+    return letters >= 4 and not all(word in plain or len(word) <= 2 for word in words)

@@ -11,7 +11,7 @@ from solidarity_cli.core.model.status_transitions import is_step, steps_from
 from solidarity_cli.core.rules.partial_dates import decided
 from solidarity_cli.core.rules.rule import Violation, rule
 
-_NOBODY_TO_TELL = ("no-contact", "died", "duplicate")
+_OUTCOMES_WITHOUT_NOTICE = ("no-contact", "died", "duplicate")
 
 
 @rule("lifecycle", "case", reference="Solidarity work of the Forum: every case has a decision and an end")
@@ -29,16 +29,16 @@ def lifecycle(case: Case, facts: Facts) -> Iterator[Violation]:
     What to do: do not write a status by hand. `solidarity assess` and `solidarity set-status` move it.
     """
     earlier = facts.before.get(case.id)
-    if earlier and earlier.status is not case.status and not _follows(earlier, case):
+    if earlier and earlier.status is not case.status and not _is_allowed_change(earlier, case):
         yield Violation(
             f"{case.id} was {earlier.status} and cannot become {case.status} by one step",
             field="status",
             hint=_next_step(earlier),
         )
-    yield from _agreement(case, facts)
+    yield from _check_agreement(case, facts)
 
 
-def _follows(earlier: Case, case: Case) -> bool:
+def _is_allowed_change(earlier: Case, case: Case) -> bool:
     """One step; or a new assessment, which passes through `assessing` and ends where its decision leads."""
     if is_step(earlier.status, case.status):
         return True
@@ -55,9 +55,11 @@ def _next_step(earlier: Case) -> str:
     return f"solidarity set-status {earlier.id} {steps[0]} --reason …"
 
 
-def _agreement(case: Case, facts: Facts) -> Iterator[Violation]:
+def _check_agreement(case: Case, facts: Facts) -> Iterator[Violation]:
     """Whether the status agrees with the other fields of the same record."""
-    answers = [one.decision for one in decided(case) if one.decision is not Decision.MORE_INFORMATION]
+    answers = [
+        assessment.decision for assessment in decided(case) if assessment.decision is not Decision.MORE_INFORMATION
+    ]
     newest = answers[-1] if answers else None
     assess = f"solidarity assess {case.id} --decision … --reason …"
     match case.status:
@@ -72,20 +74,22 @@ def _agreement(case: Case, facts: Facts) -> Iterator[Violation]:
                 hint=f"solidarity edit {case.id} --set closure.date=… --set closure.outcome=… --set closure.reason=…",
             )
         case Status.DUPLICATE:
-            yield from _kept(case, facts)
+            yield from _check_kept_case(case, facts)
 
 
-def _kept(case: Case, facts: Facts) -> Iterator[Violation]:
+def _check_kept_case(case: Case, facts: Facts) -> Iterator[Violation]:
     """A duplicate of a duplicate, or of itself, would leave nobody in charge."""
-    named = [link.case for link in case.links if link.relation == "duplicate-of"]
+    kept_ids = [link.case for link in case.links if link.relation == "duplicate-of"]
     hint = f"solidarity edit {case.id}   (links: the kept case, relation duplicate-of)"
-    if not named:
+    if not kept_ids:
         yield Violation(f"{case.id} is a duplicate and does not name the kept case", field="links", hint=hint)
-    for kept in named:
-        if kept == case.id:
+    for kept_id in kept_ids:
+        if kept_id == case.id:
             yield Violation(f"{case.id} is named as the duplicate of itself", field="links", hint=hint)
-        elif kept in facts.cases and facts.cases[kept].status is Status.DUPLICATE:
-            yield Violation(f"{case.id} is the duplicate of {kept}, which is a duplicate too", field="links", hint=hint)
+        elif kept_id in facts.cases and facts.cases[kept_id].status is Status.DUPLICATE:
+            yield Violation(
+                f"{case.id} is the duplicate of {kept_id}, which is a duplicate too", field="links", hint=hint
+            )
 
 
 @rule("told", "case", reference="EU Guidelines: feedback to defenders and families", severity=Severity.WARNING)
@@ -98,7 +102,7 @@ def told(case: Case, facts: Facts) -> Iterator[Violation]:
     What to do: tell them on the channel they called safe, then record it.
     """
     closure = case.closure
-    if case.status is not Status.CLOSED or closure is None or closure.outcome in _NOBODY_TO_TELL:
+    if case.status is not Status.CLOSED or closure is None or closure.outcome in _OUTCOMES_WITHOUT_NOTICE:
         return
     if closure.person_told != "yes":
         yield Violation(

@@ -47,26 +47,26 @@ def no_money(record: Case | Action, facts: Facts) -> Iterator[Violation]:
     """
     match record:
         case Action():
-            yield from _paying_action(record, facts)
+            yield from _check_action_for_money(record, facts)
         case Case():
-            yield from _request_for_money(record, facts)
+            yield from _check_case_for_money(record, facts)
 
 
-def _paying_action(action: Action, facts: Facts) -> Iterator[Violation]:
+def _check_action_for_money(action: Action, facts: Facts) -> Iterator[Violation]:
     allowed = facts.words.codes("action-type")
-    if _pays(action.type) or (allowed and action.type not in allowed):
+    if _is_paying(action.type) or (allowed and action.type not in allowed):
         yield Violation(f"{action.id} is of no type that the Group has: none of them gives money", field="type")
-    if action.referral and any(_pays(service) for service in action.referral.services):
+    if action.referral and any(_is_paying(service) for service in action.referral.services):
         yield Violation(f"{action.id} asks for a service that is money", field="referral.services")
 
 
-def _request_for_money(case: Case, facts: Facts) -> Iterator[Violation]:
+def _check_case_for_money(case: Case, facts: Facts) -> Iterator[Violation]:
     allowed = facts.words.codes("action-type")
-    for one in case.assessments:
-        if any(_pays(form) or (allowed and form not in allowed) for form in one.forms):
+    for assessment in case.assessments:
+        if any(_is_paying(form) or (allowed and form not in allowed) for form in assessment.forms):
             yield Violation(
-                f"assessment {one.id} names a form of help that the Group does not have",
-                field=f"assessments.{one.id}.forms",
+                f"assessment {assessment.id} names a form of help that the Group does not have",
+                field=f"assessments.{assessment.id}.forms",
                 hint=f"{_assess(case)} --form statement",
             )
     newest = in_force(decided(case), None)
@@ -78,7 +78,7 @@ def _request_for_money(case: Case, facts: Facts) -> Iterator[Violation]:
         )
 
 
-def _pays(code: str) -> bool:
+def _is_paying(code: str) -> bool:
     return not _MONEY.isdisjoint(re.split(r"[^a-z]+", code.casefold()))
 
 
@@ -99,16 +99,16 @@ def referral_life_or_freedom(record: Case | Action, facts: Facts) -> Iterator[Vi
     """
     match record:
         case Action(type="referral") if record.status != "cancelled":
-            for case in (facts.cases[one] for one in record.cases if one in facts.cases):
-                yield from _not_at_risk(case, in_force(case.assessments, done_on(record)), field="cases")
+            for case in (facts.cases[case_id] for case_id in record.cases if case_id in facts.cases):
+                yield from _check_risk(case, in_force(case.assessments, done_on(record)), field="cases")
         case Case():
             newest = in_force(decided(record), None)
             if newest and newest.decision is Decision.REFER:
                 risk = record.assessment if is_at_risk(record, newest) else newest
-                yield from _not_at_risk(record, risk, field=f"assessments.{newest.id}.decision")
+                yield from _check_risk(record, risk, field=f"assessments.{newest.id}.decision")
 
 
-def _not_at_risk(case: Case, assessment: Assessment | None, *, field: str) -> Iterator[Violation]:
+def _check_risk(case: Case, assessment: Assessment | None, *, field: str) -> Iterator[Violation]:
     if case.subject.kind != "individual":
         yield Violation(
             f"{case.id} is not about an individual, and only individuals are referred",
@@ -189,16 +189,16 @@ def assessed_first(action: Action, facts: Facts) -> Iterator[Violation]:
     """
     if not needs_assessment(action):
         return
-    for case in (facts.cases[one] for one in action.cases if one in facts.cases):
-        found = in_force(decided(case), done_on(action))
-        decision = found.decision if found else None
-        if found is None or decision is None or not decision.is_positive:
-            yield Violation(_undecided(action, case, done_on(action)), field="cases", hint=_assess(case))
+    for case in (facts.cases[case_id] for case_id in action.cases if case_id in facts.cases):
+        assessment = in_force(decided(case), done_on(action))
+        decision = assessment.decision if assessment else None
+        if assessment is None or decision is None or not decision.is_positive:
+            yield Violation(_why_undecided(action, case, done_on(action)), field="cases", hint=_assess(case))
         elif action.type == "referral":
             if decision is Decision.EXPRESS_SOLIDARITY:
                 message = f"{case.id} was decided as {decision}, which does not allow a referral"
                 yield Violation(message, field="cases", hint=_assess(case, "refer"))
-        elif found.forms and action.type not in found.forms:
+        elif assessment.forms and action.type not in assessment.forms:
             yield Violation(
                 f"the decision on {case.id} names other forms of help than {action.id}",
                 field="type",
@@ -207,8 +207,10 @@ def assessed_first(action: Action, facts: Facts) -> Iterator[Violation]:
             )
 
 
-def _undecided(action: Action, case: Case, on: date | None) -> str:
-    first = next((one for one in decided(case) if one.decision and one.decision.is_positive), None)
+def _why_undecided(action: Action, case: Case, on: date | None) -> str:
+    first = next(
+        (assessment for assessment in decided(case) if assessment.decision and assessment.decision.is_positive), None
+    )
     if on and first and (earliest(first.date) or on) > on:
         return f"{action.id} was done before the first decision on {case.id} that allows it"
     return f"{case.id} has no decision that allows {action.id}"

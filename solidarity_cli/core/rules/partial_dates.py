@@ -26,19 +26,19 @@ def span(partial: str) -> tuple[date, date] | None:
 
 def earliest(partial: str) -> date | None:
     """The first day that a date may mean."""
-    found = span(partial)
-    return found[0] if found else None
+    days = span(partial)
+    return days[0] if days else None
 
 
 def latest(partial: str) -> date | None:
     """The last day that a date may mean."""
-    found = span(partial)
-    return found[1] if found else None
+    days = span(partial)
+    return days[1] if days else None
 
 
-def is_before(one: str, other: str) -> bool:
+def is_before(partial: str, other: str) -> bool:
     """Whether a date lies before another, however partial dates are read. What is no date is before nothing."""
-    end, start = latest(one), earliest(other)
+    end, start = latest(partial), earliest(other)
     return end is not None and start is not None and end < start
 
 
@@ -55,10 +55,12 @@ def done_on(action: Action) -> date | None:
 
 def decided(case: Case) -> tuple[Assessment, ...]:
     """The assessments that hold a decision."""
-    return tuple(one for one in case.assessments if one.decision)
+    return tuple(assessment for assessment in case.assessments if assessment.decision)
 
 
 def in_force(assessments: Iterable[Assessment], on: date | None) -> Assessment | None:
     """The newest assessment, or the newest that there was on a day."""
-    found = [one for one in assessments if on is None or (earliest(one.date) or date.min) <= on]
-    return found[-1] if found else None
+    candidates = [
+        assessment for assessment in assessments if on is None or (earliest(assessment.date) or date.min) <= on
+    ]
+    return candidates[-1] if candidates else None

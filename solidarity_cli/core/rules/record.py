@@ -23,11 +23,13 @@ def dates(record: Case | Action, facts: Facts) -> Iterator[Violation]:
     """
     for field, text in _dates_of(record):
         if text and span(text) is None:
-            yield Violation(f"{field} of {record.id} is no day of the calendar", field=field, hint=_put(record, field))
+            yield Violation(
+                f"{field} of {record.id} is no day of the calendar", field=field, hint=_correction_hint(record, field)
+            )
     match record:
         case Case():
-            yield from _order(record)
-            yield from _future(record, facts)
+            yield from _check_order(record)
+            yield from _check_future(record, facts)
         case Action(status="done") if is_after(record.date, facts.today):
             yield Violation(
                 f"{record.id} is done on a day still to come",
@@ -36,7 +38,7 @@ def dates(record: Case | Action, facts: Facts) -> Iterator[Violation]:
             )
 
 
-def _put(record: Case | Action, field: str) -> str:
+def _correction_hint(record: Case | Action, field: str) -> str:
     """Lists that only grow have no verb that changes an item: there only a hand in the file can have gone wrong."""
     if field.partition(".")[0] in ("assessments", "consent", "closure", "notes"):
         return f"put {field} right in the file of {record.id}"
@@ -73,41 +75,43 @@ def _dates_of_items(case: Case) -> Iterator[tuple[str, str]]:
             yield f"assessments.{assessment.id}.approvals", approval.date
 
 
-def _order(case: Case) -> Iterator[Violation]:
+def _check_order(case: Case) -> Iterator[Violation]:
     """What comes before what."""
     for incident in case.incidents:
         if is_before(case.received, incident.date):
             field = f"incidents.{incident.id}.date"
             message = f"incident {incident.id} of {case.id} happened after its receipt"
-            yield Violation(message, field, _put(case, field))
+            yield Violation(message, field, _correction_hint(case, field))
     for assessment in case.assessments:
         if is_before(assessment.date, case.received):
             field = f"assessments.{assessment.id}.date"
             message = f"assessment {assessment.id} of {case.id} is older than its receipt"
-            yield Violation(message, field, _put(case, "received"))
+            yield Violation(message, field, _correction_hint(case, "received"))
     for consent in case.consents:
         if is_before(consent.withdrawn, consent.given):
             field = f"consent.{consent.id}.withdrawn"
             message = f"consent {consent.id} of {case.id} was withdrawn before it was given"
-            yield Violation(message, field, _put(case, field))
+            yield Violation(message, field, _correction_hint(case, field))
     # The closure of a reopened case stays for the month in which it was closed: later assessments are right there.
     if case.closure and case.status is Status.CLOSED:
         last = case.assessments[-1].date if case.assessments else case.received
         if is_before(case.closure.date, last):
-            yield Violation(f"{case.id} was closed before its last assessment", "closure.date", _put(case, "closure"))
+            yield Violation(
+                f"{case.id} was closed before its last assessment", "closure.date", _correction_hint(case, "closure")
+            )
 
 
-def _future(case: Case, facts: Facts) -> Iterator[Violation]:
+def _check_future(case: Case, facts: Facts) -> Iterator[Violation]:
     """What cannot have happened yet."""
-    happened = [
+    events = [
         ("received", case.received, "was received"),
         ("closure.date", case.closure.date if case.closure else "", "was closed"),
-        *((f"assessments.{one.id}.date", one.date, "was assessed") for one in case.assessments),
-        *((f"consent.{one.id}.given", one.given, "was given consent") for one in case.consents),
+        *((f"assessments.{entry.id}.date", entry.date, "was assessed") for entry in case.assessments),
+        *((f"consent.{entry.id}.given", entry.given, "was given consent") for entry in case.consents),
     ]
-    for field, when, what in happened:
+    for field, when, what in events:
         if is_after(when, facts.today):
-            yield Violation(f"{case.id} {what} on a day still to come", field, _put(case, field))
+            yield Violation(f"{case.id} {what} on a day still to come", field, _correction_hint(case, field))
     for hearing in case.hearings:
         if hearing.state == "held" and is_after(hearing.at, facts.today):
             yield Violation(
@@ -128,22 +132,22 @@ def links(record: Case | Action, facts: Facts) -> Iterator[Violation]:
     """
     match record:
         case Case():
-            yield from _links_of_case(record, facts)
+            yield from _check_links(record, facts)
         case Action():
             for case in record.cases:
-                if not _is_there(case, facts):
+                if not _exists(case, facts):
                     hint = f"solidarity edit {record.id} --set cases=…   (all cases: solidarity list)"
                     yield Violation(f"{record.id} names {case}, which is not in this register", "cases", hint)
-            yield from _hearing_of(record, facts)
+            yield from _check_hearing(record, facts)
 
 
-def _is_there(record_id: str, facts: Facts) -> bool:
+def _exists(record_id: str, facts: Facts) -> bool:
     return facts.exists(record_id) or record_id in facts.cases
 
 
-def _links_of_case(case: Case, facts: Facts) -> Iterator[Violation]:
+def _check_links(case: Case, facts: Facts) -> Iterator[Violation]:
     for link in case.links:
-        if not _is_there(link.case, facts):
+        if not _exists(link.case, facts):
             message = f"{case.id} is linked to {link.case}, which is not in this register"
             yield Violation(message, field="links", hint="all cases: solidarity list")
     for list_name, items in (
@@ -160,7 +164,7 @@ def _links_of_case(case: Case, facts: Facts) -> Iterator[Violation]:
                 yield Violation(f"{case.id} has {times} items {name} in {list_name}", f"{list_name}.{name}", hint)
 
 
-def _hearing_of(action: Action, facts: Facts) -> Iterator[Violation]:
+def _check_hearing(action: Action, facts: Facts) -> Iterator[Violation]:
     if not action.hearing_case:
         return
     case = facts.cases.get(action.hearing_case)

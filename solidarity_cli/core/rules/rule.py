@@ -26,7 +26,7 @@ class Violation:
     severity: Severity | None = None
 
 
-Look = Callable[..., Iterator[Violation]]
+RuleFunction = Callable[..., Iterator[Violation]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +42,27 @@ class Rule:
     check: Callable[..., Iterator[Finding]]
 
 
-def rule(name: str, subject: Subject, *, reference: str, severity: Severity = Severity.ERROR) -> Callable[[Look], Rule]:
+def rule(
+    name: str, subject: Subject, *, reference: str, severity: Severity = Severity.ERROR
+) -> Callable[[RuleFunction], Rule]:
     """Make a rule of a function: its docstring's first line is the sentence, the whole of it the page."""
 
-    def made(look: Look) -> Rule:
-        def check(record: Any, *around: Any, **words: Any) -> Iterator[Finding]:
-            for found in look(record, *around, **words):
+    def decorate(function: RuleFunction) -> Rule:
+        def check(record: Any, *args: Any, **kwargs: Any) -> Iterator[Finding]:
+            for violation in function(record, *args, **kwargs):
                 yield Finding(
                     record=_id_of(record),
                     rule=name,
-                    severity=found.severity or severity,
-                    message=found.message,
-                    field=found.field,
-                    hint=found.hint,
+                    severity=violation.severity or severity,
+                    message=violation.message,
+                    field=violation.field,
+                    hint=violation.hint,
                 )
 
-        page = cleandoc(look.__doc__ or "")
+        page = cleandoc(function.__doc__ or "")
         return Rule(name, subject, severity, page.partition("\n")[0], reference, page, check)
 
-    return made
+    return decorate
 
 
 def _id_of(record: Any) -> str:

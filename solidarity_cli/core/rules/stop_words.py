@@ -85,7 +85,7 @@ class PlainWords:
     """`labels`: words that even a whole private value may be made of. `all`: those and the words of institutions."""
 
     def __init__(self, words: Vocabulary, fold: Fold) -> None:
-        told = [
+        labels = [
             str(entry.get(language, ""))
             for codes in words.lists.values()
             for entry in codes.values()
@@ -93,7 +93,7 @@ class PlainWords:
         ]
         codes = [code for codes in words.lists.values() for code in codes]
         self.codes = frozenset(codes) | frozenset(words.provisions)
-        self.labels = frozenset(tokens(fold(" ".join([*told, *codes, _STOP, _COUNTRIES, _TIMES]))))
+        self.labels = frozenset(tokens(fold(" ".join([*labels, *codes, _STOP, _COUNTRIES, _TIMES]))))
         self.all = self.labels | frozenset(tokens(fold(_INSTITUTIONS)))
         self._stems = frozenset(stem(word) for word in self.all if len(stem(word)) >= 5)
 
@@ -101,9 +101,9 @@ class PlainWords:
         """Whether a folded word, or the same word with another ending, identifies nobody."""
         return word in self.all or stem(word) in self._stems
 
-    def only_labels(self, found: list[str]) -> bool:
+    def only_labels(self, words: list[str]) -> bool:
         """Whether a value consists of labels and of codes of two letters: then it tells no more than a title does."""
-        return all(word in self.labels or len(word) <= 2 for word in found)
+        return all(word in self.labels or len(word) <= 2 for word in words)
 
 
 def tokens(folded: str) -> list[str]:
@@ -112,16 +112,16 @@ def tokens(folded: str) -> list[str]:
     Yevgeniy and Evgenii, Kuznetzov and Kuznecov, Iwanow and Ivanov are one. A sign of softness, which folding makes
     an apostrophe, is no break.
     """
-    even = folded
-    for spelling, one in _SPELLINGS:
-        even = even.replace(spelling, one)
-    return _TOKEN.findall(even)
+    normalized = folded
+    for spelling, replacement in _SPELLINGS:
+        normalized = normalized.replace(spelling, replacement)
+    return _TOKEN.findall(normalized)
 
 
 def stem(word: str) -> str:
     """A folded word without the vowels at its end, at most two, which cases and genders change; five letters stay."""
-    short = word
+    stemmed = word
     for _ in range(2):
-        if len(short) > 5 and short[-1] in "aeiou":
-            short = short[:-1]
-    return short
+        if len(stemmed) > 5 and stemmed[-1] in "aeiou":
+            stemmed = stemmed[:-1]
+    return stemmed

@@ -33,16 +33,16 @@ def read_day(cell: str, formats: Sequence[str], *, epoch: date) -> str | None:
             if number := _SERIAL.fullmatch(cell.strip()):
                 return (epoch + timedelta(days=int(number[1]))).isoformat()
             continue
-        form, exact = FORMATS[name]
-        if (found := re.fullmatch(form, cell.strip())) and (day := _day(found.groupdict(), exact)):
+        pattern, precision = FORMATS[name]
+        if (match := re.fullmatch(pattern, cell.strip())) and (day := _day(match.groupdict(), precision)):
             return day
     return None
 
 
-def _day(parts: dict[str, str], exact: str) -> str | None:
+def _day(parts: dict[str, str], precision: str) -> str | None:
     year = int(parts["y"]) + (2000 if len(parts["y"]) == 2 else 0)
     try:
         day = date(year, int(parts.get("m", 1)), int(parts.get("d", 1)))
     except ValueError:
         return None
-    return day.isoformat()[: {"y": 4, "y-m": 7, "y-m-d": 10}[exact]]
+    return day.isoformat()[: {"y": 4, "y-m": 7, "y-m-d": 10}[precision]]

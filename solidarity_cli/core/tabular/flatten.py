@@ -26,7 +26,7 @@ _WHOLE_NUMBER = re.compile(r"(\d{1,15})(\.0+)?")
 _DEEPEST = 12
 """Levels of a record and what is in it; a valid one has six."""
 
-_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 class CellError(Exception):
@@ -46,28 +46,28 @@ def leaves(record: Mapping[str, Any]) -> dict[str, Any]:
 def _leaves(node: Any, at: str) -> Iterator[tuple[str, Any]]:
     match node:
         case Mapping():
-            for key, below in node.items():
-                yield from _leaves(below, f"{at}.{key}" if at else str(key))
+            for key, child in node.items():
+                yield from _leaves(child, f"{at}.{key}" if at else str(key))
         case list() if _are_items(node):
             for item in node:
-                for key, below in item.items():
+                for key, child in item.items():
                     if key != "id":
-                        yield from _leaves(below, f"{at}.{item['id']}.{key}")
+                        yield from _leaves(child, f"{at}.{item['id']}.{key}")
         case _:
             yield at, node
 
 
 def _are_items(items: list[Any]) -> bool:
     """Whether each item of a list can be named by an id of its own."""
-    names = [one.get("id") if isinstance(one, Mapping) else None for one in items]
-    named = all(isinstance(name, str) and is_item_id(name) for name in names)
-    return bool(items) and named and len(set(names)) == len(names)
+    names = [item.get("id") if isinstance(item, Mapping) else None for item in items]
+    have_ids = all(isinstance(name, str) and is_item_id(name) for name in names)
+    return bool(items) and have_ids and len(set(names)) == len(names)
 
 
 def is_shallow(value: Any, levels: int = _DEEPEST) -> bool:
     """Whether a value of JSON is no deeper than any record: deeper ones are an attack on whoever walks through them."""
-    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return levels > 0 and all(is_shallow(one, levels - 1) for one in below)
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels > 0 and all(is_shallow(child, levels - 1) for child in children)
 
 
 def cell_of(value: Any) -> str | int:
@@ -106,7 +106,7 @@ def value_of(cell: str, shape: Mapping[str, Any]) -> Any:
     kind = shape.get("type")
     match kind[0] if isinstance(kind, list) else kind:
         case "array":
-            return _list(cell.strip(), shape.get("items", {}))
+            return _parse_list(cell.strip(), shape.get("items", {}))
         case "object":
             raise CellError("this column holds fields of its own", "name one of them: subject.country")
         case "integer":
@@ -115,19 +115,19 @@ def value_of(cell: str, shape: Mapping[str, Any]) -> Any:
                 raise CellError("a whole number is expected here")
             return int(number[1])
         case "boolean":
-            if cell.strip().casefold() not in _TRUTHS:
+            if cell.strip().casefold() not in _BOOLEANS:
                 raise CellError("yes or no is expected here")
-            return _TRUTHS[cell.strip().casefold()]
+            return _BOOLEANS[cell.strip().casefold()]
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
     # Codes, dates and lines have a form; a free text keeps even its empty lines.
     if not shape.keys() & {"enum", "pattern", "format", "x-vocabulary"}:
         return text
     if shape.get("format") in _DAYS:
-        _is_day(text.strip(), str(shape["format"]))
+        _require_day(text.strip(), str(shape["format"]))
     return text.strip()
 
 
-def _is_day(text: str, form: str) -> None:
+def _require_day(text: str, form: str) -> None:
     """Raises CellError, in the words of somebody who has a sheet before them, for what is no date of a `form`."""
     if "T" in text and form != "moment":
         raise CellError(
@@ -143,19 +143,19 @@ def _is_day(text: str, form: str) -> None:
     except ValueError:
         is_day = False
     if not is_day:
-        wanted = "whole day" if form == "date" else "day, month or year"
-        raise CellError(f"this is no {wanted} of the calendar", _DAYS[form])
+        expected = "whole day" if form == "date" else "day, month or year"
+        raise CellError(f"this is no {expected} of the calendar", _DAYS[form])
 
 
-def _list(cell: str, items: Mapping[str, Any]) -> list[Any]:
+def _parse_list(cell: str, items: Mapping[str, Any]) -> list[Any]:
     if cell.startswith("["):
         try:
-            found = json.loads(cell)
+            values = json.loads(cell)
         except (ValueError, RecursionError):
             raise CellError("this begins like a list in JSON and is none") from None
-        if not is_shallow(found):
+        if not is_shallow(values):
             raise CellError("the list is nested too deeply")
-        return list(found)
+        return list(values)
     if items.get("type") == "object":
         raise CellError("a list in JSON is expected here", 'as export writes it: [{"case": …}]')
     return [part.strip() for part in _LIST_SIGNS.split(cell) if part.strip()]
@@ -163,23 +163,23 @@ def _list(cell: str, items: Mapping[str, Any]) -> list[Any]:
 
 def places(field: str, shape: Mapping[str, Any]) -> tuple[tuple[int, int, str], ...]:
     """What to sort columns by: the order of the schema, items by number."""
-    found = []
+    ranks = []
     for part in field.split("."):
         names = list(shape.get("properties", ()))
         if part in names:
-            found.append((names.index(part), 0, part))
+            ranks.append((names.index(part), 0, part))
             shape = shape["properties"][part]
         else:
-            found.append((len(names), int(part[1:]) if is_item_id(part) else 0, part))
+            ranks.append((len(names), int(part[1:]) if is_item_id(part) else 0, part))
             shape = shape.get("items", {})
-    return tuple(found)
+    return tuple(ranks)
 
 
 def standing(shape: Mapping[str, Any], at: str = "") -> Iterator[str]:
     """The fields that every record may have once: the columns of a sheet in which nothing is filled in yet."""
-    for name, below in shape.get("properties", {}).items():
+    for name, child in shape.get("properties", {}).items():
         field = f"{at}.{name}" if at else name
-        if "properties" in below:
-            yield from standing(below, field)
-        elif below.get("items", {}).get("type") != "object" and below.get("type") != "object":
+        if "properties" in child:
+            yield from standing(child, field)
+        elif child.get("items", {}).get("type") != "object" and child.get("type") != "object":
             yield field

@@ -47,7 +47,7 @@ class Column:
         return self._word(cell)
 
     def _word(self, cell: str) -> str:
-        return self.values.get(_folded(cell), cell)
+        return self.values.get(_fold_word(cell), cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class ImportMap:
     def from_plain(cls, plain: Mapping[str, Any]) -> ImportMap:
         """A mapping from a plain one of the shape of `schemas/import-map.schema.json`."""
         return cls(
-            columns=tuple(_column(one) for one in plain.get("columns", ())),
+            columns=tuple(_column(column) for column in plain.get("columns", ())),
             constants=dict(plain.get("constants", {})),
             sheet=plain.get("sheet", ""),
             header_row=plain.get("header_row", 0),
@@ -80,8 +80,12 @@ class ImportMap:
 
     def column(self, letter: str, header: str) -> Column | None:
         """What it says of one column of a sheet; by the letter before the header. None when it says nothing."""
-        by_letter = next((one for one in self.columns if one.letter and one.letter == letter), None)
-        return by_letter or next((one for one in self.columns if one.header and same(one.header, header)), None)
+        by_letter = next(
+            (candidate for candidate in self.columns if candidate.letter and candidate.letter == letter), None
+        )
+        return by_letter or next(
+            (candidate for candidate in self.columns if candidate.header and same(candidate.header, header)), None
+        )
 
 
 def _column(plain: Mapping[str, Any]) -> Column:
@@ -89,19 +93,19 @@ def _column(plain: Mapping[str, Any]) -> Column:
         header=plain.get("header", ""),
         letter=plain.get("column", ""),
         field=plain.get("field", ""),
-        values={_folded(word): code for word, code in plain.get("values", {}).items()},
+        values={_fold_word(word): code for word, code in plain.get("values", {}).items()},
         dates=tuple(plain.get("dates", ())),
         offset=plain.get("offset", ""),
         split=plain.get("split", ""),
     )
 
 
-def same(one: str, other: str) -> bool:
+def same(header: str, other: str) -> bool:
     """Whether two headers are one, as people read them."""
-    return _folded(one) == _folded(other)
+    return _fold_word(header) == _fold_word(other)
 
 
-def _folded(word: str) -> str:
+def _fold_word(word: str) -> str:
     """A word as it is compared: capitals and spaces make no difference, nor do two spellings of a letter."""
     return " ".join(word.casefold().replace("ё", "е").split())
 

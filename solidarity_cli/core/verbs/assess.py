@@ -18,8 +18,8 @@ def assess(case: Case, answers: Mapping[str, Any], *, by: str, on: date) -> tupl
     Raises Refused for a case that must be reopened first, and for a decision that no longer fits.
     """
     decision = Decision(answers["decision"])
-    _assessable(case, decision)
-    finding = {
+    _require_assessable(case, decision)
+    assessment = {
         "id": next_item_id("a", case.assessments),
         "date": on.isoformat(),
         "by": by,
@@ -27,10 +27,10 @@ def assess(case: Case, answers: Mapping[str, Any], *, by: str, on: date) -> tupl
     }
     moves = case.status in (Status.RECEIVED, Status.ASSESSING) or decision.is_positive
     status = (Set("status", decision.leads_to.value),) if moves and decision.leads_to != case.status else ()
-    return (Append("assessments", finding), *status)
+    return (Append("assessments", assessment), *status)
 
 
-def _assessable(case: Case, decision: Decision) -> None:
+def _require_assessable(case: Case, decision: Decision) -> None:
     if case.status is Status.DUPLICATE:
         raise Refused(f"{case.id} is a duplicate", hint="assess the kept case: solidarity show " + case.id)
     if not case.status.is_open:
@@ -49,15 +49,15 @@ def approve(case: Case, *, by: str, on: date) -> tuple[Edit, ...]:
     newest = case.assessment
     if newest is None:
         raise Refused(f"{case.id} has no assessment yet", hint=f"solidarity assess {case.id} --decision …")
-    if _same(by, newest.by):
+    if _is_same_person(by, newest.by):
         raise Refused(
             "an assessment is approved by somebody other than its assessor [quorum]",
             hint=f"ask another Group member to type: solidarity approve {case.id}",
         )
-    if any(_same(by, approval.by) for approval in newest.approvals):
+    if any(_is_same_person(by, approval.by) for approval in newest.approvals):
         raise Refused(f"you have approved assessment {newest.id} already", hint=f"solidarity show {case.id}")
     return (Append(f"assessments.{newest.id}.approvals", {"by": by, "date": on.isoformat()}),)
 
 
-def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+def _is_same_person(name: str, other: str) -> bool:
+    return name.strip().casefold() == other.strip().casefold()

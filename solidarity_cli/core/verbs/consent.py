@@ -9,7 +9,7 @@ from typing import Any
 from solidarity_cli.core.edits import Append, Edit, next_item_id
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Action, Case
-from solidarity_cli.core.rules.consent import TOLD
+from solidarity_cli.core.rules.consent import INFORMED_STATES
 
 _WITHDRAWABLE = ("granted", "conditional")
 
@@ -55,21 +55,23 @@ def already_shared(actions: Sequence[Action], case: str) -> tuple[tuple[str, str
 
     What was recorded as passed on, and the referrals and contacts that were made without such a record.
     """
-    shared = [(action.id, one) for action in actions for one in action.shared_with if one.case == case]
-    told = [(one.organisation, one.date, action) for action, one in shared]
-    known = {(organisation, action) for organisation, _, action in told}
+    shared = [
+        (action.id, disclosure) for action in actions for disclosure in action.shared_with if disclosure.case == case
+    ]
+    informed = [(disclosure.organisation, disclosure.date, action) for action, disclosure in shared]
+    known = {(organisation, action) for organisation, _, action in informed}
     for action in actions:
-        organisation, day = _addressee(action)
+        organisation, day = _informed_party(action)
         if organisation and case in action.cases and (organisation, action.id) not in known:
-            told.append((organisation, day, action.id))
-    return tuple(sorted(told))
+            informed.append((organisation, day, action.id))
+    return tuple(sorted(informed))
 
 
-def _addressee(action: Action) -> tuple[str, str]:
+def _informed_party(action: Action) -> tuple[str, str]:
     """Who has heard of an action, and since when; nobody so far where both are empty."""
     if action.referral:
-        days = [day for state, day in action.referral.history if state in TOLD]
-        is_told = bool(days) or action.referral.state in TOLD
-        return (action.referral.organisation, min(days, default=action.date)) if is_told else ("", "")
-    is_told = action.type == "institutional-contact" and action.status == "done"
-    return (action.recipient, action.date) if is_told else ("", "")
+        days = [day for state, day in action.referral.history if state in INFORMED_STATES]
+        is_informed = bool(days) or action.referral.state in INFORMED_STATES
+        return (action.referral.organisation, min(days, default=action.date)) if is_informed else ("", "")
+    is_informed = action.type == "institutional-contact" and action.status == "done"
+    return (action.recipient, action.date) if is_informed else ("", "")

@@ -24,7 +24,7 @@ PROTECTED = {
 }
 """Fields that `edit` leaves alone, and what to type instead."""
 
-_MAY_FOLLOW = frozenset({"closure.person_told"})
+_UNPROTECTED = frozenset({"closure.person_told"})
 """What becomes known only after the record was made."""
 
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
@@ -40,25 +40,25 @@ def edit(settings: Iterable[str], removals: Iterable[str], shape: Mapping[str, A
         field, sign, value = setting.partition("=")
         if not sign:
             raise UsageError("a setting is written FIELD=VALUE", hint="--set subject.country=BY")
-        _free(field)
+        _require_unprotected(field)
         edits.append(Set(field, read_value(value, shape_of(field, shape), field)))
     for field in removals:
-        _free(field)
+        _require_unprotected(field)
         edits.append(Remove(field))
     return tuple(edits)
 
 
 def protected_changes(changes: Iterable[FieldChange]) -> tuple[str, ...]:
     """What a whole edited text changed although it is protected: one sentence each."""
-    found = {}
+    messages = {}
     for change in changes:
         reason = protection(change.field)
         if reason:
-            found[change.field] = f"{change.field} is not changed here: {reason}"
-    return tuple(found.values())
+            messages[change.field] = f"{change.field} is not changed here: {reason}"
+    return tuple(messages.values())
 
 
-def _free(field: str) -> None:
+def _require_unprotected(field: str) -> None:
     reason = protection(field)
     if reason:
         raise Refused(f"{field} is not changed by edit", hint=reason)
@@ -66,7 +66,7 @@ def _free(field: str) -> None:
 
 def protection(field: str) -> str:
     """What to type instead of changing a dotted field by hand; empty for one that is free."""
-    if field in _MAY_FOLLOW:
+    if field in _UNPROTECTED:
         return ""
     return next((why for name, why in PROTECTED.items() if field == name or field.startswith(f"{name}.")), "")
 
@@ -74,18 +74,18 @@ def protection(field: str) -> str:
 def shape_of(field: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
     """The part of the schema that describes a dotted field. Raises UsageError for a field that there is not."""
     for part in field.split("."):
-        below = shape.get("properties", {}).get(part)
-        if below is None and _type(shape) == "array" and is_item_id(part):
-            below = shape.get("items")
-        if below is None and isinstance(shape.get("additionalProperties"), Mapping):
-            below = shape["additionalProperties"]
-        if below is None:
+        child = shape.get("properties", {}).get(part)
+        if child is None and _first_type(shape) == "array" and is_item_id(part):
+            child = shape.get("items")
+        if child is None and isinstance(shape.get("additionalProperties"), Mapping):
+            child = shape["additionalProperties"]
+        if child is None:
             raise UsageError("there is no such field", hint="the fields of a record: solidarity explain fields")
-        shape = below
+        shape = child
     return shape
 
 
-def _type(shape: Mapping[str, Any]) -> Any:
+def _first_type(shape: Mapping[str, Any]) -> Any:
     """What a person types for it. A list that may be sealed is a list, or else one token, which nobody types."""
     kind = shape.get("type")
     return kind[0] if isinstance(kind, list) else kind
@@ -93,7 +93,7 @@ def _type(shape: Mapping[str, Any]) -> Any:
 
 def read_value(text: str, shape: Mapping[str, Any], field: str) -> Any:
     """A value typed by a person as its schema wants it: a list between commas, a number, yes or no, text."""
-    match _type(shape):
+    match _first_type(shape):
         case "array":
             if shape.get("items", {}).get("type") == "object":
                 raise UsageError(

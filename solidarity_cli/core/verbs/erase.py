@@ -18,13 +18,13 @@ Plain = Mapping[str, Any]
 class Destruction:
     """What an erasure destroys, before it does: field names of the private parts by record, never a value.
 
-    `kept`: actions whose private part stays because they serve other cases too; `told`: who has been told of the case;
-    `public`: the actions that the world has seen. Nothing of the last two can be taken back by erasing.
+    `kept`: actions whose private part stays because they serve other cases too; `disclosures`: who has been told of the
+    case; `public`: the actions that the world has seen. Nothing of the last two can be taken back by erasing.
     """
 
     fields: Mapping[str, tuple[str, ...]]
     kept: tuple[str, ...] = ()
-    told: tuple[Disclosure, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
     public: tuple[str, ...] = ()
 
 
@@ -34,25 +34,25 @@ def destruction(record: Plain, actions: Sequence[Plain], *, erased: Iterable[str
     An action that serves no other case than this one, or only cases that are `erased` already, goes with it.
     Raises Refused for a record that was erased before.
     """
-    if gone := record.get("erasure"):
+    if erasure := record.get("erasure"):
         raise Refused(
-            f"{record['id']} was erased on {gone['date']}; nothing of its private part is left to destroy",
+            f"{record['id']} was erased on {erasure['date']}; nothing of its private part is left to destroy",
             hint=f"solidarity show {record['id']}",
         )
-    others = {record["id"], *erased}
-    own = [one for one in actions if set(one["cases"]) <= others and one.get("private")]
-    shared = [one["id"] for one in actions if one.get("private") and one not in own]
-    models = [Action.from_plain(one) for one in actions]
+    erased_ids = {record["id"], *erased}
+    erasable = [action for action in actions if set(action["cases"]) <= erased_ids and action.get("private")]
+    shared = [action["id"] for action in actions if action.get("private") and action not in erasable]
+    models = [Action.from_plain(action) for action in actions]
     return Destruction(
-        fields={one["id"]: tuple(_fields(one.get("private") or {})) for one in (record, *own)},
+        fields={plain["id"]: tuple(_fields(plain.get("private") or {})) for plain in (record, *erasable)},
         kept=tuple(sorted(shared)),
-        told=tuple(
-            one
+        disclosures=tuple(
+            disclosure
             for action in [*models, *([Action.from_plain(record)] if "cases" in record else [])]
-            for one in action.shared_with
-            if one.case == record["id"] or "cases" in record
+            for disclosure in action.shared_with
+            if disclosure.case == record["id"] or "cases" in record
         ),
-        public=tuple(sorted(one.id for one in models if one.is_public and one.status == "done")),
+        public=tuple(sorted(action.id for action in models if action.is_public and action.status == "done")),
     )
 
 
@@ -67,8 +67,8 @@ def erase(
     if listed := list(keys):
         tombstone["keys"] = listed
     return {
-        str(one["id"]): (*([Remove("private")] if "private" in one else []), Set("erasure", dict(tombstone)))
-        for one in records
+        str(record["id"]): (*([Remove("private")] if "private" in record else []), Set("erasure", dict(tombstone)))
+        for record in records
     }
 
 

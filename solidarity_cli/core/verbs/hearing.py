@@ -15,20 +15,20 @@ def hearing(case: Case, at: str, *, kind: str = "", access: str = "") -> tuple[E
 
 def postpone_hearing(case: Case, name: str, to: str) -> tuple[Edit, ...]:
     """Postpone a hearing, to a new date where one is known; without one, the date it was moved to before goes too."""
-    found = _hearing(case, name)
-    field = f"hearings.{found.id}.postponed_to"
-    new: tuple[Edit, ...] = (Set(field, to),) if to else (Remove(field),) if found.postponed_to else ()
-    return (Set(f"hearings.{found.id}.state", "postponed"), *new)
+    hearing = _find_hearing(case, name)
+    field = f"hearings.{hearing.id}.postponed_to"
+    new: tuple[Edit, ...] = (Set(field, to),) if to else (Remove(field),) if hearing.postponed_to else ()
+    return (Set(f"hearings.{hearing.id}.state", "postponed"), *new)
 
 
 def end_hearing(case: Case, name: str, state: str) -> tuple[Edit, ...]:
     """Say that a hearing was held or cancelled."""
-    return (Set(f"hearings.{_hearing(case, name).id}.state", state),)
+    return (Set(f"hearings.{_find_hearing(case, name).id}.state", state),)
 
 
-def _hearing(case: Case, name: str) -> Hearing:
-    found = next((one for one in case.hearings if one.id == name), None)
-    if found is None:
-        names = ", ".join(one.id for one in case.hearings) or "none"
+def _find_hearing(case: Case, name: str) -> Hearing:
+    match = next((hearing for hearing in case.hearings if hearing.id == name), None)
+    if match is None:
+        names = ", ".join(hearing.id for hearing in case.hearings) or "none"
         raise Refused(f"{case.id} has no hearing of that id; it has: {names}", hint=f"solidarity show {case.id}")
-    return found
+    return match

@@ -17,7 +17,7 @@ from solidarity_cli.core.verbs.edit import PROTECTED, protection, shape_of
 from solidarity_cli.core.verbs.new_case import new_case, new_title
 from solidarity_cli.core.vocabulary import Vocabulary
 
-_ADDED = ("assessments", "notes", "consent")
+_APPEND_ONLY = ("assessments", "notes", "consent")
 """Lists that only grow."""
 
 
@@ -36,9 +36,9 @@ def shape_at(field: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     above, _, name = field.rpartition(".")
     if above:
-        for form, below in shape_of(above, shape).get("patternProperties", {}).items():
-            if re.search(form, name):
-                return dict(below)
+        for pattern, child in shape_of(above, shape).get("patternProperties", {}).items():
+            if re.search(pattern, name):
+                return dict(child)
     return shape_of(field, shape)
 
 
@@ -47,18 +47,18 @@ Fits = Callable[[Mapping[str, Any]], bool]
 
 
 def case_of_row(
-    said: Mapping[str, Any], *, record: str, words: Vocabulary, language: str, fits: Fits
+    cells: Mapping[str, Any], *, record: str, words: Vocabulary, language: str, fits: Fits
 ) -> dict[str, Any]:
     """The plain record of a new case from its cells, dotted field -> value; its shape need not be valid.
 
     Unlike an appeal that came today, a row may be years old: nothing is filled in but the title. Raises RowRefused.
     """
-    if "received" not in said:
+    if "received" not in cells:
         raise RowRefused("received", "a new case needs the day on which the appeal arrived")
-    if gone := next((field for field in said if _top(field) == "erasure"), ""):
-        raise RowRefused(gone, "an erasure is not imported", hint=PROTECTED["erasure"])
+    if erasure_field := next((field for field in cells if _top(field) == "erasure"), ""):
+        raise RowRefused(erasure_field, "an erasure is not imported", hint=PROTECTED["erasure"])
     draft: dict[str, Any] = {}
-    carry_out([Set(field, deepcopy(value)) for field, value in said.items()], draft)
+    carry_out([Set(field, deepcopy(value)) for field, value in cells.items()], draft)
     day = date.min  # the row has said when
     case = new_case(
         {**draft, "title": draft.get("title") or "-"}, record=record, on=day, words=words, language=language
@@ -70,7 +70,7 @@ def case_of_row(
 
 
 def row_edits(
-    before: Mapping[str, Any], said: Mapping[str, Any], *, words: Vocabulary, language: str, fits: Fits
+    before: Mapping[str, Any], cells: Mapping[str, Any], *, words: Vocabulary, language: str, fits: Fits
 ) -> tuple[Edit, ...]:
     """The edits that make a record say what its row says; none where it does. What a row leaves out stays.
 
@@ -78,16 +78,16 @@ def row_edits(
     Raises RowRefused for what is append-only, or has a verb of its own.
     """
     known = leaves(before)
-    told = {field: value for field, value in said.items() if known.get(field) != value}
-    is_moved = any(_is_new_item(field, before) for field in told if _top(field) == "assessments")
-    is_moved |= not before.get("closure") and any(_top(field) == "closure" for field in told)
-    for field in told:
+    changed = {field: value for field, value in cells.items() if known.get(field) != value}
+    is_moved = any(_is_new_item(field, before) for field in changed if _top(field) == "assessments")
+    is_moved |= not before.get("closure") and any(_top(field) == "closure" for field in changed)
+    for field in changed:
         if hint := _protection(field, before, is_moved=is_moved):
             raise RowRefused(field, f"{field} is not changed by an import", hint=hint)
-    edits = tuple(Set(field, deepcopy(value)) for field, value in told.items())
+    edits = tuple(Set(field, deepcopy(value)) for field, value in changed.items())
     after = deepcopy(dict(before))
     carry_out(deepcopy(edits), after)
-    if "status" not in told and (status := _moved_to(before, after)):
+    if "status" not in changed and (status := _new_status(before, after)):
         edits += (Set("status", status),)
     is_titled = edits and "title" in before and fits(after)
     return edits + (new_title(before, edits, words, language) if is_titled else ())
@@ -95,24 +95,24 @@ def row_edits(
 
 def _status_of_new(draft: Mapping[str, Any]) -> str:
     """Where a new case stands: as its row says; without a word, or with the first of all, where it has come to."""
-    said = draft.get("status", "received")
-    if said != "received":
-        return str(said)
-    return "closed" if draft.get("closure") else _leads_to(draft) or "received"
+    status = draft.get("status", "received")
+    if status != "received":
+        return str(status)
+    return "closed" if draft.get("closure") else _decided_status(draft) or "received"
 
 
-def _moved_to(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+def _new_status(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """The status to which a decision that a row adds moves a case, as `solidarity assess` does; empty for none."""
     is_decided = len(after.get("assessments", ())) > len(before.get("assessments", ()))
     is_open = before.get("status") in (Status.RECEIVED, Status.ASSESSING)
-    status = _leads_to(after) if is_decided and is_open else ""
+    status = _decided_status(after) if is_decided and is_open else ""
     return status if status != before["status"] else ""
 
 
-def _leads_to(plain: Mapping[str, Any]) -> str:
+def _decided_status(plain: Mapping[str, Any]) -> str:
     """The status after the newest decision of a record whose shape need not be valid; empty for none."""
-    listed = plain.get("assessments")
-    newest = listed[-1] if isinstance(listed, list) and listed else {}
+    assessments = plain.get("assessments")
+    newest = assessments[-1] if isinstance(assessments, list) and assessments else {}
     decision = newest.get("decision") if isinstance(newest, Mapping) else None
     return Decision(str(decision)).leads_to.value if decision in [*Decision] else ""
 
@@ -124,7 +124,7 @@ def _protection(field: str, before: Mapping[str, Any], *, is_moved: bool) -> str
         return "" if is_moved else PROTECTED["status"]
     if top == "closure":
         return "" if not before.get("closure") or field == "closure.person_told" else PROTECTED["closure"]
-    if top in _ADDED:
+    if top in _APPEND_ONLY:
         return "" if _is_new_item(field, before) else PROTECTED[top]
     if field == "private.notes" or field.startswith("private.notes."):
         return "" if _is_new_item(field.removeprefix("private."), before) else PROTECTED["private.notes"]

@@ -10,7 +10,7 @@ from solidarity_cli.core.dates import first_day
 from solidarity_cli.core.edits import Append, Edit, Set
 from solidarity_cli.core.errors import Refused, UsageError
 from solidarity_cli.core.model import PUBLIC_TYPES, Action, Case
-from solidarity_cli.core.rules.consent import TOLD
+from solidarity_cli.core.rules.consent import INFORMED_STATES
 from solidarity_cli.core.verbs.referral import step
 
 
@@ -37,7 +37,7 @@ def link_action(
     action |= {"country": country} if country else {}
     action["cases"] = [case.id for case in cases]
     if answers.get("hearing"):
-        action["hearing"] = _hearing(cases, answers["hearing"])
+        action["hearing"] = _hearing_link(cases, answers["hearing"])
     for name in ("observers", "url"):
         action |= {name: answers[name]} if answers.get(name) else {}
     action["public"] = kind in PUBLIC_TYPES or bool(answers.get("public"))
@@ -47,19 +47,21 @@ def link_action(
     return action
 
 
-def _hearing(cases: tuple[Case, ...], name: str) -> dict[str, str]:
+def _hearing_link(cases: tuple[Case, ...], name: str) -> dict[str, str]:
     """A hearing by its id, in the case that has it: `h1`, or `SG-2026-…/h1` when two cases have one."""
-    owner, _, wanted = name.rpartition("/")
-    found = [case for case in cases if any(one.id == wanted for one in case.hearings) and owner in case.id]
-    if not found:
+    owner, _, hearing_id = name.rpartition("/")
+    matches = [
+        case for case in cases if any(hearing.id == hearing_id for hearing in case.hearings) and owner in case.id
+    ]
+    if not matches:
         raise UsageError(
             "none of these cases has a hearing of that id", hint=f"solidarity hearing {cases[0].id} --at …"
         )
-    if len(found) > 1 and not owner:
+    if len(matches) > 1 and not owner:
         raise UsageError(
-            "more than one of these cases has a hearing of that id", hint=f"--hearing {found[0].id}/{wanted}"
+            "more than one of these cases has a hearing of that id", hint=f"--hearing {matches[0].id}/{hearing_id}"
         )
-    return {"case": found[0].id, "id": wanted}
+    return {"case": matches[0].id, "id": hearing_id}
 
 
 def _addressee(kind: str, answers: Mapping[str, Any], on: date, *, case: str) -> dict[str, Any]:
@@ -73,22 +75,22 @@ def _addressee(kind: str, answers: Mapping[str, Any], on: date, *, case: str) ->
         )
     state = answers.get("state") or "considered"
     # What is only thought about may be planned for a day that lies ahead; the thought is of today.
-    when = str(answers.get("date") or "") if state in TOLD else ""
+    when = str(answers.get("date") or "") if state in INFORMED_STATES else ""
     referral: dict[str, Any] = {"organisation": organisation, "state": state}
     referral |= {"services": services} if services else {}
     return {"referral": {**referral, "history": [{"state": state, "date": _day_of_step(when, on)}]}}
 
 
-def _day_of_step(said: str, on: date) -> str:
+def _day_of_step(day: str, on: date) -> str:
     """The day on which a referral reached a state: what was said, or today.
 
     Raises UsageError for one that lies ahead.
     """
-    if said and first_day(said) > on:
+    if day and first_day(day) > on:
         raise UsageError(
             "a step of a referral is recorded when it was taken", hint="--date with that day, or none for today"
         )
-    return said or on.isoformat()
+    return day or on.isoformat()
 
 
 def link_to_action(action: Action, cases: Iterable[Case]) -> tuple[Edit, ...]:
@@ -106,14 +108,14 @@ def update_action(action: Action, answers: Mapping[str, Any], *, on: date) -> tu
     action only where the step is the one that carries it out. Raises Refused for a referral state on what is no
     referral, or one that does not follow the state it has; UsageError for a step that lies ahead.
     """
-    state, status, said = answers.get("referral_state"), answers.get("status"), str(answers.get("date") or "")
+    state, status, day = answers.get("referral_state"), answers.get("status"), str(answers.get("date") or "")
     names = ("response", "impact", "url", "observers", "status", *(() if state else ("date",)))
     edits: list[Edit] = [Set(name, answers[name]) for name in names if answers.get(name)]
-    if status == "done" and not (action.date or said or state):
+    if status == "done" and not (action.date or day or state):
         edits.append(Set("date", on.isoformat()))
     if state:
         step(action, state)
-        when = _day_of_step(said, on)
+        when = _day_of_step(day, on)
         edits += [Set("referral.state", state), Append("referral.history", {"state": state, "date": when})]
         # What is sent is done, on that day: the day for which it was planned is over.
         if action.status == "planned" and (status == "done" or (state == "sent" and not status)):

@@ -21,9 +21,7 @@ def new_case(
 
     Nothing that decides something is filled in: what the draft leaves open stays open.
     """
-    stated = {
-        key: value for key, value in draft.items() if key not in _GIVEN_BY_THE_REGISTER and _says_something(value)
-    }
+    fields = {key: value for key, value in draft.items() if key not in _GIVEN_BY_THE_REGISTER and _is_filled(value)}
     case: dict[str, Any] = {
         "schema_version": 1,
         "id": record,
@@ -31,7 +29,7 @@ def new_case(
         "status": "received",
         "received": on.isoformat(),
         "subject": {},
-        **stated,
+        **fields,
     }
     if "title" not in case:
         case["title"] = title(case, words, language)
@@ -46,9 +44,9 @@ def new_title(
         return ()
     after = deepcopy(dict(before))
     carry_out(deepcopy(edits), after)
-    fresh = title(after, words, language)
-    return (Set("title", fresh),) if fresh != before["title"] else ()
+    new = title(after, words, language)
+    return (Set("title", new),) if new != before["title"] else ()
 
 
-def _says_something(value: Any) -> bool:
+def _is_filled(value: Any) -> bool:
     return value is not None and value not in ("", [], {})

@@ -5,18 +5,18 @@ from __future__ import annotations
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Action
 
-_OFF = ("declined-by-person", "revoked")
+_CALLED_OFF = ("declined-by-person", "revoked")
 """Called off, by the person or by the Group: possible until the help was given."""
 
 _STEPS: dict[str, tuple[str, ...]] = {
-    "considered": ("consent-asked", "sent", *_OFF),
-    "consent-asked": ("sent", *_OFF),
-    "sent": ("acknowledged", "accepted", "rejected", "service-given", "no-response", *_OFF),
-    "acknowledged": ("accepted", "rejected", "service-given", "no-response", *_OFF),
+    "considered": ("consent-asked", "sent", *_CALLED_OFF),
+    "consent-asked": ("sent", *_CALLED_OFF),
+    "sent": ("acknowledged", "accepted", "rejected", "service-given", "no-response", *_CALLED_OFF),
+    "acknowledged": ("accepted", "rejected", "service-given", "no-response", *_CALLED_OFF),
     # Whoever was silent may be asked once more, or answer after all.
-    "no-response": ("sent", "acknowledged", "accepted", "rejected", "service-given", *_OFF),
+    "no-response": ("sent", "acknowledged", "accepted", "rejected", "service-given", *_CALLED_OFF),
     # A promise may be taken back, or be followed by silence.
-    "accepted": ("service-given", "rejected", "no-response", *_OFF),
+    "accepted": ("service-given", "rejected", "no-response", *_CALLED_OFF),
     "declined-by-person": ("revoked",),
     "rejected": (),
     "service-given": (),
@@ -34,12 +34,12 @@ def step(action: Action, state: str) -> None:
         return
     mistake = "a mistake is taken back by: solidarity undo"
     if state == now:
-        raise Refused(f"{action.id} is {now} already", hint=_onward(now) or mistake)
+        raise Refused(f"{action.id} is {now} already", hint=_next_states(now) or mistake)
     if not _STEPS[now]:
         again = f"a new try is a new action: solidarity link-action {action.cases[0]} --type referral …"
         raise Refused(f"{action.id} is {now}, which ends a referral", hint=f"{again}; {mistake}")
-    raise Refused(f"{action.id} is {now} and cannot become {state} by one step", hint=f"{_onward(now)}; {mistake}")
+    raise Refused(f"{action.id} is {now} and cannot become {state} by one step", hint=f"{_next_states(now)}; {mistake}")
 
 
-def _onward(state: str) -> str:
+def _next_states(state: str) -> str:
     return f"what may follow: {', '.join(_STEPS[state])}" if _STEPS[state] else ""

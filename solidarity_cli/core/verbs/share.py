@@ -10,7 +10,7 @@ from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model import Action, Case
 from solidarity_cli.core.verbs.link_action import update_action
 
-_BEFORE = ("considered", "consent-asked")
+_UNSENT = ("considered", "consent-asked")
 _OVER = ("revoked", "declined-by-person")
 
 
@@ -19,26 +19,26 @@ def referral_to(actions: Iterable[Action], case: Case, organisation: str) -> Act
 
     Raises Refused, with the command that makes one, when there is none.
     """
-    found = [
-        one
-        for one in actions
-        if one.referral and one.referral.organisation == organisation and case.id in one.cases
-        if one.status != "cancelled" and one.referral.state not in _OVER
+    referrals = [
+        action
+        for action in actions
+        if action.referral and action.referral.organisation == organisation and case.id in action.cases
+        if action.status != "cancelled" and action.referral.state not in _OVER
     ]
-    if not found:
+    if not referrals:
         raise Refused(
             f"{case.id} has no referral to {organisation} that stands",
             hint=f"solidarity link-action {case.id} --type referral --to-organisation {organisation}",
         )
-    return max(found, key=lambda one: (_is_to_be_sent(one), one.date, one.id))
+    return max(referrals, key=lambda action: (_is_unsent(action), action.date, action.id))
 
 
 def share(action: Action, case: Case, organisation: str, *, consent: str, on: date) -> tuple[Edit, ...]:
     """Record that a case was passed on, on which of its consents; a referral not sent so far is sent now."""
     entry = {"organisation": organisation, "case": case.id, "date": on.isoformat(), "consent": consent}
-    sent = update_action(action, {"referral_state": "sent"}, on=on) if _is_to_be_sent(action) else ()
+    sent = update_action(action, {"referral_state": "sent"}, on=on) if _is_unsent(action) else ()
     return (*sent, Append("shared_with", entry))
 
 
-def _is_to_be_sent(action: Action) -> bool:
-    return action.referral is not None and action.referral.state in _BEFORE
+def _is_unsent(action: Action) -> bool:
+    return action.referral is not None and action.referral.state in _UNSENT
