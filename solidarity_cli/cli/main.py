@@ -162,8 +162,8 @@ def main() -> None:
     except typer.TyperException as wrong:
         from solidarity_cli.cli.usage_errors import next_step, without_values
 
-        said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
-        code = _tell(without_values(said), next_step(said, getattr(wrong, "ctx", None)), 2)
+        message = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
+        code = _tell(without_values(message), next_step(message, getattr(wrong, "ctx", None)), 2)
     except OSError as outside:
         code = 0 if _reader_left(outside) else _tell(f"the system refused: {outside.strerror}", "df -h; ls -l", 3)
     except Exception as error:  # a mistake in the program: a sentence, never a person's data on a screen

@@ -49,11 +49,11 @@ class Session:
     @cached_property
     def today(self) -> date:
         """The day, which SOLIDARITY_TODAY fixes."""
-        fixed = os.environ.get("SOLIDARITY_TODAY")
-        if not fixed:
+        override = os.environ.get("SOLIDARITY_TODAY")
+        if not override:
             return datetime.now().astimezone().date()
         try:
-            return date.fromisoformat(fixed)
+            return date.fromisoformat(override)
         except ValueError:
             raise UsageError("SOLIDARITY_TODAY is not a day", hint="SOLIDARITY_TODAY=2026-10-31") from None
 
@@ -62,12 +62,12 @@ class Session:
         if not text:
             return self.today
         try:
-            named = date.fromisoformat(text)
+            value = date.fromisoformat(text)
         except ValueError:
             raise UsageError("--date is no day of the calendar", hint="--date 2026-10-31") from None
-        if named > self.today:
+        if value > self.today:
             raise UsageError("--date is still to come", hint=f"--date {self.today.isoformat()}")
-        return named
+        return value
 
     def caller(self, by: str = "") -> str:
         """Who acts: `--by`, else the address of git's user."""
@@ -150,15 +150,15 @@ class Session:
         if not self.quiet:
             sys.stderr.write(clean(text) + "\n")
 
-    def warn_skipped(self, left_out: Sequence[str]) -> None:
+    def warn_skipped(self, paths: Sequence[str]) -> None:
         """Say beside an answer that it is not whole: these files are no records, and count nowhere."""
-        if left_out:
-            self.note(f"left out, for they are no valid records: {len(left_out)}; which: solidarity validate")
+        if paths:
+            self.note(f"left out, for they are no valid records: {len(paths)}; which: solidarity validate")
 
     # Acts
 
-    def carry_out(self, plan: Plan, *, answer: str, said: str, next_step: str = "", dry_run: bool = False) -> None:
-        """Save a plan, or only show it; then say what changed and what comes next. `answer` is the id."""
+    def carry_out(self, plan: Plan, *, answer: str, message: str, next_step: str = "", dry_run: bool = False) -> None:
+        """Save a plan, or only show it; then say what changed (`message`) and what comes next. `answer` is the id."""
         if dry_run:
             self.say(self._difference(plan))
             self.note("nothing was changed (--dry-run)")
@@ -167,7 +167,7 @@ class Session:
             self.note(f"{answer}: nothing to change")
             return
         commit = self.register.save(plan)
-        self.say(answer if self.quiet else f"{said} ({commit[:10]})")
+        self.say(answer if self.quiet else f"{message} ({commit[:10]})")
         self.warn(plan.warnings)
         if branch := self.register.opened:
             self.note(f"it waits for review on the branch {branch}, where your next acts go too")
@@ -205,9 +205,9 @@ def find_root(folder: Path | None) -> Path:
     for place in (start, *start.parents):
         if (place / "register.yaml").is_file():
             return place.resolve()
-    named = os.environ.get("SOLIDARITY_REGISTER")
-    if named and not folder and (Path(named) / "register.yaml").is_file():
-        return Path(named).resolve()
+    default = os.environ.get("SOLIDARITY_REGISTER")
+    if default and not folder and (Path(default) / "register.yaml").is_file():
+        return Path(default).resolve()
     raise ExternalError(
         "this folder is no register", hint="cd into one, name it with -C DIR, or make one: solidarity init DIR"
     )

@@ -43,12 +43,12 @@ def main(
         raise UsageError("--ics and --json are two answers", hint="leave out one of them")
     if language and not ics:
         raise UsageError("--language is for a calendar", hint="--ics FILE")
-    reading = session.register.reading(as_of)
-    session.warn_skipped(reading.uncounted_files())
+    reader = session.register.reading(as_of)
+    session.warn_skipped(reader.uncounted_files())
     if ics:
-        _hand_over(session, reading, days, ics, language)
+        _write_calendar(session, reader, days, ics, language)
         return
-    items = agenda(reading.facts(), days)
+    items = agenda(reader.facts(), days)
     if as_json:
         from solidarity_cli.render.json import to_json
 
@@ -63,58 +63,58 @@ def _cells(item: AgendaItem) -> tuple[str, ...]:
     return (item.date, item.kind, item.what, item.case, state, item.title)
 
 
-def _hand_over(session: Session, reading: Reader, days: int, name: str, language: str) -> None:
+def _write_calendar(session: Session, reader: Reader, days: int, name: str, language: str) -> None:
     from solidarity_cli.reports.calendar_feed import TITLES, calendar
 
-    spoken = language or reading.charter.languages[0]
-    if spoken not in TITLES:
+    output_language = language or reader.charter.languages[0]
+    if output_language not in TITLES:
         raise UsageError("--language has no such language", hint=", ".join(TITLES))
-    file = None if name == "-" else _place(Path(name))
-    made = calendar(reading.facts(), days)
-    data = _as_ics(session, reading, made, spoken)
+    file = None if name == "-" else _calendar_path(Path(name))
+    feed = calendar(reader.facts(), days)
+    data = _as_ics(session, reader, feed, output_language)
     if file is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        _put(file, data)
-        session.note(f"dates written to {name}, readable by you only: {len(made.entries)}")
-    if made.silent:
-        session.note(f"dates that stand in no calendar, of erased cases or a withheld country: {made.silent}")
+        _write_file(file, data)
+        session.note(f"dates written to {name}, readable by you only: {len(feed.entries)}")
+    if feed.silent:
+        session.note(f"dates that stand in no calendar, of erased cases or a withheld country: {feed.silent}")
 
 
-def _as_ics(session: Session, reading: Reader, made: Calendar, language: str) -> bytes:
+def _as_ics(session: Session, reader: Reader, feed: Calendar, language: str) -> bytes:
     from solidarity_cli.render.calendar import to_ics
 
     try:
-        return to_ics(_dated(session, reading, made), language)
-    except ModuleNotFoundError as missing:
+        return to_ics(_date_entries(session, reader, feed), language)
+    except ModuleNotFoundError as error:
         raise ExternalError(
-            f"the package {missing.name} is not installed, which makes calendars",
+            f"the package {error.name} is not installed, which makes calendars",
             hint="pip install 'solidarity-register[calendar]'",
         ) from None
 
 
-def _dated(session: Session, reading: Reader, made: Calendar) -> list[Dated]:
+def _date_entries(session: Session, reader: Reader, feed: Calendar) -> list[Dated]:
     """Each entry with how often its case was changed, and when last; what is in no commit yet counts as one more."""
     from solidarity_cli.history.revisions import Revision, revisions
     from solidarity_cli.render.calendar import Dated
 
-    known, changed = revisions(session.root, reading.commit), reading.snapshot.changed
-    midnight = datetime(reading.today.year, reading.today.month, reading.today.day, tzinfo=UTC)
-    newest = known[""].last
-    found = []
-    for entry in made.entries:
-        path = reading.paths[entry.rests_on] if entry.rests_on else ""
+    revision_by_path, changed = revisions(session.root, reader.commit), reader.snapshot.changed
+    midnight = datetime(reader.today.year, reader.today.month, reader.today.day, tzinfo=UTC)
+    newest = revision_by_path[""].last
+    dated_entries = []
+    for entry in feed.entries:
+        path = reader.paths[entry.rests_on] if entry.rests_on else ""
         is_changed = path in changed if path else bool(changed)
-        revision = known.get(path, Revision())
+        revision = revision_by_path.get(path, Revision())
         seconds = newest if is_changed or not revision.last else revision.last
         last = datetime.fromtimestamp(seconds, UTC) if seconds else midnight
-        found.append(Dated(entry, revision.number + is_changed, last))
-    return found
+        dated_entries.append(Dated(entry, revision.number + is_changed, last))
+    return dated_entries
 
 
-def _place(file: Path) -> Path:
+def _calendar_path(file: Path) -> Path:
     """Where the calendar goes: a new file, or in place of an older calendar. Raises UsageError for anything else."""
     if file.is_dir():
         raise UsageError("--ics names a folder", hint=f"--ics {file}/agenda.ics")
@@ -135,14 +135,14 @@ def _is_calendar(file: Path) -> bool:
         return False
 
 
-def _put(file: Path, data: bytes) -> None:
+def _write_file(file: Path, data: bytes) -> None:
     """The whole calendar or none, for the caller's eyes only, whoever could read an older one."""
     from solidarity_cli.system.atomic_file import write_private
 
     try:
         write_private(file, data)
-    except OSError as trouble:
+    except OSError as error:
         raise ExternalError(
-            f"the calendar cannot be written: {trouble.strerror or 'the disk refused'}",
+            f"the calendar cannot be written: {error.strerror or 'the disk refused'}",
             hint="choose another place with --ics",
         ) from None

@@ -15,5 +15,7 @@ def main(ctx: typer.Context, case: CaseArgument, by: By = "", dry_run: DryRun = 
     subject = session.register.case(case)
     edits = verbs.approve(subject, by=session.caller(by), on=session.today)
     plan = session.register.plan("approve", edits={subject.id: edits}, by=by)
-    said = f"{subject.id}: assessment {subject.assessments[-1].id} approved"
-    session.carry_out(plan, answer=subject.id, said=said, next_step=f"solidarity show {subject.id}", dry_run=dry_run)
+    message = f"{subject.id}: assessment {subject.assessments[-1].id} approved"
+    session.carry_out(
+        plan, answer=subject.id, message=message, next_step=f"solidarity show {subject.id}", dry_run=dry_run
+    )

@@ -61,7 +61,7 @@ def main(
         "risk_review": a_date(risk_review, "--risk-review", partial=False),
         "wider_impact": code(words, "answer", wider_impact, "--wider-impact"),
         "impact_reason": impact_reason,
-        "basis": list(dict.fromkeys(part.strip() for one in basis or () for part in one.split(","))),
+        "basis": list(dict.fromkeys(part.strip() for value in basis or () for part in value.split(","))),
         "decision": code(words, "decision", decision, "--decision"),
         "forms": codes(words, "action-type", form or (), "--form"),
         "reason": reason,
@@ -71,7 +71,7 @@ def main(
     session.carry_out(
         plan,
         answer=subject.id,
-        said=f"{subject.id} assessed: {decision}",
+        message=f"{subject.id} assessed: {decision}",
         next_step=_next_step(subject.id, decision),
         dry_run=dry_run,
     )

@@ -41,14 +41,16 @@ def main(
     name, _, is_gone = find_record(session, record)
     if is_gone:
         raise Refused(f"{name} is no longer in this register", hint=f"solidarity history {name}")
-    told = events(session.root, [name])
+    record_events = events(session.root, [name])
     stored = register.now.stored_record(name)
-    set_by = origins(stored, [[change for _, change in event.changes] for event in told])
-    written = _uncommitted(session, name)
+    set_by = origins(stored, [[change for _, change in event.changes] for event in record_events])
+    uncommitted = _uncommitted_fields(session, name)
     rows = []
-    for one in changes({}, stored):
-        number = set_by[one.field]
-        rows.append((silent(one, {}, stored), None if number is None or one.field in written else told[number]))
+    for change in changes({}, stored):
+        index = set_by[change.field]
+        rows.append(
+            (silent(change, {}, stored), None if index is None or change.field in uncommitted else record_events[index])
+        )
     if as_json:
         from solidarity_cli.render.json import to_json
 
@@ -57,7 +59,7 @@ def main(
     session.rows(_COLUMNS, [_row(*row) for row in rows])
 
 
-def _uncommitted(session: Session, name: str) -> frozenset[str]:
+def _uncommitted_fields(session: Session, name: str) -> frozenset[str]:
     """The fields that stand in the file and in no commit yet."""
     from solidarity_cli.core.changes import changes
 
@@ -65,14 +67,14 @@ def _uncommitted(session: Session, name: str) -> frozenset[str]:
     if committed is None:
         return frozenset()
     before = committed.stored_record(name) if name in committed.paths else {}
-    return frozenset(one.field for one in changes(before, session.register.now.stored_record(name)))
+    return frozenset(change.field for change in changes(before, session.register.now.stored_record(name)))
 
 
-def _plain(one: FieldChange, event: Event | None) -> dict[str, Any]:
+def _plain(change: FieldChange, event: Event | None) -> dict[str, Any]:
     if event is None:
         return {
-            "field": one.field,
-            "value": one.new,
+            "field": change.field,
+            "value": change.new,
             "author": "",
             "date": "",
             "act": "",
@@ -80,8 +82,8 @@ def _plain(one: FieldChange, event: Event | None) -> dict[str, Any]:
             "signature": "",
         }
     return {
-        "field": one.field,
-        "value": one.new,
+        "field": change.field,
+        "value": change.new,
         "author": event.author,
         "date": event.date.iso,
         "act": event.act,
@@ -90,15 +92,15 @@ def _plain(one: FieldChange, event: Event | None) -> dict[str, Any]:
     }
 
 
-def _row(one: FieldChange, event: Event | None) -> tuple[str, ...]:
+def _row(change: FieldChange, event: Event | None) -> tuple[str, ...]:
     from solidarity_cli.cli.commands.history import text_of
 
-    value = text_of(one.new)
+    value = text_of(change.new)
     value = value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…"
     if event is None:
-        return (one.field, value, "", "", "in no commit yet", "")
+        return (change.field, value, "", "", "in no commit yet", "")
     return (
-        one.field,
+        change.field,
         value,
         event.date.text + (f" (written on {event.author_day})" if event.author_day else ""),
         event.author,

@@ -25,5 +25,7 @@ def main(
     words = words_of(session, text, "comment")
     edits = verbs.note(subject, words, by=session.caller(by), on=session.today)
     plan = session.register.plan("comment", edits={subject.id: edits}, by=by)
-    said = f"{subject.id}: comment added"
-    session.carry_out(plan, answer=subject.id, said=said, next_step=f"solidarity show {subject.id}", dry_run=dry_run)
+    message = f"{subject.id}: comment added"
+    session.carry_out(
+        plan, answer=subject.id, message=message, next_step=f"solidarity show {subject.id}", dry_run=dry_run
+    )

@@ -50,13 +50,15 @@ def main(
             code(words, "consent-answer", answer, "--answer"),
             on=session.day(date),
             by=who,
-            share_with=[part.strip() for one in share_with or () for part in one.split(",")],
+            share_with=[part.strip() for value in share_with or () for part in value.split(",")],
             embargo=a_date(embargo, "--embargo", partial=False),
         )
     plan = register.plan("consent", edits={subject.id: edits}, by=by)
-    said = f"{subject.id}: consent {'withdrawn' if withdraw else 'recorded'}"
+    message = f"{subject.id}: consent {'withdrawn' if withdraw else 'recorded'}"
     actions = register.now.facts([subject.id]).actions_of(subject.id) if withdraw else ()
-    session.carry_out(plan, answer=subject.id, said=said, next_step=f"solidarity show {subject.id}", dry_run=dry_run)
+    session.carry_out(
+        plan, answer=subject.id, message=message, next_step=f"solidarity show {subject.id}", dry_run=dry_run
+    )
     for action in verbs.already_public(actions):
         session.note(f"already public: {action.id}, {action.type}, {action.date}: see whether it can be taken down")
     for organisation, day, shared in verbs.already_shared(actions, subject.id):

@@ -34,8 +34,8 @@ def main(
 ) -> None:
     """See the main job done on a register of fictional cases."""
     session: Session = ctx.obj
-    brought = _brought(mails) if mails else []
-    register = _place((session.folder or Path.cwd()) / folder if folder else None)
+    mail_steps = _mail_steps(mails) if mails else []
+    register = _target_folder((session.folder or Path.cwd()) / folder if folder else None)
     stage = Stage(
         register,
         {"register": str(register), "mails": str(_SHIPPED / "mails")},
@@ -45,31 +45,31 @@ def main(
     stage.play(story.STORY[:1])
     _copy_directory(register)
     stage.play(story.STORY[1:])
-    stage.play(brought)
-    last = max([story.LAST_DAY, *(step.day for step in brought)])
+    stage.play(mail_steps)
+    last = max([story.LAST_DAY, *(step.day for step in mail_steps)])
     stage.play(replace(step, day=last) for step in story.CLOSING)
     papers = register.parent / f"{register.name}-papers"
     stage.tell(_farewell(register, stage.known["library"]))
-    stage.tell(_papers(stage, papers, last))
+    stage.tell(_write_papers(stage, papers, last))
     if session.quiet:
         session.say(str(register))
 
 
-def _papers(stage: Stage, folder: Path, day: str) -> str:
+def _write_papers(stage: Stage, folder: Path, day: str) -> str:
     """The papers written beside the register, and where each of them lies."""
     folder.mkdir(mode=0o700)
-    lacking = {library for _, library, _ in story.PAPERS if library and not find_spec(library)}
-    made = [paper for paper in story.PAPERS if paper[1] not in lacking]
+    missing = {library for _, library, _ in story.PAPERS if library and not find_spec(library)}
+    papers = [paper for paper in story.PAPERS if paper[1] not in missing]
     say = "The papers: for the public, for the Board, for those who go to the hearing."
-    for name, _, words in made:
+    for name, _, words in papers:
         output = "--ics" if name.endswith(".ics") else "-o"
         stage.play([Step(say, day, (*words, output, str(folder / name)))])
         say = ""
-    left_out = [f"\nnot made, for they take the extras: {EXTRAS}"] if lacking else []
-    return "\n".join(["", "The papers lie here:", "", *(f"  {folder / name}" for name, _, _ in made), *left_out])
+    notes = [f"\nnot made, for they take the extras: {EXTRAS}"] if missing else []
+    return "\n".join(["", "The papers lie here:", "", *(f"  {folder / name}" for name, _, _ in papers), *notes])
 
 
-def _place(folder: Path | None) -> Path:
+def _target_folder(folder: Path | None) -> Path:
     """Where the register will be. Raises Refused for a folder that holds something."""
     if folder is None:
         return Path(tempfile.mkdtemp(prefix="solidarity-demo-")).resolve() / "register"
@@ -82,7 +82,7 @@ def _place(folder: Path | None) -> Path:
     return folder.resolve()
 
 
-def _brought(folder: Path) -> list[Step]:
+def _mail_steps(folder: Path) -> list[Step]:
     """One step for each mail of a folder, in the order in which they were written. Each has to become a case."""
     try:
         files = sorted(file for file in folder.resolve().iterdir() if file.suffix.lower() == ".eml")
@@ -90,16 +90,16 @@ def _brought(folder: Path) -> list[Step]:
         raise UsageError("the folder after --mails cannot be read", hint="solidarity demo --mails DIR") from None
     if not files:
         raise UsageError("the folder after --mails holds no .eml file", hint="save mails as .eml there, then try again")
-    dated = sorted((_day(file), file) for file in files)
+    dated = sorted((_mail_day(file), file) for file in files)
     steps = [Step("", day, ("new-case", "--from", str(file)), keep=f"brought-{file.name}") for day, file in dated]
     return [replace(steps[0], say="The mails that were brought along. Each becomes a case."), *steps[1:]]
 
 
-def _day(file: Path) -> str:
+def _mail_day(file: Path) -> str:
     """The day on which a mail can be recorded: not before it was written."""
     try:
-        said = message_from_bytes(file.read_bytes(), policy=policy.compat32)["date"]
-        written = parsedate_to_datetime(str(said)).date().isoformat()
+        date_header = message_from_bytes(file.read_bytes(), policy=policy.compat32)["date"]
+        written = parsedate_to_datetime(str(date_header)).date().isoformat()
     except (OSError, ValueError, TypeError, IndexError):
         written = ""
     return max(written, story.OWN_MAILS_DAY)

@@ -27,7 +27,7 @@ def main(ctx: typer.Context, as_json: bool = False, fail_on: Sequence[str] = ())
     session: Session = ctx.obj
     kinds = _kinds(fail_on)
     facts = session.register.now.facts()
-    shown = desk(facts, _waiting(session.register, facts), open_reviews(session.root))
+    shown = desk(facts, _unconfirmed_erasures(session.register, facts), open_reviews(session.root))
     if as_json:
         from solidarity_cli.render.json import to_json
         from solidarity_cli.reports.desk import as_plain
@@ -41,7 +41,7 @@ def main(ctx: typer.Context, as_json: bool = False, fail_on: Sequence[str] = ())
 
 
 def _kinds(fail_on: Sequence[str]) -> list[str]:
-    kinds = [one.strip() for part in fail_on for one in part.split(",") if one.strip()]
+    kinds = [kind.strip() for part in fail_on for kind in part.split(",") if kind.strip()]
     if fail_on and (not kinds or not set(kinds) <= set(FAILING)):
         raise UsageError("--fail-on has no such value", hint=", ".join(FAILING))
     return kinds
@@ -50,15 +50,15 @@ def _kinds(fail_on: Sequence[str]) -> list[str]:
 def _show(session: Session, shown: Desk) -> None:
     """Title, desk and talk together fit one screen: what is said beside the desk takes lines from it."""
     width = min(session.width, _WIDEST)
-    beside = [] if session.quiet else list(_beside(session, shown))
+    notes = [] if session.quiet else list(_notes(session, shown))
     session.note(truncate(clean(f"{session.register.now.charter.name}, {session.today.isoformat()}"), width))
-    height = _SCREEN - 1 - len(beside)
+    height = _SCREEN - 1 - len(notes)
     session.say("\n".join(desk_lines(shown, width=width, height=height, clean=clean)))
-    for line in beside:
+    for line in notes:
         session.note(truncate(line, width))
 
 
-def _beside(session: Session, shown: Desk) -> Iterator[str]:
+def _notes(session: Session, shown: Desk) -> Iterator[str]:
     register = session.register
     if shown.is_clear:
         yield "nothing waits; record an appeal: solidarity new-case --from FILE.eml"
@@ -67,18 +67,23 @@ def _beside(session: Session, shown: Desk) -> Iterator[str]:
     if register.now.charter.sealing and (names := register.unverified_recipients()):
         more = f" and {len(names) - 1} more stand" if len(names) > 1 else " stands"
         yield f"{clean(names[0])}{more} in recipients.yaml, not verified here: solidarity keys list"
-    if left_out := register.now.uncounted_files():
-        yield f"left out, for they are no valid records: {len(left_out)}; which: solidarity validate"
+    if skipped := register.now.uncounted_files():
+        yield f"left out, for they are no valid records: {len(skipped)}; which: solidarity validate"
     if unsaved := register.now.snapshot.changed:
         yield f"files that are in no commit: {len(unsaved)}; which: git status"
     if ahead := register.ledger.count_unpushed():
         yield f"acts that are on this machine only: {ahead}; send them: solidarity sync"
 
 
-def _waiting(register: Register, facts: Facts) -> dict[str, tuple[str, ...]]:
+def _unconfirmed_erasures(register: Register, facts: Facts) -> dict[str, tuple[str, ...]]:
     """Erased record -> who has not confirmed yet; the recipients are read only where something was erased."""
-    erased = {name: one.erasure for room in (facts.cases, facts.actions) for name, one in room.items() if one.erasure}
+    erased = {
+        name: record.erasure
+        for records in (facts.cases, facts.actions)
+        for name, record in records.items()
+        if record.erasure
+    }
     if not erased:
         return {}
-    waiting = {name: register.recipients.waiting_for(one.keys) for name, one in sorted(erased.items())}
+    waiting = {name: register.recipients.waiting_for(erasure.keys) for name, erasure in sorted(erased.items())}
     return {name: names for name, names in waiting.items() if names}

@@ -22,62 +22,68 @@ def main(
     """Look for what is wrong with this set-up: git, hooks, keys, and private text left behind in any old version."""
     session: Session = ctx.obj
     checkup = Checkup(session.root, lambda: session.register)
-    found = left = list(check(checkup))
+    problems = remaining = list(check(checkup))
     answers: dict[str, bool] = {"": True}
-    tried = [_mend(session, one, answers, yes=yes) for one in found if fix and one.mend]
-    if any(tried):
+    attempts = [_mend(session, problem, answers, yes=yes) for problem in problems if fix and problem.mend]
+    if any(attempts):
         # Whether it helped is seen by looking again: a pack may be kept, a file may come back.
         session.register.forget()
-        left = list(check(Checkup(session.root, lambda: session.register)))
-    still = {(one.topic, one.message) for one in left}
-    mended = [one for one in found if (one.topic, one.message) not in still]
+        remaining = list(check(Checkup(session.root, lambda: session.register)))
+    remaining_keys = {(problem.topic, problem.message) for problem in remaining}
+    mended = [problem for problem in problems if (problem.topic, problem.message) not in remaining_keys]
     if as_json:
         from solidarity_cli.render.json import to_json
 
-        session.say(to_json({"findings": [_plain(one, mended) for one in (*mended, *left)], "unseen": checkup.unseen}))
+        session.say(
+            to_json(
+                {"findings": [_plain(problem, mended) for problem in (*mended, *remaining)], "unseen": checkup.unseen}
+            )
+        )
     else:
-        session.say("\n".join(_line(one, mended) for one in (*mended, *left)))
+        session.say("\n".join(_line(problem, mended) for problem in (*mended, *remaining)))
         for sentence in checkup.unseen:
             session.note(f"not looked at: {sentence}")
-        session.note(_sum(left, mended))
-    if left:
+        session.note(_summary(remaining, mended))
+    if remaining:
         raise typer.Exit(1)
 
 
-def _mend(session: Session, one: Problem, answers: dict[str, bool], *, yes: bool) -> bool:
+def _mend(session: Session, problem: Problem, answers: dict[str, bool], *, yes: bool) -> bool:
     """Whether it was tried to put it right: at once where nobody can lose anything, else when a person agrees."""
-    if one.asks not in answers:
-        answers[one.asks] = yes or (session.asks and typer.confirm(f"{one.message}\n{one.asks}", err=True))
-    if one.mend is None or not answers[one.asks]:
+    if problem.asks not in answers:
+        answers[problem.asks] = yes or (session.asks and typer.confirm(f"{problem.message}\n{problem.asks}", err=True))
+    if problem.mend is None or not answers[problem.asks]:
         return False
     try:
-        one.mend()
-    except (SolidarityError, OSError) as trouble:
-        reason = getattr(trouble, "message", "") or getattr(trouble, "strerror", "") or "the system refused"
-        session.note(f"could not be put right: {one.message}: {reason}")
+        problem.mend()
+    except (SolidarityError, OSError) as error:
+        reason = getattr(error, "message", "") or getattr(error, "strerror", "") or "the system refused"
+        session.note(f"could not be put right: {problem.message}: {reason}")
         return False
     return True
 
 
-def _line(one: Problem, mended: Sequence[Problem]) -> str:
+def _line(problem: Problem, mended: Sequence[Problem]) -> str:
     from solidarity_cli.render.escape import clean
 
-    if one in mended:
-        return f"put right: {clean(one.message)} [{one.topic}]"
-    return f"{one.severity}: {clean(one.message)} [{one.topic}]" + (f"\n  {clean(one.hint)}" if one.hint else "")
+    if problem in mended:
+        return f"put right: {clean(problem.message)} [{problem.topic}]"
+    return f"{problem.severity}: {clean(problem.message)} [{problem.topic}]" + (
+        f"\n  {clean(problem.hint)}" if problem.hint else ""
+    )
 
 
-def _plain(one: Problem, mended: Sequence[Problem]) -> dict[str, object]:
+def _plain(problem: Problem, mended: Sequence[Problem]) -> dict[str, object]:
     return {
-        "topic": one.topic,
-        "severity": one.severity.value,
-        "message": one.message,
-        "hint": one.hint,
-        "mended": one in mended,
+        "topic": problem.topic,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "hint": problem.hint,
+        "mended": problem in mended,
     }
 
 
-def _sum(left: Sequence[Problem], mended: Sequence[Problem]) -> str:
-    if not left and not mended:
+def _summary(remaining: Sequence[Problem], mended: Sequence[Problem]) -> str:
+    if not remaining and not mended:
         return "nothing is wrong"
-    return f"wrong: {len(left)}, put right: {len(mended)}"
+    return f"wrong: {len(remaining)}, put right: {len(mended)}"

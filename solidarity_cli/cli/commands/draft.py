@@ -33,30 +33,31 @@ def main(
     require_options(type=kind)
     if kind not in KINDS:
         raise UsageError("--type has no such value", hint=", ".join(KINDS))
-    reading = session.register.now
-    spoken = language or next((one for one in reading.charter.languages if one in LANGUAGES), "en")
-    if spoken not in LANGUAGES:
+    reader = session.register.now
+    output_language = language or next(
+        (available for available in reader.charter.languages if available in LANGUAGES), "en"
+    )
+    if output_language not in LANGUAGES:
         raise UsageError("--language has no such language", hint=", ".join(LANGUAGES))
-    name = reading.find(case)
-    _write(session, reading, name, kind, spoken, output)
+    name = reader.find(case)
+    _write(session, reader, name, kind, output_language, output)
 
 
-def _write(session: Session, reading: Reader, name: str, kind: str, language: str, output: str) -> None:
-    from solidarity_cli.interchange.documents import drafts as drafting
-    from solidarity_cli.interchange.documents import write as papers
+def _write(session: Session, reader: Reader, name: str, kind: str, language: str, output: str) -> None:
+    from solidarity_cli.interchange.documents import drafts, write
     from solidarity_cli.render.locale_names import Names
 
-    file = papers.place(output, session.register.ledger, private=True) if output else None
-    subject = reading.facts([name]).cases.get(name) or Case.from_plain(reading.valid(name))
+    file = write.place(output, session.register.ledger, private=True) if output else None
+    subject = reader.facts([name]).cases.get(name) or Case.from_plain(reader.valid(name))
     if subject.erasure:
         raise Refused(f"the private part of {name} was erased, so nothing is drafted", hint=f"solidarity show {name}")
-    public, has_name = _public(session, reading, subject)
-    words = reading.schemas.words
-    tongue = Language(language, words, Names(language), drafting.phrases(language))
-    values = values_for(kind, subject, public, tongue, charter=reading.charter, on=session.today)
-    text = drafting.draft(session.root, kind, language, values)
+    public, has_name = _public(session, reader, subject)
+    words = reader.schemas.words
+    locale = Language(language, words, Names(language), drafts.phrases(language))
+    values = values_for(kind, subject, public, locale, charter=reader.charter, on=session.today)
+    text = drafts.draft(session.root, kind, language, values)
     if file:
-        papers.create_file(file, text.encode(), private=True)
+        write.create_file(file, text.encode(), private=True)
         session.note(f"written: {output}, readable by you only")
     else:
         session.say(text)
@@ -64,10 +65,10 @@ def _write(session: Session, reading: Reader, name: str, kind: str, language: st
         session.note(f"left out: {line}")
 
 
-def _public(session: Session, reading: Reader, subject: Case) -> tuple[dict[str, object] | None, bool]:
+def _public(session: Session, reader: Reader, subject: Case) -> tuple[dict[str, object] | None, bool]:
     """What the public may see of a case, None for nothing; and whether it has a name. Opened only where told."""
     if not may_be_public(subject, on=session.today):
         return None, True
-    plain = reading.valid(subject.id)
+    plain = reader.valid(subject.id)
     has_name = bool((plain.get("private") or {}).get("subject_name"))
     return filter_record(plain, Audience("public"), on=session.today, cases={subject.id: subject}), has_name

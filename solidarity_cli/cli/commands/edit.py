@@ -16,7 +16,7 @@ from solidarity_cli.register.commit import Plan
 from solidarity_cli.system.editor import open_editor
 from solidarity_cli.system.private_dir import private_folder
 
-_TROUBLE = "# ! "
+_ERROR_MARK = "# ! "
 
 
 def main(
@@ -42,33 +42,35 @@ def main(
     else:
         if not session.asks:
             raise UsageError("there is nobody to edit", hint=f"solidarity edit {name} --set FIELD=VALUE")
-        plan = _in_editor(session, name, by)
-    session.carry_out(plan, answer=name, said=f"{name} changed", next_step=f"solidarity show {name}", dry_run=dry_run)
+        plan = _plan_in_editor(session, name, by)
+    session.carry_out(
+        plan, answer=name, message=f"{name} changed", next_step=f"solidarity show {name}", dry_run=dry_run
+    )
 
 
-def _in_editor(session: Session, name: str, by: str) -> Plan:
+def _plan_in_editor(session: Session, name: str, by: str) -> Plan:
     """A plan from what a person wrote; opened again with what is wrong on top until it is right or left unchanged."""
     register = session.register
     register.now.stored_record(name)  # a file that cannot be read is refused in words
     before = register.decrypted_text(name)
     with private_folder(outside=register.root) as folder:
-        return _edited_in(folder / f"{name}.yaml", session, name, before, by)
+        return _edit_until_valid(folder / f"{name}.yaml", session, name, before, by)
 
 
-def _edited_in(file: Path, session: Session, name: str, before: str, by: str) -> Plan:
-    text, wrong = before, ""
+def _edit_until_valid(file: Path, session: Session, name: str, before: str, by: str) -> Plan:
+    text, error_comment = before, ""
     while True:
-        shown = wrong + text
-        file.write_text(shown, encoding="utf-8", newline="\n")
+        draft = error_comment + text
+        file.write_text(draft, encoding="utf-8", newline="\n")
         open_editor(file)
-        now = file.read_text(encoding="utf-8", errors="replace")
-        text = "".join(line for line in now.splitlines(keepends=True) if not line.startswith(_TROUBLE))
-        if now == shown and wrong:
+        edited = file.read_text(encoding="utf-8", errors="replace")
+        text = "".join(line for line in edited.splitlines(keepends=True) if not line.startswith(_ERROR_MARK))
+        if edited == draft and error_comment:
             raise Refused("the record is as it was: what was wrong is still wrong", hint=f"solidarity edit {name}")
         try:
             return _plan(session, name, before, text, by)
-        except SolidarityError as trouble:
-            wrong = _on_top(trouble)
+        except SolidarityError as error:
+            error_comment = _error_comment(error)
 
 
 def _plan(session: Session, name: str, before: str, text: str, by: str) -> Plan:
@@ -76,18 +78,18 @@ def _plan(session: Session, name: str, before: str, text: str, by: str) -> Plan:
 
     register = session.register
     try:
-        was, now = read(before.encode()), read(text.encode())
-    except UnreadableError as trouble:
-        fault = trouble.fault
+        old, new = read(before.encode()), read(text.encode())
+    except UnreadableError as error:
+        fault = error.fault
         raise Refused(f"line {fault.line}: {fault.message}", hint=fault.hint) from None
-    if kept := verbs.protected_changes(changes(was, now)):
-        raise Refused(kept[0])
+    if violations := verbs.protected_changes(changes(old, new)):
+        raise Refused(violations[0])
     return register.plan("edit", texts={name: text}, by=by)
 
 
-def _on_top(trouble: SolidarityError) -> str:
-    lines = [trouble.message, *([trouble.hint] if trouble.hint else [])]
-    lines += [f"{finding.field}: {finding.message}" for finding in getattr(trouble, "findings", ())[1:]]
+def _error_comment(error: SolidarityError) -> str:
+    lines = [error.message, *([error.hint] if error.hint else [])]
+    lines += [f"{finding.field}: {finding.message}" for finding in getattr(error, "findings", ())[1:]]
     return "".join(
-        f"{_TROUBLE}{' '.join(line.split())}\n" for line in [*lines, "(to give up, leave the text as it is)"]
+        f"{_ERROR_MARK}{' '.join(line.split())}\n" for line in [*lines, "(to give up, leave the text as it is)"]
     )

@@ -38,7 +38,7 @@ def main(
     """Destroy the private part of a case or an action; it still counts, and its history stays."""
     session: Session = ctx.obj
     if due:
-        _proposed(session, record, dry_run=dry_run)
+        _propose_due(session, record, dry_run=dry_run)
         return
     if not record:
         raise UsageError("which case or action?", hint="solidarity erase ID --reason …, or --due --dry-run")
@@ -51,48 +51,52 @@ def main(
     register = session.register
     name, _ = register.record(record)
     erasing = begin(register, name, reason.strip(), by=by)
-    for line in _what_goes(erasing):
+    for line in _describe(erasing):
         session.note(line)
     if not dry_run:
-        _confirmed(session, name, confirm)
-    session.carry_out(erasing.plan, answer=name, said=f"{name} erased", dry_run=dry_run)
+        _confirm(session, name, confirm)
+    session.carry_out(erasing.plan, answer=name, message=f"{name} erased", dry_run=dry_run)
     if dry_run:
         return
     settle(register)
-    _carried_on(session)
+    _sync_erasure(session)
 
 
-def _proposed(session: Session, record: str, *, dry_run: bool) -> None:
+def _propose_due(session: Session, record: str, *, dry_run: bool) -> None:
     """The cases whose review is due: those to erase with their command, the others with what keeps them."""
     if record or not dry_run:
         raise UsageError(
             "--due only proposes, and each case is erased by its own id", hint="solidarity erase --due --dry-run"
         )
-    found = reviews_due(session.register.now.facts())
+    reviews = reviews_due(session.register.now.facts())
     session.rows(
         ("Case", "Due", "Newest", "Status", "Title", "Kept because"),
-        [(one.case, one.due, one.newest, one.status, one.title, _KEPT.get(one.kept, "")) for one in found],
+        [
+            (review.case, review.due, review.newest, review.status, review.title, _KEPT.get(review.kept, ""))
+            for review in reviews
+        ],
     )
-    for one in found:
-        if not one.kept:
-            session.note(f'next: solidarity erase {one.case} --reason "kept long enough"')
-    if not found:
+    for review in reviews:
+        if not review.kept:
+            session.note(f'next: solidarity erase {review.case} --reason "kept long enough"')
+    if not reviews:
         session.note("no review is due; the months are in register.yaml: retention_months")
 
 
-def _what_goes(erasing: Erasing) -> list[str]:
+def _describe(erasing: Erasing) -> list[str]:
     """What is destroyed and what cannot be taken back, without a single value."""
-    what = erasing.what
+    scope = erasing.what
     lines = ["this destroys for good, in every version:"]
-    lines += [f"  {one}: {', '.join(fields) or 'its key'}" for one, fields in what.fields.items()]
-    if what.kept:
-        lines.append(f"stays, because other cases need it: the private part of {', '.join(what.kept)}")
-        lines.append(f"  look whether it names the person: solidarity edit {what.kept[0]}")
+    lines += [f"  {name}: {', '.join(fields) or 'its key'}" for name, fields in scope.fields.items()]
+    if scope.kept:
+        lines.append(f"stays, because other cases need it: the private part of {', '.join(scope.kept)}")
+        lines.append(f"  look whether it names the person: solidarity edit {scope.kept[0]}")
     lines += [
-        f"was told: {one.organisation}, on {one.date}, by consent {one.consent}: ask them" for one in what.disclosures
+        f"was told: {disclosure.organisation}, on {disclosure.date}, by consent {disclosure.consent}: ask them"
+        for disclosure in scope.disclosures
     ]
-    if what.public:
-        lines.append(f"the world has seen: {', '.join(what.public)}")
+    if scope.public:
+        lines.append(f"the world has seen: {', '.join(scope.public)}")
     if erasing.readable_before:
         lines.append(
             f"{erasing.readable_before} earlier versions were never sealed and stay readable in the history: "
@@ -101,7 +105,7 @@ def _what_goes(erasing: Erasing) -> list[str]:
     return lines
 
 
-def _confirmed(session: Session, name: str, confirm: str) -> None:
+def _confirm(session: Session, name: str, confirm: str) -> None:
     if not confirm:
         if not session.asks:
             raise UsageError("the id is typed once more before anything is destroyed", hint=f"--confirm {name}")
@@ -110,14 +114,14 @@ def _confirmed(session: Session, name: str, confirm: str) -> None:
         raise Refused("that is not the id; nothing was destroyed", hint=f"--confirm {name}")
 
 
-def _carried_on(session: Session) -> None:
+def _sync_erasure(session: Session) -> None:
     """The erasure carried to the others, where there are any; what it still waits for."""
     register = session.register
     if Remote.of(register.root) is not None:
         try:
             sync(register)
-        except SolidarityError as trouble:
-            session.note(f"erased here, and not carried to the others yet: {trouble.message}")
+        except SolidarityError as error:
+            session.note(f"erased here, and not carried to the others yet: {error.message}")
             session.note("  next: solidarity sync")
-    for one, names in waiting_for(register).items():
-        session.note(f"erasure of {one} incomplete: waiting for {', '.join(names)}")
+    for record, names in waiting_for(register).items():
+        session.note(f"erasure of {record} incomplete: waiting for {', '.join(names)}")

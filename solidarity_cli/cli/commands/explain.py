@@ -33,13 +33,16 @@ def main(
     """Explain a rule, a field, a code, a provision, an exit code."""
     session: Session = ctx.obj
     schemas = _schemas(session)
-    asked = topic.strip().lower()
-    found = list(_found(asked, schemas))
-    if not found:
+    key = topic.strip().lower()
+    answers = list(_answers(key, schemas))
+    if not answers:
         known = sorted(_topics(schemas))
-        near = get_close_matches(asked, known, n=3)
-        raise Refused("there is no such topic", hint=", ".join(near) if near else f"solidarity explain {_OVERVIEWS[0]}")
-    session.say("\n\n".join(found))
+        suggestions = get_close_matches(key, known, n=3)
+        raise Refused(
+            "there is no such topic",
+            hint=", ".join(suggestions) if suggestions else f"solidarity explain {_OVERVIEWS[0]}",
+        )
+    session.say("\n\n".join(answers))
 
 
 def _schemas(session: Session) -> Schemas:
@@ -49,7 +52,7 @@ def _schemas(session: Session) -> Schemas:
         return Schemas(files_in(schema_folder(None)))
 
 
-def _found(topic: str, schemas: Schemas) -> Iterator[str]:
+def _answers(topic: str, schemas: Schemas) -> Iterator[str]:
     words = schemas.words
     if not topic:
         yield f"topics: {', '.join(_OVERVIEWS)}\nlists of codes: {', '.join(words.lists)}"
@@ -57,7 +60,7 @@ def _found(topic: str, schemas: Schemas) -> Iterator[str]:
     elif topic in _OVERVIEWS:
         yield "\n".join(_overview(topic, schemas))
     yield from (_rule(rule) for rule in rules.RULES if rule.id == topic)
-    yield from (_audit_rule(one) for one in audit.RULES if one.id == topic)
+    yield from (_audit_rule(audit_rule) for audit_rule in audit.RULES if audit_rule.id == topic)
     if topic in words.lists:
         yield "\n".join(
             [f"codes of {topic}:", *(f"  {code}: {_label(words, topic, code)}" for code in words.codes(topic))]
@@ -77,15 +80,15 @@ def _overview(topic: str, schemas: Schemas) -> Iterator[str]:
         case "rules":
             yield from (f"{rule.id}: {rule.sentence}" for rule in rules.RULES)
         case "audit-rules":
-            yield from (f"{one.id}: {one.sentence}" for one in audit.RULES)
+            yield from (f"{rule.id}: {rule.sentence}" for rule in audit.RULES)
         case "fields":
             for kind in KINDS:
                 yield f"{kind}:"
-                yield from (f"  {field}: {about}" for field, about in _described(schemas.shape(kind)))
+                yield from (f"  {field}: {about}" for field, about in _describe_fields(schemas.shape(kind)))
         case "codes":
             yield from (f"{name}: {', '.join(words.codes(name))}" for name in words.lists)
         case "standards":
-            yield from (_provision(words, one).partition("\n")[0] for one in words.provisions)
+            yield from (_provision(words, provision).partition("\n")[0] for provision in words.provisions)
         case _:
             yield from (f"{code}: {about}" for code, about in EXIT_CODES.items())
 
@@ -103,38 +106,38 @@ def _label(words: Vocabulary, name: str, code: str) -> str:
 
 
 def _provision(words: Vocabulary, name: str) -> str:
-    one = words.provisions[name]
-    number = f" {one.number}" if one.number else ""
-    checked = "" if one.verified else " (number from memory: check it before you publish it)"
-    instrument = words.instruments[one.instrument]["name"]
-    told = instrument.get("en", "") if isinstance(instrument, Mapping) else instrument
-    titles = " / ".join(one.title[language] for language in ("en", "ru", "de") if language in one.title)
-    return f"{name}: {told}{number}{checked}\n  {titles}"
+    provision = words.provisions[name]
+    number = f" {provision.number}" if provision.number else ""
+    caution = "" if provision.verified else " (number from memory: check it before you publish it)"
+    instrument = words.instruments[provision.instrument]["name"]
+    instrument_name = instrument.get("en", "") if isinstance(instrument, Mapping) else instrument
+    titles = " / ".join(provision.title[language] for language in ("en", "ru", "de") if language in provision.title)
+    return f"{name}: {instrument_name}{number}{caution}\n  {titles}"
 
 
 def _fields(topic: str, schemas: Schemas) -> Iterator[str]:
     for kind in KINDS:
-        for field, about in _described(schemas.shape(kind)):
+        for field, about in _describe_fields(schemas.shape(kind)):
             if topic in (field, field.rpartition(".")[2]):
                 yield f"{field}, a field of {kind}: {about}"
         if topic == kind:
-            yield "\n".join(f"{field}: {about}" for field, about in _described(schemas.shape(kind)))
+            yield "\n".join(f"{field}: {about}" for field, about in _describe_fields(schemas.shape(kind)))
 
 
-def _described(shape: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+def _describe_fields(shape: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
     """Every field with its description, those of list items under the list's name."""
     for name, below in shape.get("properties", {}).items():
         field = f"{above}{name}"
         values = f" ({', '.join(map(str, below['enum']))})" if len(below.get("enum", ())) in range(1, 13) else ""
         yield field, f"{below.get('description', '')}{values}"
-        yield from _described(below, f"{field}.")
+        yield from _describe_fields(below, f"{field}.")
         if isinstance(below.get("items"), Mapping):
-            yield from _described(below["items"], f"{field}.")
+            yield from _describe_fields(below["items"], f"{field}.")
 
 
 def _topics(schemas: Schemas) -> set[str]:
     words = schemas.words
-    fields = {field for kind in KINDS for field, _ in _described(schemas.shape(kind))}
+    fields = {field for kind in KINDS for field, _ in _describe_fields(schemas.shape(kind))}
     codes = {code for name in words.lists for code in words.codes(name)}
     return {
         *_OVERVIEWS,

@@ -37,32 +37,32 @@ def main(
     as_of: AsOf = "",
 ) -> None:
     """Write cases as CSV or XLSX, a row each, or cases and actions as JSON Lines; what import reads back."""
-    from solidarity_cli.interchange.documents import write as papers
+    from solidarity_cli.interchange.documents import write
 
     session: Session = ctx.obj
     form = _format(session, format_, output, private=private)
-    file = papers.place(output, session.register.ledger, private=private) if output else None
-    reading = session.register.reading(as_of)
-    words = reading.schemas.words
-    where = {
+    file = write.place(output, session.register.ledger, private=private) if output else None
+    reader = session.register.reading(as_of)
+    words = reader.schemas.words
+    options = {
         "status": code(words, "status", status, "--status"),
         "incidents": code(words, "incident", incident, "--incident"),
         "country": country.upper(),
     }
-    only = _chosen(reading, where, since, until)
-    made, count = _made(session, reading, form, only, private=private, has_file=file is not None)
+    only = _selected_ids(reader, options, since, until)
+    data, count = _render(session, reader, form, only, private=private, has_file=file is not None)
     if file is None:
-        _to_stdout(session, made)
+        _to_stdout(session, data)
         return
-    papers.create_file(file, made, private=private)
+    write.create_file(file, data, private=private)
     session.note(f"records written to {output}{', readable by you only' if private else ''}: {count}")
     if private:
         session.note("it says in the clear what the register seals: delete it as soon as it has served")
 
 
-def _format(session: Session, asked: str, output: str, *, private: bool) -> str:
+def _format(session: Session, option: str, output: str, *, private: bool) -> str:
     ending = output.rpartition(".")[2].lower() if output else ""
-    form = asked or (ending if ending in FORMATS else "csv")
+    form = option or (ending if ending in FORMATS else "csv")
     if form not in FORMATS:
         raise UsageError("--format has no such value", hint="--format csv, xlsx, jsonl")
     if private and not output:
@@ -74,47 +74,47 @@ def _format(session: Session, asked: str, output: str, *, private: bool) -> str:
     return form
 
 
-def _chosen(reading: Reader, where: dict[str, str], since: str, until: str) -> Collection[str] | None:
+def _selected_ids(reader: Reader, options: dict[str, str], since: str, until: str) -> Collection[str] | None:
     """The ids of the cases asked for; None for all."""
     from solidarity_cli.core.dates import first_day, last_day
 
-    filters = {column: value for column, value in where.items() if value}
+    filters = {column: value for column, value in options.items() if value}
     first = first_day(a_date(since, "--since")).isoformat() if since else ""
     last = last_day(a_date(until, "--until")).isoformat() if until else ""
     if not (filters or first or last):
         return None
-    return {row.id for row in reading.rows(filters, since=first, until=last)}
+    return {row.id for row in reader.rows(filters, since=first, until=last)}
 
 
-def _made(
-    session: Session, reading: Reader, form: str, only: Collection[str] | None, *, private: bool, has_file: bool
+def _render(
+    session: Session, reader: Reader, form: str, only: Collection[str] | None, *, private: bool, has_file: bool
 ) -> tuple[bytes, int]:
     """The bytes of the export, and how many records it holds."""
-    from solidarity_cli.interchange.sheets import export as giving
+    from solidarity_cli.interchange.sheets import export
     from solidarity_cli.interchange.sheets.jsonl import to_lines
 
     kinds = ("case",) if form in ("csv", "xlsx") else ("case", "action")
-    found = list(giving.records(reading, kinds, private=private, only=only))
+    records = list(export.records(reader, kinds, private=private, only=only))
     if only is None:
-        session.warn_skipped([path for path in reading.uncounted_files() if record_kind(path) in kinds])
+        session.warn_skipped([path for path in reader.uncounted_files() if record_kind(path) in kinds])
     if form not in ("csv", "xlsx"):
-        return "".join(to_lines(found)).encode(), len(found)
-    columns, rows = giving.rows(found, reading.schemas.shape("case"), private=private)
+        return "".join(to_lines(records)).encode(), len(records)
+    columns, rows = export.rows(records, reader.schemas.shape("case"), private=private)
     if form == "csv":
         # By this mark a spreadsheet knows UTF-8; a program that reads a pipe would stumble over it.
-        return (("\ufeff" if has_file else "") + giving.to_csv(columns, rows)).encode(), len(found)
-    made, lost = giving.to_workbook(columns, rows, made=session.today)
+        return (("\ufeff" if has_file else "") + export.to_csv(columns, rows)).encode(), len(records)
+    data, lost = export.to_workbook(columns, rows, made=session.today)
     if lost:
         session.note(f"texts that do not fit into a workbook: {lost}; whole: --format csv, or jsonl")
-    return made, len(found)
+    return data, len(records)
 
 
-def _to_stdout(session: Session, made: bytes) -> None:
+def _to_stdout(session: Session, data: bytes) -> None:
     if session.on_terminal:
         from solidarity_cli.render.escape import clean
 
-        session.say(clean(made.decode().replace("\r\n", "\n"), newlines=True))
+        session.say(clean(data.decode().replace("\r\n", "\n"), newlines=True))
         return
     sys.stdout.flush()
-    sys.stdout.buffer.write(made)
+    sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()

@@ -30,21 +30,21 @@ def main(
         if texts or unreadable:
             raise typer.Exit(1)
         return
-    back = (
+    restored = (
         frozenset()
         if dry_run
         else restore_canonical(register.now, register.committed_text(None), register.ledger, texts)
     )
-    if back:
+    if restored:
         register.forget()
-        session.say(f"files put back as they were saved, for only their form was another: {len(back)}")
-    texts = {record: text for record, text in texts.items() if record not in back}
-    if not texts and not back:
+        session.say(f"files put back as they were saved, for only their form was another: {len(restored)}")
+    texts = {record: text for record, text in texts.items() if record not in restored}
+    if not texts and not restored:
         session.note("all files are in canonical form")
     if texts:
         plan = register.plan("fmt", texts=texts, by=by)
         session.carry_out(
-            plan, answer=str(len(texts)), said=f"files put in canonical form: {len(texts)}", dry_run=dry_run
+            plan, answer=str(len(texts)), message=f"files put in canonical form: {len(texts)}", dry_run=dry_run
         )
     if unreadable:
         raise UsageError(

@@ -36,12 +36,12 @@ def main(
     elif held or cancel:
         edits = verbs.end_hearing(subject, held or cancel, "held" if held else "cancelled")
     elif when:
-        where = code(words, "hearing-access", access, "--access")
-        edits = verbs.hearing(subject, when, kind=code(words, "hearing-kind", kind, "--kind"), access=where)
+        access_code = code(words, "hearing-access", access, "--access")
+        edits = verbs.hearing(subject, when, kind=code(words, "hearing-kind", kind, "--kind"), access=access_code)
     else:
         raise UsageError("when is the hearing?", hint=f"solidarity hearing {subject.id} --at 2026-10-21")
     plan = register.plan("hearing", edits={subject.id: edits}, by=by)
-    said = (
+    message = (
         f"{subject.id}: hearing {'postponed' if postpone else 'held' if held else 'cancelled' if cancel else 'added'}"
     )
-    session.carry_out(plan, answer=subject.id, said=said, next_step="solidarity agenda", dry_run=dry_run)
+    session.carry_out(plan, answer=subject.id, message=message, next_step="solidarity agenda", dry_run=dry_run)

@@ -69,37 +69,39 @@ def main(
     name, kind, is_gone = find_record(session, record)
     opens = Seals(lambda: register.keyring).opened if audience == "internal" else None
     actions = register.now.actions_naming([name])[name] if kind == "case" else []
-    told = events(session.root, [name, *actions], opens)
+    record_events = events(session.root, [name, *actions], opens)
     if is_gone:
         session.note(f"{name} is no longer in this register")
     if as_json:
         from solidarity_cli.render.json import to_json
 
-        session.say(to_json([_plain(event) for event in told]))
+        session.say(to_json([_plain(event) for event in record_events]))
         return
     from solidarity_cli.render.terminal.timeline import timeline_to_text
 
     drawn = session.on_terminal and not os.environ.get("ACCESSIBLE")
-    session.say(timeline_to_text((_moment(event, name) for event in told), drawn=drawn, color=session.in_color))
+    session.say(
+        timeline_to_text((_moment(event, name) for event in record_events), drawn=drawn, color=session.in_color)
+    )
 
 
-def find_record(session: Session, typed: str) -> tuple[str, str, bool]:
+def find_record(session: Session, argument: str) -> tuple[str, str, bool]:
     """(id, kind, whether it is gone) of a case or an action; of one that only the history knows by its whole id.
 
     Raises Refused for one that neither knows.
     """
     register = session.register
     try:
-        return (*register.record(typed), False)
+        return (*register.record(argument), False)
     except Refused:
         from solidarity_cli.history.events import known_records
         from solidarity_cli.register.ids import normal
 
         # A part of an id means what is there.
-        kind = known_records(session.root).get(normal(typed))
+        kind = known_records(session.root).get(normal(argument))
         if kind is None:
             raise
-        return normal(typed), kind, True
+        return normal(argument), kind, True
 
 
 def _plain(event: Event) -> dict[str, Any]:
@@ -114,7 +116,7 @@ def _plain(event: Event) -> dict[str, Any]:
         "signer": event.signer,
         "signature": event.signature,
         "act": event.act,
-        "undoes": _undone(event),
+        "undoes": _undone_act(event),
         "brought_in_by": {"commit": landing.commit, "review": landing.review} if landing else None,
         "unreadable": list(event.unreadable),
         "changes": [
@@ -124,7 +126,7 @@ def _plain(event: Event) -> dict[str, Any]:
     }
 
 
-def _undone(event: Event) -> dict[str, Any] | None:
+def _undone_act(event: Event) -> dict[str, Any] | None:
     undone = event.undone
     return {"commit": undone.commit, "act": undone.act, "date": undone.date.isoformat()} if undone else None
 
@@ -135,47 +137,47 @@ def _moment(event: Event, case: str) -> Moment:
     when = event.date.text
     if event.date.moment and event.date.moment.utcoffset():
         when += f" ({event.date.utc[11:16]} UTC)"
-    return Moment(when, _done(event), _beside(event), tuple(lines_of(event, case)))
+    return Moment(when, _act_label(event), _attribution(event), tuple(lines_of(event, case)))
 
 
-def _done(event: Event) -> str:
+def _act_label(event: Event) -> str:
     return f"undid {event.undone.text}" if event.undone else DONE.get(event.act, event.act)
 
 
 def lines_of(event: Event, case: str) -> list[str]:
     """What an act changed, a line a field; fields of other records than `case` bear the id of theirs."""
-    told = [_line(record, change, case) for record, change in event.changes]
-    whole = ([change.old for _, change in event.changes], [change.new for _, change in event.changes])
-    if len(told) > _SHOWN and any(all(value is None for value in side) for side in whole):
-        told = [*told[:_SHOWN], f"and {len(told) - _SHOWN} fields more"]
-    return told + [f"{record}: its file could not be read after this act" for record in event.unreadable]
+    lines = [_line(record, change, case) for record, change in event.changes]
+    sides = ([change.old for _, change in event.changes], [change.new for _, change in event.changes])
+    if len(lines) > _SHOWN and any(all(value is None for value in side) for side in sides):
+        lines = [*lines[:_SHOWN], f"and {len(lines) - _SHOWN} fields more"]
+    return lines + [f"{record}: its file could not be read after this act" for record in event.unreadable]
 
 
-def _beside(event: Event) -> str:
+def _attribution(event: Event) -> str:
     """Who, which commit, and how it is known that it was them."""
-    said = [f"by {event.author}"]
+    parts = [f"by {event.author}"]
     if event.author_day:
-        said.append(f"written on {event.author_day}")
+        parts.append(f"written on {event.author_day}")
     if event.committer != event.author:
-        said.append(f"committed by {event.committer}")
-    said.append(event.commit[:10])
+        parts.append(f"committed by {event.committer}")
+    parts.append(event.commit[:10])
     if event.signature != "none":
         who = f" ({event.signer})" if event.signer and event.signer not in event.committer else ""
-        said.append(f"signature: {event.signature}{who}")
+        parts.append(f"signature: {event.signature}{who}")
     if event.landing:
         review = f"review {event.landing.review}, " if event.landing.review else ""
-        said.append(f"brought in by {review}merge {event.landing.commit[:10]}")
-    return "  ".join(said)
+        parts.append(f"brought in by {review}merge {event.landing.commit[:10]}")
+    return "  ".join(parts)
 
 
 def _line(record: str, change: Any, case: str) -> str:
-    where = change.field if record == case else f"{record} {change.field}"
+    field = change.field if record == case else f"{record} {change.field}"
     if change.is_private and any(value in (MARK, PRIVATE) for value in (change.old, change.new)):
-        what = "added" if change.old is None else "removed" if change.new is None else "changed"
-        return f"{where}: {what} (private)"
+        verb = "added" if change.old is None else "removed" if change.new is None else "changed"
+        return f"{field}: {verb} (private)"
     if change.old is None:
-        return f"{where}: {text_of(change.new)}"
-    return f"{where}: {text_of(change.old)} -> {text_of(change.new)}"
+        return f"{field}: {text_of(change.new)}"
+    return f"{field}: {text_of(change.old)} -> {text_of(change.new)}"
 
 
 def text_of(value: Any) -> str:

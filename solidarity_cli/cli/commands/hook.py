@@ -13,7 +13,7 @@ from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import ExternalError
 
 _HELP = {"help_option_names": ["-h", "--help"]}
-_MOST = 1_048_576
+_MAX_BYTES = 1_048_576
 """Bytes that git may say: a thousand refs, each with a long name."""
 
 family = typer.Typer(
@@ -39,4 +39,4 @@ def pre_receive(ctx: typer.Context) -> None:
     if not (root / "HEAD").is_file():
         raise ExternalError("this is called by git, in a bare repository", hint="solidarity init --server DIR")
     # Where somebody east of the server acts, it may be tomorrow already.
-    receive(root.resolve(), sys.stdin.buffer.read(_MOST), session.today + timedelta(days=1))
+    receive(root.resolve(), sys.stdin.buffer.read(_MAX_BYTES), session.today + timedelta(days=1))

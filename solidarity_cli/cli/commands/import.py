@@ -45,19 +45,21 @@ def main(
     remarks, rows = read_rows(file, session.register.now, mapped, others=others)
     for remark in remarks:
         session.note(f"note: {remark}")
-    taken, commit = _taken(session, list(rows), by, strict=strict, dry_run=dry_run)
-    _report(session, taken, commit, as_json=as_json)
-    _end(session, taken, commit, strict=strict, dry_run=dry_run)
+    result, commit = _import_rows(session, list(rows), by, strict=strict, dry_run=dry_run)
+    _print_outcomes(session, result, commit, as_json=as_json)
+    _print_counts(session, result, commit, strict=strict, dry_run=dry_run)
 
 
-def _taken(session: Session, rows: list[RowData], by: str, *, strict: bool, dry_run: bool) -> tuple[ImportResult, str]:
+def _import_rows(
+    session: Session, rows: list[RowData], by: str, *, strict: bool, dry_run: bool
+) -> tuple[ImportResult, str]:
     """What becomes of the rows, and the commit; none where nothing is to be saved."""
     from solidarity_cli.interchange.sheets.import_rows import take
 
-    taken = take(session.register, rows, by=by)
-    if taken.plan is None or dry_run or (strict and taken.count("refused")):
-        return taken, ""
-    return taken, session.register.save(taken.plan)
+    result = take(session.register, rows, by=by)
+    if result.plan is None or dry_run or (strict and result.count("refused")):
+        return result, ""
+    return result, session.register.save(result.plan)
 
 
 def _template(session: Session, file: Path) -> str:
@@ -70,60 +72,60 @@ def _template(session: Session, file: Path) -> str:
     return template(table_of(bytes_of(file), None), schemas.shape("case"), schemas.words)
 
 
-def _report(session: Session, taken: ImportResult, commit: str, *, as_json: bool) -> None:
+def _print_outcomes(session: Session, result: ImportResult, commit: str, *, as_json: bool) -> None:
     """What became of each row; in words without those that stay as they are. An id is told when there is a record."""
     if as_json:
         from solidarity_cli.render.json import to_json
 
-        counts = {what: taken.count(what) for what in ("created", "updated", "unchanged", "refused")}
-        told = [_plain(one, is_saved=bool(commit)) for one in taken.outcomes]
-        session.say(to_json({"rows": told, "counts": counts, "commit": commit}))
+        counts = {kind: result.count(kind) for kind in ("created", "updated", "unchanged", "refused")}
+        rows_as_data = [_plain(outcome, is_saved=bool(commit)) for outcome in result.outcomes]
+        session.say(to_json({"rows": rows_as_data, "counts": counts, "commit": commit}))
     elif session.quiet:
-        changed = [one.record for one in taken.outcomes if one.what in ("created", "updated")]
+        changed = [outcome.record for outcome in result.outcomes if outcome.what in ("created", "updated")]
         session.say("\n".join(changed) if commit else "")
     else:
         rows = [
-            (str(one.row), one.what, _id(one, is_saved=bool(commit)), " ".join(_why(one)))
-            for one in taken.outcomes
-            if one.what != "unchanged"
+            (str(outcome.row), outcome.what, _id(outcome, is_saved=bool(commit)), " ".join(_reasons(outcome)))
+            for outcome in result.outcomes
+            if outcome.what != "unchanged"
         ]
         if rows:
             session.rows(_COLUMNS, rows)
 
 
-def _id(one: Outcome, *, is_saved: bool) -> str:
-    return one.record if is_saved or one.what != "created" else ""
+def _id(outcome: Outcome, *, is_saved: bool) -> str:
+    return outcome.record if is_saved or outcome.what != "created" else ""
 
 
-def _plain(one: Outcome, *, is_saved: bool) -> dict[str, Any]:
-    trouble = one.trouble
+def _plain(outcome: Outcome, *, is_saved: bool) -> dict[str, Any]:
+    error = outcome.trouble
     return {
-        "row": one.row,
-        "what": one.what,
-        "id": _id(one, is_saved=is_saved),
-        "field": trouble.field if trouble else "",
-        "column": trouble.column if trouble else "",
-        "message": trouble.message if trouble else "",
-        "hint": trouble.hint if trouble else "",
-        "alike": list(one.alike),
-        "warnings": list(one.warnings),
+        "row": outcome.row,
+        "what": outcome.what,
+        "id": _id(outcome, is_saved=is_saved),
+        "field": error.field if error else "",
+        "column": error.column if error else "",
+        "message": error.message if error else "",
+        "hint": error.hint if error else "",
+        "alike": list(outcome.alike),
+        "warnings": list(outcome.warnings),
     }
 
 
-def _why(one: Outcome) -> Iterator[str]:
-    if one.trouble:
-        place = f"column {one.trouble.column}: " if one.trouble.column else ""
-        yield f"{place}{one.trouble.message}" + (f" ({one.trouble.hint})" if one.trouble.hint else "")
-    if one.alike:
-        yield f"perhaps about the same: {', '.join(one.alike)}"
-    if one.warnings:
-        yield f"[{', '.join(one.warnings)}]"
+def _reasons(outcome: Outcome) -> Iterator[str]:
+    if outcome.trouble:
+        place = f"column {outcome.trouble.column}: " if outcome.trouble.column else ""
+        yield f"{place}{outcome.trouble.message}" + (f" ({outcome.trouble.hint})" if outcome.trouble.hint else "")
+    if outcome.alike:
+        yield f"perhaps about the same: {', '.join(outcome.alike)}"
+    if outcome.warnings:
+        yield f"[{', '.join(outcome.warnings)}]"
 
 
-def _end(session: Session, taken: ImportResult, commit: str, *, strict: bool, dry_run: bool) -> None:
+def _print_counts(session: Session, result: ImportResult, commit: str, *, strict: bool, dry_run: bool) -> None:
     """The counts, and what comes next; exit code 1 when a row was refused."""
-    refused = taken.count("refused")
-    counts = ", ".join(f"{taken.count(what)} {what}" for what in ("created", "updated", "unchanged", "refused"))
+    refused = result.count("refused")
+    counts = ", ".join(f"{result.count(kind)} {kind}" for kind in ("created", "updated", "unchanged", "refused"))
     session.note(counts + (f" ({commit[:10]})" if commit else ""))
     if branch := session.register.opened if commit else "":
         session.note(f"they wait for review on the branch {branch}; next: solidarity submit")

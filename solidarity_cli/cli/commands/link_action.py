@@ -54,7 +54,7 @@ def main(
     """Record an action for one or many cases, or link an existing one to more."""
     session: Session = ctx.obj
     register, words = session.register, session.register.now.schemas.words
-    cases = [register.case(one) for one in dict.fromkeys(case)]
+    cases = [register.case(case_id) for case_id in dict.fromkeys(case)]
     if action:
         known = register.action(action)
         edits = verbs.link_to_action(known, cases)
@@ -82,26 +82,29 @@ def main(
         record = register.fresh_id("action")
         plain = verbs.link_action(cases, answers, record=record, on=session.today)
         plan = register.plan("link-action", new={record: plain}, by=by)
-    served = ", ".join(one.id for one in cases)
+    case_list = ", ".join(subject.id for subject in cases)
     session.carry_out(
         plan,
         answer=record,
-        said=f"{record} linked to {served}",
+        message=f"{record} linked to {case_list}",
         next_step=f"solidarity show {cases[0].id}",
         dry_run=dry_run,
     )
 
 
-def _organisation(session: Session, typed: str, services: Iterable[str]) -> str:
+def _organisation(session: Session, argument: str, services: Iterable[str]) -> str:
     """The entry of the directory that any unambiguous part of its id means; what it does not give is remarked on."""
     now = session.register.now
     try:
-        found = now.find(typed, "directory")
-    except Refused as trouble:
+        organisation = now.find(argument, "directory")
+    except Refused as error:
         # The same rule that judges the record, told before there is one, with the id that was perhaps meant.
-        raise Refused(f"{trouble.message} [referral-directory]", hint=trouble.hint) from None
-    given = now.stored_record(found).get("services", ())
-    for one in services:
-        if one not in given:
-            session.note(f"warning: by the directory {found} gives no {one}: solidarity directory list --service {one}")
-    return found
+        raise Refused(f"{error.message} [referral-directory]", hint=error.hint) from None
+    offered = now.stored_record(organisation).get("services", ())
+    for service in services:
+        if service not in offered:
+            session.note(
+                f"warning: by the directory {organisation} gives no {service}: "
+                f"solidarity directory list --service {service}"
+            )
+    return organisation

@@ -28,10 +28,10 @@ def views(incomplete: str) -> list[str]:
     from solidarity_cli.records.read import UnreadableError, read
 
     try:
-        kept = read((find_root(None) / "register.yaml").read_bytes()).get("views") or {}
+        views_by_name = read((find_root(None) / "register.yaml").read_bytes()).get("views") or {}
     except (SolidarityError, OSError, UnreadableError):
         return []
-    return [f"@{name}" for name in kept if f"@{name}".startswith(incomplete)]
+    return [f"@{name}" for name in views_by_name if f"@{name}".startswith(incomplete)]
 
 
 def main(
@@ -71,116 +71,116 @@ def main(
         return
     first = {"status": status, "country": country.upper(), "incident": incident, "membership": membership}
     others = {"urgency": urgency, "decision": decision, "since": since, "until": until, "ahead": ahead}
-    typed = first | others | {"sort": sort, "limit": limit or None}
-    asked = {**_view(session, named), **{name: value for name, value in typed.items() if value not in ("", None)}}
+    options = first | others | {"sort": sort, "limit": limit or None}
+    filters = {**_view(session, named), **{name: value for name, value in options.items() if value not in ("", None)}}
     if save_as:
         if search or as_of:
             raise UsageError(
                 "a view keeps no --search and no --as-of: it stands open, and words may be somebody's",
                 hint="give them beside it: solidarity list @NAME --search …",
             )
-        _save(session, save_as.removeprefix("@"), asked, by=by, dry_run=dry_run)
+        _save(session, save_as.removeprefix("@"), filters, by=by, dry_run=dry_run)
         return
-    reading = session.register.reading(as_of)
-    rows = _rows(session, reading, asked)
-    exact, near = _found(reading, rows, search) if search else (rows, [])
-    key, most = asked.get("sort", ""), asked.get("limit")
-    exact = _sorted(exact, key, session)[:most]
-    near = _sorted(near, key, session)[: None if most is None else most - len(exact)]
-    _answer(session, reading, exact, near, as_json=as_json, ids=ids or session.quiet)
-    session.warn_skipped(reading.uncounted_files())
+    reader = session.register.reading(as_of)
+    rows = _rows(session, reader, filters)
+    exact, approximate = _search(reader, rows, search) if search else (rows, [])
+    key, maximum = filters.get("sort", ""), filters.get("limit")
+    exact = _sort(exact, key, session)[:maximum]
+    approximate = _sort(approximate, key, session)[: None if maximum is None else maximum - len(exact)]
+    _print(session, reader, exact, approximate, as_json=as_json, ids=ids or session.quiet)
+    session.warn_skipped(reader.uncounted_files())
 
 
-def _view(session: Session, named: str) -> Mapping[str, Any]:
-    if not named:
+def _view(session: Session, argument: str) -> Mapping[str, Any]:
+    if not argument:
         return {}
     from solidarity_cli.register.views import view
 
-    return view(session.register.now, named)
+    return view(session.register.now, argument)
 
 
 def _list_views(session: Session, *, as_json: bool) -> None:
     from solidarity_cli.register.views import as_typed
 
-    kept = session.register.now.charter.views
+    views_by_name = session.register.now.charter.views
     if as_json:
         from solidarity_cli.render.json import to_json
 
-        session.say(to_json({name: dict(filters) for name, filters in kept.items()}))
+        session.say(to_json({name: dict(filters) for name, filters in views_by_name.items()}))
         return
     if session.quiet:
-        session.say("\n".join(f"@{name}" for name in kept))
-    elif kept:
-        session.rows(("view", "filters"), [(f"@{name}", as_typed(filters)) for name, filters in kept.items()])
+        session.say("\n".join(f"@{name}" for name in views_by_name))
+    elif views_by_name:
+        session.rows(("view", "filters"), [(f"@{name}", as_typed(filters)) for name, filters in views_by_name.items()])
     else:
         session.note("no view is kept; one is: solidarity list --ahead 14 --save-as soon")
 
 
-def _save(session: Session, name: str, asked: Mapping[str, Any], *, by: str, dry_run: bool) -> None:
+def _save(session: Session, name: str, filters: Mapping[str, Any], *, by: str, dry_run: bool) -> None:
     from solidarity_cli.register.views import as_typed, plan_view
 
-    if not asked:
+    if not filters:
         raise UsageError("a view needs a filter", hint="solidarity list --ahead 14 --save-as soon")
     now = session.register.now
-    _known_codes(now, asked)
-    _dates(asked)
-    _sort_key(asked.get("sort", ""))
-    plan = plan_view(now, name, asked, by=by)
+    _check_codes(now, filters)
+    _dates(filters)
+    _sort_key(filters.get("sort", ""))
+    plan = plan_view(now, name, filters, by=by)
     session.carry_out(
         plan,
         answer=f"@{name}",
-        said=f"@{name} is now: {as_typed(asked)}",
+        message=f"@{name} is now: {as_typed(filters)}",
         next_step=f"solidarity list @{name}",
         dry_run=dry_run,
     )
 
 
-def _rows(session: Session, reading: Any, asked: Mapping[str, Any]) -> list[Row]:
+def _rows(session: Session, reader: Any, filters: Mapping[str, Any]) -> list[Row]:
     """The cases that pass all filters."""
-    where = {_COLUMN.get(name, name): asked[name] for name in (*_CODED, "country") if name in asked}
-    since, until = _dates(asked)
-    rows: list[Row] = reading.rows(where, since=since, until=until)
+    columns = {_COLUMN.get(name, name): filters[name] for name in (*_CODED, "country") if name in filters}
+    since, until = _dates(filters)
+    rows: list[Row] = reader.rows(columns, since=since, until=until)
     if not rows:
-        _known_codes(reading, asked)
-    if "ahead" not in asked:
+        _check_codes(reader, filters)
+    if "ahead" not in filters:
         return rows
-    last = _last_of(session, asked["ahead"])
+    last = _last_day(session, filters["ahead"])
     return [row for row in rows if (soonest := next_date(row.dates, session.today)) and day(soonest) <= last]
 
 
-def _known_codes(reading: Any, asked: Mapping[str, Any]) -> None:
+def _check_codes(reader: Any, filters: Mapping[str, Any]) -> None:
     """Tell a code that there is not from one that no case has: asked when nothing was found, and before it is kept."""
     from solidarity_cli.cli.commands.options import code
 
     for name in _CODED:
-        code(reading.schemas.words, name, asked.get(name, ""), f"--{name}")
+        code(reader.schemas.words, name, filters.get(name, ""), f"--{name}")
 
 
-def _dates(asked: Mapping[str, Any]) -> tuple[str, str]:
+def _dates(filters: Mapping[str, Any]) -> tuple[str, str]:
     """The first and the last day of receipt that are asked for; empty where any will do."""
     from solidarity_cli.core.dates import first_day, last_day
 
-    since, until = a_date(asked.get("since", ""), "--since"), a_date(asked.get("until", ""), "--until")
+    since, until = a_date(filters.get("since", ""), "--since"), a_date(filters.get("until", ""), "--until")
     return first_day(since).isoformat() if since else "", last_day(until).isoformat() if until else ""
 
 
-def _last_of(session: Session, days: int) -> str:
+def _last_day(session: Session, days: int) -> str:
     from datetime import timedelta
 
     return (session.today + timedelta(days=days)).isoformat()
 
 
-def _found(reading: Any, rows: list[Row], text: str) -> tuple[list[Row], list[Row]]:
+def _search(reader: Any, rows: list[Row], text: str) -> tuple[list[Row], list[Row]]:
     """The rows whose case holds the words, in its private part too; and those that do with a letter changed."""
     from solidarity_cli.register.matching.search import Query, search
 
-    wanted = Query(text)
-    if wanted.is_empty:
+    query = Query(text)
+    if query.is_empty:
         raise UsageError("--search has no word to look for", hint="solidarity list --search NAME")
-    return search(wanted, rows, reading.privates(), reading.schemas.words)
+    return search(query, rows, reader.privates(), reader.schemas.words)
 
 
-def _sorted(rows: list[Row], key: str, session: Session) -> list[Row]:
+def _sort(rows: list[Row], key: str, session: Session) -> list[Row]:
     """Newest first unless a key is named; then in the order of that key, the empty ones last."""
     if not key:
         return sorted(rows, key=lambda row: (row.received, row.id), reverse=True)
@@ -200,12 +200,14 @@ def _sort_key(key: str) -> None:
         raise UsageError("--sort has no such key", hint=", ".join(_SORTABLE))
 
 
-def _answer(session: Session, reading: Any, exact: list[Row], near: list[Row], *, as_json: bool, ids: bool) -> None:
-    rows = [*exact, *near]
+def _print(
+    session: Session, reader: Any, exact: list[Row], approximate: list[Row], *, as_json: bool, ids: bool
+) -> None:
+    rows = [*exact, *approximate]
     if as_json:
         from solidarity_cli.render.json import to_json
 
-        session.say(to_json(_plain(session, reading, rows)))
+        session.say(to_json(_plain(session, reader, rows)))
         return
     if ids:
         session.say("\n".join(row.id for row in rows))
@@ -213,11 +215,11 @@ def _answer(session: Session, reading: Any, exact: list[Row], near: list[Row], *
     if not session.on_terminal:  # one record a line, and nothing between
         session.rows(_COLUMNS, [_cells(row, session) for row in rows])
         return
-    if exact or not near:
+    if exact or not approximate:
         session.rows(_COLUMNS, [_cells(row, session) for row in exact])
-    if near:
+    if approximate:
         session.note("also, with a letter or two changed:" if exact else "none as typed; with a letter or two changed:")
-        session.rows(_COLUMNS, [_cells(row, session) for row in near])
+        session.rows(_COLUMNS, [_cells(row, session) for row in approximate])
     session.note(f"cases: {len(rows)}; one of them: solidarity show ID" if rows else "no case; solidarity new-case")
 
 
@@ -226,15 +228,17 @@ def _cells(row: Row, session: Session) -> tuple[str, ...]:
     return (row.id, row.status, row.received, row.country, row.urgency, row.decision, upcoming, row.title)
 
 
-def _plain(session: Session, reading: Any, rows: list[Row]) -> list[dict[str, Any]]:
+def _plain(session: Session, reader: Any, rows: list[Row]) -> list[dict[str, Any]]:
     from solidarity_cli.register.validate import inspect
 
-    chosen = [row.id for row in rows]
-    actions = reading.actions_naming(chosen)
-    wrong: dict[str, list[str]] = {}
-    for located in inspect(reading, chosen, lines=False):
-        wrong.setdefault(located.finding.record, []).append(located.finding.rule)
+    case_ids = [row.id for row in rows]
+    actions = reader.actions_naming(case_ids)
+    rules_by_record: dict[str, list[str]] = {}
+    for located in inspect(reader, case_ids, lines=False):
+        rules_by_record.setdefault(located.finding.record, []).append(located.finding.rule)
     return [
-        as_plain(row, session.today, actions=actions.get(row.id, []), findings=sorted(set(wrong.get(row.id, []))))
+        as_plain(
+            row, session.today, actions=actions.get(row.id, []), findings=sorted(set(rules_by_record.get(row.id, [])))
+        )
         for row in rows
     ]

@@ -25,17 +25,17 @@ def main(
     session: Session = ctx.obj
     texts = [file.read_bytes() for file in (base, ours, theirs)]
     try:
-        merged = _merged(session, path, texts)
+        merged = _merge(session, path, texts)
     except SolidarityError:
         merged = None
     if merged is None:
-        _marked(base, ours, theirs, texts)
+        _write_conflict_markers(base, ours, theirs, texts)
         session.note(f"{path.rpartition('/')[2]}: a person has to decide; look at it: solidarity resolve")
         raise typer.Exit(1)
     ours.write_bytes(merged)
 
 
-def _merged(session: Session, path: str, texts: list[bytes]) -> bytes | None:
+def _merge(session: Session, path: str, texts: list[bytes]) -> bytes | None:
     """The merged text; None when something is left for a person, or the path holds no record."""
     from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
     from solidarity_cli.sync.merge_commit import Fields, RecordConflict, fit, kind_of, merge_record, no_resolver
@@ -55,9 +55,9 @@ def _merged(session: Session, path: str, texts: list[bytes]) -> bytes | None:
     return merged.text.encode()
 
 
-def _marked(base: Path, ours: Path, theirs: Path, texts: list[bytes]) -> None:
+def _write_conflict_markers(base: Path, ours: Path, theirs: Path, texts: list[bytes]) -> None:
     """Both versions with git's marks: a file without any would be taken for settled, and theirs be lost."""
-    asked = ["git", "merge-file", "--quiet", "-L", "ours", "-L", "base", "-L", "theirs"]
-    done = subprocess.run([*asked, str(ours), str(base), str(theirs)], check=False, capture_output=True)
-    if done.returncode == 0:
+    command = ["git", "merge-file", "--quiet", "-L", "ours", "-L", "base", "-L", "theirs"]
+    process = subprocess.run([*command, str(ours), str(base), str(theirs)], check=False, capture_output=True)
+    if process.returncode == 0:
         ours.write_bytes(_OURS + texts[1] + b"=======\n" + texts[2] + _THEIRS)

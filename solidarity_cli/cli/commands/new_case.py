@@ -74,9 +74,9 @@ def main(
         "requests": codes(words, "request", request or (), "--request"),
         "private": {"subject_name": name, "contact": contact, "narrative": _text(narrative)},
     }
-    stated = _merged(dict(draft.record), flags)
-    plain = _talk(session, draft, stated) if session.asks else stated
-    with _kept(session, draft, plain, dry_run=dry_run):
+    stated = _merge(dict(draft.record), flags)
+    plain = _interview(session, draft, stated) if session.asks else stated
+    with _keep_answers(session, draft, plain, dry_run=dry_run):
         _record(session, draft, plain, settings=settings or (), title=title, by=by, dry_run=dry_run)
 
 
@@ -92,7 +92,7 @@ def _record(
 ) -> None:
     """The case made, checked, saved, and what is still to ask about it."""
     register, words = session.register, session.register.now.schemas.words
-    _something(plain, settings)
+    _require_content(plain, settings)
     record = register.fresh_id("case")
     case = verbs.new_case(
         plain, record=record, on=session.today, words=words, language=register.now.charter.languages[0]
@@ -102,10 +102,10 @@ def _record(
         case["title"] = verbs.title(case, words, register.now.charter.languages[0])
     plan = register.plan("new-case", new={record: case}, by=by)
     if not session.asks:
-        _tell_likeness(session, case)
-    session.carry_out(plan, answer=record, said=f"{record} recorded: {case['title']}", dry_run=dry_run)
+        _warn_duplicates(session, case)
+    session.carry_out(plan, answer=record, message=f"{record} recorded: {case['title']}", dry_run=dry_run)
     if not dry_run:
-        _tell_open_questions(session, draft, case)
+        _note_open_questions(session, draft, case)
 
 
 def _draft(source: str) -> Draft:
@@ -122,11 +122,11 @@ def _draft(source: str) -> Draft:
         raise UsageError("the file after --from cannot be read", hint="solidarity new-case --from FILE.eml") from None
 
 
-def _incidents(words: Vocabulary, given: Iterable[str]) -> list[dict[str, str]]:
+def _incidents(words: Vocabulary, values: Iterable[str]) -> list[dict[str, str]]:
     """`TYPE` or `TYPE@DATE`, in the order they were given."""
     incidents = []
-    for number, one in enumerate(given, start=1):
-        kind, _, when = one.partition("@")
+    for number, value in enumerate(values, start=1):
+        kind, _, when = value.partition("@")
         incident = {"id": f"i{number}", "type": code(words, "incident", kind.strip(), "--incident")}
         incidents.append(incident | ({"date": a_date(when.strip(), "--incident TYPE@DATE")} if when else {}))
     return incidents
@@ -143,18 +143,18 @@ def _text(narrative: str) -> str:
         ) from None
 
 
-def _merged(draft: dict[str, Any], flags: dict[str, Any]) -> dict[str, Any]:
+def _merge(draft: dict[str, Any], flags: dict[str, Any]) -> dict[str, Any]:
     """Flags win over the draft; what was not given leaves the draft alone."""
     for key, value in flags.items():
         if isinstance(value, dict):
             below = draft.get(key) if isinstance(draft.get(key), dict) else {}
-            value = _merged(dict(below or {}), value)  # noqa: PLW2901 the merged mapping stands in its place
+            value = _merge(dict(below or {}), value)  # noqa: PLW2901 the merged mapping stands in its place
         if value not in (None, "", [], {}):
             draft[key] = value
     return draft
 
 
-def _something(plain: dict[str, Any], settings: Iterable[str]) -> None:
+def _require_content(plain: dict[str, Any], settings: Iterable[str]) -> None:
     """An appeal about which nothing at all is known is a slip of the fingers."""
     if not plain and not settings:
         raise UsageError(
@@ -163,13 +163,15 @@ def _something(plain: dict[str, Any], settings: Iterable[str]) -> None:
         )
 
 
-def _talk(session: Session, draft: Draft, stated: dict[str, Any]) -> dict[str, Any]:
+def _interview(session: Session, draft: Draft, stated: dict[str, Any]) -> dict[str, Any]:
     from solidarity_cli.cli.wizard import ask
 
     return ask(session, draft, stated)
 
 
-def _kept(session: Session, draft: Draft, plain: dict[str, Any], *, dry_run: bool) -> AbstractContextManager[None]:
+def _keep_answers(
+    session: Session, draft: Draft, plain: dict[str, Any], *, dry_run: bool
+) -> AbstractContextManager[None]:
     """What a person answered survives a refusal; without a talk there is nothing to keep."""
     if not session.asks:
         return nullcontext()
@@ -178,7 +180,7 @@ def _kept(session: Session, draft: Draft, plain: dict[str, Any], *, dry_run: boo
     return keep_until_saved(session, draft, plain, dry_run=dry_run)
 
 
-def _tell_likeness(session: Session, case: dict[str, Any]) -> None:
+def _warn_duplicates(session: Session, case: dict[str, Any]) -> None:
     from solidarity_cli.register.matching.duplicates import alike
 
     now = session.register.now
@@ -188,7 +190,7 @@ def _tell_likeness(session: Session, case: dict[str, Any]) -> None:
         session.note(f"perhaps about the same: {other} (solidarity show {other})")
 
 
-def _tell_open_questions(session: Session, draft: Draft, case: dict[str, Any]) -> None:
+def _note_open_questions(session: Session, draft: Draft, case: dict[str, Any]) -> None:
     """What is odd about the message, and what is still to ask, beside what the appeal's words suggest."""
     for remark in () if session.asks else draft.remarks:
         session.note(f"note: {remark}")

@@ -26,16 +26,18 @@ def main(
     words = words_of(session, text)
     edits = verbs.note(subject, words, by=session.caller(by), on=session.today)
     plan = session.register.plan("note", edits={subject.id: edits}, by=by)
-    said = f"{subject.id}: note added"
-    session.carry_out(plan, answer=subject.id, said=said, next_step=f"solidarity show {subject.id}", dry_run=dry_run)
+    message = f"{subject.id}: note added"
+    session.carry_out(
+        plan, answer=subject.id, message=message, next_step=f"solidarity show {subject.id}", dry_run=dry_run
+    )
 
 
-def words_of(session: Session, text: str, what: str = "note") -> str:
+def words_of(session: Session, text: str, noun: str = "note") -> str:
     """The text of a note: as typed, from standard input for `-`, or asked for. Raises UsageError for an empty one."""
     if text == "-":
         text = sys.stdin.read()
     elif not text and session.asks:
-        text = typer.prompt(f"{what.capitalize()} (private)")
+        text = typer.prompt(f"{noun.capitalize()} (private)")
     if not text.strip():
-        raise UsageError(f"the {what} is empty", hint=f'solidarity {what} ID "…"')
+        raise UsageError(f"the {noun} is empty", hint=f'solidarity {noun} ID "…"')
     return text.strip()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from solidarity_cli.core.vocabulary import Vocabulary
 
 
-def record_ids(room: str) -> Callable[[str], list[str]]:
+def record_ids(folder: str) -> Callable[[str], list[str]]:
     """Completion of ids from file names: no record is opened, so nothing of a case is shown."""
 
     def complete(incomplete: str) -> list[str]:
@@ -27,8 +27,8 @@ def record_ids(room: str) -> Callable[[str], list[str]]:
             root = find_root(None)
         except SolidarityError:
             return []
-        wanted = incomplete.upper()
-        return sorted(file.stem for file in root.glob(f"{room}/*/*.yaml") if wanted in file.stem)
+        part = incomplete.upper()
+        return sorted(file.stem for file in root.glob(f"{folder}/*/*.yaml") if part in file.stem)
 
     return complete
 
@@ -41,8 +41,8 @@ def audiences(incomplete: str) -> list[str]:
         organisations = sorted(file.stem for file in find_root(None).glob("directory/*.yaml"))
     except SolidarityError:
         organisations = []
-    known = ["internal", "reviewer", "public", *(f"recipient:{one}" for one in organisations)]
-    return [one for one in known if one.startswith(incomplete)]
+    known = ["internal", "reviewer", "public", *(f"recipient:{organisation}" for organisation in organisations)]
+    return [audience for audience in known if audience.startswith(incomplete)]
 
 
 def codes_of(name: str) -> Callable[[str], list[tuple[str, str]]]:
@@ -66,9 +66,9 @@ def _enum(name: str) -> list[tuple[str, str]]:
         folder = schema_folder(root)
         for kind in ("case", "action", "directory"):
             schema = json.loads((folder / f"{kind}.schema.json").read_text(encoding="utf-8"))
-            if found := _with_vocabulary(schema, name):
-                about = found.get("markdownEnumDescriptions", [""] * len(found["enum"]))
-                return list(zip(found["enum"], about, strict=True))
+            if definition := _with_vocabulary(schema, name):
+                about = definition.get("markdownEnumDescriptions", [""] * len(definition["enum"]))
+                return list(zip(definition["enum"], about, strict=True))
     except (SolidarityError, OSError, ValueError):
         pass
     return []
@@ -80,7 +80,7 @@ def _with_vocabulary(node: Any, name: str) -> dict[str, Any] | None:
             return node
         node = list(node.values())
     if isinstance(node, list):
-        return next((found for below in node if (found := _with_vocabulary(below, name))), None)
+        return next((definition for below in node if (definition := _with_vocabulary(below, name))), None)
     return None
 
 
@@ -133,15 +133,15 @@ def code(words: Vocabulary, vocabulary: str, value: str, option: str) -> str:
     known = words.codes(vocabulary)
     if not value or value in known:
         return value
-    near = get_close_matches(value.casefold(), known, n=3, cutoff=0.5)
-    some = ", ".join(near or known[:8]) + ("" if near or len(known) <= 8 else ", …")
-    raise UsageError(f"{option} has no such code", hint=f"{some} (all: solidarity explain {vocabulary})")
+    suggestions = get_close_matches(value.casefold(), known, n=3, cutoff=0.5)
+    examples = ", ".join(suggestions or known[:8]) + ("" if suggestions or len(known) <= 8 else ", …")
+    raise UsageError(f"{option} has no such code", hint=f"{examples} (all: solidarity explain {vocabulary})")
 
 
 def codes(words: Vocabulary, vocabulary: str, values: Iterable[str], option: str) -> list[str]:
     """Several codes; one option may hold some between commas."""
-    separate = [part.strip() for value in values for part in value.split(",") if part.strip()]
-    return [code(words, vocabulary, one, option) for one in dict.fromkeys(separate)]
+    parts = [part.strip() for value in values for part in value.split(",") if part.strip()]
+    return [code(words, vocabulary, part, option) for part in dict.fromkeys(parts)]
 
 
 def a_date(value: str, option: str, *, partial: bool = True) -> str:

@@ -15,7 +15,7 @@ from solidarity_cli.cli.commands.options import AsOf
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.dates import Period
 from solidarity_cli.core.errors import SolidarityError, UsageError
-from solidarity_cli.interchange.documents import write as papers
+from solidarity_cli.interchange.documents import write
 
 if TYPE_CHECKING:
     from solidarity_cli.register.reader import Reader
@@ -52,27 +52,27 @@ def main(
     if audience not in AUDIENCES:
         raise UsageError("--audience has no such value", hint=f"--audience {', '.join(AUDIENCES)}")
     period = _period(month, quarter, year, from_, to)
-    reading = session.register.reading(as_of)
-    spoken = language or reading.charter.languages[0]
-    if spoken not in LANGUAGES:
+    reader = session.register.reading(as_of)
+    output_language = language or reader.charter.languages[0]
+    if output_language not in LANGUAGES:
         raise UsageError("--language has no such language", hint=", ".join(LANGUAGES))
-    file = None if name is None else papers.place(name, session.register.ledger, private=False, replaces=True)
-    figures = _figures(session, reading, period, audience, against)
-    made = _rendered(session, reading, figures, form, spoken)
+    file = None if name is None else write.place(name, session.register.ledger, private=False, replaces=True)
+    figures = _figures(session, reader, period, audience, against)
+    data = _render(session, reader, figures, form, output_language)
     if file is None:
-        _hand_over(session, made)
+        _write_stdout(session, data)
     else:
-        papers.replace_file(file, made)
+        write.replace_file(file, data)
         session.note(f"written: {output}")
 
 
-def _format(session: Session, asked: str, name: str | None) -> str:
+def _format(session: Session, option: str, name: str | None) -> str:
     """The format: the one asked for, else the one that the file's name ends with, else what the reader can read."""
-    if asked and asked not in FORMATS:
+    if option and option not in FORMATS:
         raise UsageError("--format has no such value", hint=f"--format {', '.join(FORMATS)}")
     if name is not None:
-        return _format_of_file(asked, Path(name).suffix[1:].lower())
-    form = asked or ("screen" if session.on_terminal else "md")
+        return _format_of_file(option, Path(name).suffix[1:].lower())
+    form = option or ("screen" if session.on_terminal else "md")
     from solidarity_cli.render.file_formats import BINARY
 
     if form in BINARY and session.on_terminal:
@@ -80,18 +80,18 @@ def _format(session: Session, asked: str, name: str | None) -> str:
     return form
 
 
-def _format_of_file(asked: str, ending: str) -> str:
+def _format_of_file(option: str, ending: str) -> str:
     """The format of a file; its name may end with anything but another format than the one asked for."""
     names = FORMATS[1:]
-    if asked and ending in names and ending != asked:
+    if option and ending in names and ending != option:
         raise UsageError(
-            f"-o ends with .{ending}, and --format says {asked}", hint="leave out --format, or rename the file"
+            f"-o ends with .{ending}, and --format says {option}", hint="leave out --format, or rename the file"
         )
-    if not asked and ending not in names:
+    if not option and ending not in names:
         raise UsageError(
             "the name after -o says no format", hint=f"let it end with .{', .'.join(names)}, or add --format"
         )
-    return asked or ending
+    return option or ending
 
 
 def _period(month: str, quarter: str, year: str, first: str, last: str) -> Period:
@@ -113,38 +113,38 @@ def _period(month: str, quarter: str, year: str, first: str, last: str) -> Perio
             )
 
 
-def _figures(session: Session, reading: Reader, period: Period, audience: str, against: str) -> PeriodFigures:
+def _figures(session: Session, reader: Reader, period: Period, audience: str, against: str) -> PeriodFigures:
     from solidarity_cli.history.checkpoints.superseded import superseded_on
     from solidarity_cli.reports.counting.counted_records import PUBLIC
     from solidarity_cli.reports.counting.long_closed import had_ended, looks_back_to
     from solidarity_cli.reports.period.comparison import period_to_compare
     from solidarity_cli.reports.period.report import MadeFrom, period_figures, since
 
-    def made_from(one: Reader) -> MadeFrom:
-        return MadeFrom(session.register.commit_of(one), f"solidarity {__version__}")
+    def made_from(source: Reader) -> MadeFrom:
+        return MadeFrom(session.register.commit_of(source), f"solidarity {__version__}")
 
     # The public is told of an action by the consent in its cases, and a comparison names old ones: both need all.
     is_whole = audience == PUBLIC or against
-    facts = reading.facts(without=None if is_whole else partial(had_ended, first=looks_back_to(period)))
-    figures = period_figures(facts, period, audience, made_from(reading))
+    facts = reader.facts(without=None if is_whole else partial(had_ended, first=looks_back_to(period)))
+    figures = period_figures(facts, period, audience, made_from(reader))
     if not against:
         return figures
     earlier = _earlier(session, against)
-    before, made = earlier.facts(), made_from(earlier)
-    until = superseded_on(session.root, made.commit, reading.snapshot.commit or session.register.ledger.head())
-    then = period_figures(before, period_to_compare(period, until or session.today), audience, made)
+    before, origin = earlier.facts(), made_from(earlier)
+    until = superseded_on(session.root, origin.commit, reader.snapshot.commit or session.register.ledger.head())
+    then = period_figures(before, period_to_compare(period, until or session.today), audience, origin)
     return since(figures, then, facts, before)
 
 
 def _earlier(session: Session, against: str) -> Reader:
     try:
         return session.register.reading(against)
-    except SolidarityError as trouble:
-        trouble.hint = trouble.hint.replace("--as-of", "--against")
+    except SolidarityError as error:
+        error.hint = error.hint.replace("--as-of", "--against")
         raise
 
 
-def _rendered(session: Session, reading: Reader, figures: PeriodFigures, form: str, language: str) -> bytes:
+def _render(session: Session, reader: Reader, figures: PeriodFigures, form: str, language: str) -> bytes:
     from solidarity_cli.reports.period.as_json import as_plain
 
     if form == "json":
@@ -158,7 +158,7 @@ def _rendered(session: Session, reading: Reader, figures: PeriodFigures, form: s
     from solidarity_cli.render.locale_names import Names
     from solidarity_cli.reports.pages.period import period_page
 
-    page = period_page(figures, reading.schemas.words, Names(language), language)
+    page = period_page(figures, reader.schemas.words, Names(language), language)
     if form == "screen":
         from solidarity_cli.render.terminal.screen import page_to_text
 
@@ -169,11 +169,11 @@ def _rendered(session: Session, reading: Reader, figures: PeriodFigures, form: s
     return page_as(page, form)
 
 
-def _hand_over(session: Session, made: bytes) -> None:
+def _write_stdout(session: Session, data: bytes) -> None:
     """The report to stdout, byte for byte: no line end is translated on its way."""
     if session.on_terminal:
-        session.say(made.decode())
+        session.say(data.decode())
         return
     sys.stdout.flush()
-    sys.stdout.buffer.write(made)
+    sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()

@@ -41,50 +41,52 @@ def main(
     from solidarity_cli.sync.resolve import Taking, resolve
 
     session: Session = ctx.obj
-    only, takes = _read(list(words or ()), list(take or ()))
+    only, takes = _parse(list(words or ()), list(take or ()))
     taking = Taking(takes) if takes else None
-    choose = _only(only, taking or (no_resolver if as_json else asking(session)))
+    choose = _limit_to(only, taking or (no_resolver if as_json else asking(session)))
     try:
-        done, left = resolve(session.register, choose, taking)
+        outcome, other_files = resolve(session.register, choose, taking)
     except Undecided as undecided:
-        told = [one for dispute in undecided.disputes for one in questions(session.register, dispute)]
-        _tell(session, told, as_json=as_json)
+        open_fields = [question for dispute in undecided.disputes for question in questions(session.register, dispute)]
+        _print_questions(session, open_fields, as_json=as_json)
         if as_json:
             raise typer.Exit(1) from None
         raise Refused(
-            f"{len(told)} field{'s are' if len(told) > 1 else ' is'} still open, and nothing was changed",
-            hint=_next(told),
+            f"{len(open_fields)} field{'s are' if len(open_fields) > 1 else ' is'} still open, and nothing was changed",
+            hint=_next_step(open_fields),
         ) from None
     if as_json:
-        _tell(session, [], as_json=True)
+        _print_questions(session, [], as_json=True)
         return
-    _say(session, done, left)
+    _print_outcome(session, outcome, other_files)
 
 
 def asking(session: Session) -> Resolver:
-    """A `Choose` that asks on the terminal, each field once; nobody where nobody is there."""
+    """A `Resolver` that asks on the terminal, each field once; `no_resolver` where nobody is there."""
     if not session.asks:
         return no_resolver
-    asked: set[tuple[str, str]] = set()
+    answered: set[tuple[str, str]] = set()
 
     def choose(dispute: RecordConflict) -> Mapping[str, Choice]:
         from solidarity_cli.cli.wizard.ui.choose import asker_for
         from solidarity_cli.sync.conflict_view import questions
 
-        found: dict[str, Choice] = {}
-        fresh = [one for one in dispute.clashes if (dispute.path, one.field) not in asked]
-        told = {one.field: one for one in questions(session.register, dispute)} if fresh else {}
+        choices: dict[str, Choice] = {}
+        fresh = [clash for clash in dispute.clashes if (dispute.path, clash.field) not in answered]
+        question_by_field = (
+            {question.field: question for question in questions(session.register, dispute)} if fresh else {}
+        )
         for clash in fresh:
-            asked.add((dispute.path, clash.field))
-            question = told[clash.field or "record"]
-            if choice := _asked(session, asker_for(session), dispute, clash.field, question):
-                found[clash.field] = choice
-        return found
+            answered.add((dispute.path, clash.field))
+            question = question_by_field[clash.field or "record"]
+            if choice := _prompt(session, asker_for(session), dispute, clash.field, question):
+                choices[clash.field] = choice
+        return choices
 
     return choose
 
 
-def _asked(session: Session, asker: Asker, dispute: RecordConflict, field: str, question: Question) -> Choice | None:
+def _prompt(session: Session, asker: Asker, dispute: RecordConflict, field: str, question: Question) -> Choice | None:
     from solidarity_cli.core.merge import Choice
     from solidarity_cli.sync.resolve import typed_value
 
@@ -92,28 +94,28 @@ def _asked(session: Session, asker: Asker, dispute: RecordConflict, field: str, 
     if not question.may_choose:
         return None
     options = _OPTIONS if field and dispute.kind != "recipients" else _OPTIONS[:3]
-    chosen = asker.choose(f"{question.record}: {question.field}", options)
-    if chosen < 3:
-        return (None, Choice("ours"), Choice("theirs"))[chosen]
+    position = asker.choose(f"{question.record}: {question.field}", options)
+    if position < 3:
+        return (None, Choice("ours"), Choice("theirs"))[position]
 
     def check(answer: str) -> str:
-        return _trouble(lambda: typed_value(session.register, dispute, field, answer))
+        return _error_message(lambda: typed_value(session.register, dispute, field, answer))
 
     return typed_value(session.register, dispute, field, asker.line("The value", check=check))
 
 
-def _trouble(tried: Callable[[], object]) -> str:
+def _error_message(parse: Callable[[], object]) -> str:
     try:
-        tried()
-    except SolidarityError as trouble:
-        return trouble.message
+        parse()
+    except SolidarityError as error:
+        return error.message
     return ""
 
 
-def _read(words: list[str], sides: list[str]) -> tuple[str, list[tuple[str, str]]]:
+def _parse(words: list[str], sides: list[str]) -> tuple[str, list[tuple[str, str]]]:
     """The record that was named, and what to take: each `--take` has its side, the fields follow in their order."""
     extra = len(words) - len(sides)
-    only = next((one for one in words if _RECORD.fullmatch(one)), words[0] if words else "") if extra == 1 else ""
+    only = next((word for word in words if _RECORD.fullmatch(word)), words[0] if words else "") if extra == 1 else ""
     if extra not in (0, 1):
         raise UsageError("--take is followed by ours or theirs, and a field", hint="--take theirs channel")
     if only:
@@ -121,23 +123,23 @@ def _read(words: list[str], sides: list[str]) -> tuple[str, list[tuple[str, str]
     return only, list(zip(sides, words, strict=True))
 
 
-def _only(target: str, choose: Resolver) -> Resolver:
+def _limit_to(target: str, choose: Resolver) -> Resolver:
     """The same, asked about one record alone."""
-    wanted = target.rpartition("/")[2].removesuffix(".yaml").upper()
+    fragment = target.rpartition("/")[2].removesuffix(".yaml").upper()
 
-    def asked(dispute: RecordConflict) -> Mapping[str, Choice]:
-        return choose(dispute) if wanted in dispute.record.upper() else {}
+    def choose_for_target(dispute: RecordConflict) -> Mapping[str, Choice]:
+        return choose(dispute) if fragment in dispute.record.upper() else {}
 
-    return asked
+    return choose_for_target
 
 
-def _tell(session: Session, told: list[Question], *, as_json: bool) -> None:
+def _print_questions(session: Session, questions: list[Question], *, as_json: bool) -> None:
     if as_json:
         from solidarity_cli.render.json import to_json
 
-        session.say(to_json([asdict(one) for one in told]))
+        session.say(to_json([asdict(question) for question in questions]))
         return
-    session.say("\n".join(line for one in told for line in _lines(one)))
+    session.say("\n".join(line for question in questions for line in _lines(question)))
 
 
 def _lines(question: Question) -> list[str]:
@@ -152,23 +154,24 @@ def _lines(question: Question) -> list[str]:
     return [clean(line) for line in lines]
 
 
-def _next(told: list[Question]) -> str:
-    first = next((one for one in told if one.may_choose), None)
+def _next_step(questions: list[Question]) -> str:
+    first = next((question for question in questions if question.may_choose), None)
     if first is None:
         return "it takes the key of the record: let a recipient run solidarity sync"
-    several = any(one.field == first.field and one.record != first.record for one in told)
+    several = any(question.field == first.field and question.record != first.record for question in questions)
     field = f"{first.record}:{first.field}" if several else first.field
     return f"solidarity resolve --take theirs {field}, or --take ours {field}; all of them in one command"
 
 
-def _say(session: Session, done: Synced, left: list[str]) -> None:
-    if left:
-        session.say(f"the records are merged; {len(left)} other files are not")
+def _print_outcome(session: Session, outcome: Synced, other_files: list[str]) -> None:
+    if other_files:
+        session.say(f"the records are merged; {len(other_files)} other files are not")
         raise Refused(
-            f"{left[0]} is no record, and only a person can merge it", hint="put it right, git add it, then: git commit"
+            f"{other_files[0]} is no record, and only a person can merge it",
+            hint="put it right, git add it, then: git commit",
         )
-    if not done.merged and not done.came:
+    if not outcome.merged and not outcome.came:
         session.say("nothing is left to decide")
         return
-    session.say(f"merged: {', '.join(done.merged) or 'what came in'}")
+    session.say(f"merged: {', '.join(outcome.merged) or 'what came in'}")
     session.note("next: solidarity sync")

@@ -44,10 +44,10 @@ def main(
         raise UsageError(
             "--by and --dry-run go with --import-approvals", hint="solidarity review --import-approvals -n"
         )
-    _tell(session, span, format_, language)
+    _print_review(session, span, format_, language)
 
 
-def _tell(session: Session, span: str, form: str, language: str) -> None:
+def _print_review(session: Session, span: str, form: str, language: str) -> None:
     from solidarity_cli.render.json import to_json
     from solidarity_cli.reports.pages.review import review_page
     from solidarity_cli.reports.review import as_plain
@@ -55,8 +55,8 @@ def _tell(session: Session, span: str, form: str, language: str) -> None:
     from solidarity_cli.sync.forge.comment import page_to_comment
     from solidarity_cli.sync.forge.review_card import review
 
-    found = review(session.register, span)
-    card, rules = found.card, found.base
+    change = review(session.register, span)
+    card, rules = change.card, change.base
     shapes = {kind: rules.schemas.shape(kind) for kind in ("case", "action", "directory")}
     page = review_page(card, rules.schemas.words, shapes, language or rules.charter.languages[0])
     match form:
@@ -67,7 +67,7 @@ def _tell(session: Session, span: str, form: str, language: str) -> None:
         case "screen":
             session.show(page)
         case _:
-            session.say(annotate(found.located, len(card.records), form))
+            session.say(annotate(change.located, len(card.records), form))
     if card.refuses:
         raise typer.Exit(1)
 
@@ -75,14 +75,17 @@ def _tell(session: Session, span: str, form: str, language: str) -> None:
 def _import(session: Session, span: str, *, by: str, dry_run: bool) -> None:
     from solidarity_cli.sync.forge.import_approvals import importing
 
-    found = importing(session.register, span, by=by)
-    for sentence in dict.fromkeys(found.left_out):
+    approvals = importing(session.register, span, by=by)
+    for sentence in dict.fromkeys(approvals.left_out):
         session.note(f"not recorded: {sentence}")
-    if found.plan is None:
+    if approvals.plan is None:
         session.note("no approval was there to record")
         return
-    said = f"{', '.join(found.cases)}: {found.count} {'approval' if found.count == 1 else 'approvals'} recorded"
+    noun = "approval" if approvals.count == 1 else "approvals"
+    message = f"{', '.join(approvals.cases)}: {approvals.count} {noun} recorded"
     if (session.register.root / SIGNERS).is_file():
         session.note("acts are signed here: what you import counts once, as yours (docs/review.md)")
-    step = f"solidarity show {found.cases[0]}"
-    session.carry_out(found.plan, answer=" ".join(found.cases), said=said, next_step=step, dry_run=dry_run)
+    step = f"solidarity show {approvals.cases[0]}"
+    session.carry_out(
+        approvals.plan, answer=" ".join(approvals.cases), message=message, next_step=step, dry_run=dry_run
+    )

@@ -53,5 +53,7 @@ def main(
         duplicate_of=register.now.find(duplicate_of) if duplicate_of else "",
     )
     plan = register.plan("set-status", edits={subject.id: edits}, by=by)
-    said = f"{subject.id}: {subject.status} -> {target}"
-    session.carry_out(plan, answer=subject.id, said=said, next_step=f"solidarity show {subject.id}", dry_run=dry_run)
+    message = f"{subject.id}: {subject.status} -> {target}"
+    session.carry_out(
+        plan, answer=subject.id, message=message, next_step=f"solidarity show {subject.id}", dry_run=dry_run
+    )

@@ -30,12 +30,12 @@ def main(
     session: Session = ctx.obj
     branch = which(session.register, record)
     if dry_run:
-        shown = propose(session.register, branch)
-        session.say(f"{shown.branch} to {shown.main}\n{shown.title}\n{shown.body}")
+        preview = propose(session.register, branch)
+        session.say(f"{preview.branch} to {preview.main}\n{preview.title}\n{preview.body}")
         session.note("nothing was sent (--dry-run)")
         return
-    done = submit(session.register, branch, asking(session))
-    proposal, opened = done.proposal, done.opened
+    outcome = submit(session.register, branch, asking(session))
+    proposal, opened = outcome.proposal, outcome.opened
     if as_json:
         from solidarity_cli.render.json import to_json
 
@@ -47,21 +47,21 @@ def main(
                     "title": proposal.title,
                     "way": opened.way,
                     "address": opened.address,
-                    "again": done.again,
+                    "again": outcome.again,
                 }
             )
         )
         return
-    session.say(opened.address or proposal.branch if session.quiet else _in_words(done))
+    session.say(opened.address or proposal.branch if session.quiet else _summary(outcome))
     session.note("next, when it is merged: solidarity sync")
 
 
-def _in_words(done: Submitted) -> str:
-    proposal, opened = done.proposal, done.opened
-    news = (" with what is new" if done.has_news else " as it was") if done.again else ""
-    up = f"{proposal.branch} is up for review{news}"
+def _summary(outcome: Submitted) -> str:
+    proposal, opened = outcome.proposal, outcome.opened
+    news = (" with what is new" if outcome.has_news else " as it was") if outcome.again else ""
+    sentence = f"{proposal.branch} is up for review{news}"
     if opened.way:
-        return f"{up}: {opened.address or 'the forge has opened it'}"
+        return f"{sentence}: {opened.address or 'the forge has opened it'}"
     if opened.address:
-        return f"{up}; open the pull request here, if it is not open yet: {opened.address}"
-    return f"{up}; tell a reviewer the name of the branch: {proposal.branch}"
+        return f"{sentence}; open the pull request here, if it is not open yet: {opened.address}"
+    return f"{sentence}; tell a reviewer the name of the branch: {proposal.branch}"

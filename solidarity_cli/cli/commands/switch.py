@@ -26,11 +26,13 @@ def main(
     if not record:
         session.say(to_main(session.register).branch)
         return
-    done = to_review(session.register, record)
-    if done.offline:
-        session.note(f"as it was last seen here: {done.offline}")
-    session.say(done.branch)
-    if done.branch.startswith("case/"):
-        session.note(f"next: solidarity show {done.record}; solidarity approve {done.record}; then: solidarity submit")
+    outcome = to_review(session.register, record)
+    if outcome.offline:
+        session.note(f"as it was last seen here: {outcome.offline}")
+    session.say(outcome.branch)
+    if outcome.branch.startswith("case/"):
+        session.note(
+            f"next: solidarity show {outcome.record}; solidarity approve {outcome.record}; then: solidarity submit"
+        )
     else:
         session.note("next: solidarity review shows what is proposed; back again: solidarity switch")

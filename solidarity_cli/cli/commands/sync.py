@@ -15,7 +15,7 @@ _SHOWN = 20
 def main(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Fetch, merge and push the register and its keyring; confirm the erasures that came in."""
     session: Session = ctx.obj
-    done = sync(session.register, asking(session))
+    outcome = sync(session.register, asking(session))
     waiting = waiting_for(session.register)
     if as_json:
         from solidarity_cli.render.json import to_json
@@ -23,53 +23,53 @@ def main(ctx: typer.Context, as_json: AsJson = False) -> None:
         session.say(
             to_json(
                 {
-                    "came": [{"act": one.subject, "author": one.author} for one in done.came],
-                    "went": done.went,
-                    "merged": list(done.merged),
-                    "erased": list(done.erased),
-                    "confirmed": done.confirmed,
-                    "confirmation_waits": done.unconfirmed,
-                    "returned": done.returned,
-                    "removed": list(done.removed),
-                    "unsubmitted": done.waits,
+                    "came": [{"act": act.subject, "author": act.author} for act in outcome.came],
+                    "went": outcome.went,
+                    "merged": list(outcome.merged),
+                    "erased": list(outcome.erased),
+                    "confirmed": outcome.confirmed,
+                    "confirmation_waits": outcome.unconfirmed,
+                    "returned": outcome.returned,
+                    "removed": list(outcome.removed),
+                    "unsubmitted": outcome.waits,
                     "waiting": {record: list(names) for record, names in waiting.items()},
                 }
             )
         )
-        _odd(session, done)
+        _warn_oddities(session, outcome)
         return
-    session.say(_in_words(done))
-    for one in done.came[:_SHOWN]:
-        session.note(f"  {one.subject}, by {one.author}")
-    if len(done.came) > _SHOWN:
-        session.note(f"  and {len(done.came) - _SHOWN} more: git log")
-    if done.merged:
-        session.note(f"merged by fields: {', '.join(done.merged)}; look at them: solidarity validate")
-    if done.returned:
-        session.note(f"the review of {done.returned} is over: you are on the main branch again")
-    if others := [one for one in done.removed if one != done.returned]:
+    session.say(_summary(outcome))
+    for act in outcome.came[:_SHOWN]:
+        session.note(f"  {act.subject}, by {act.author}")
+    if len(outcome.came) > _SHOWN:
+        session.note(f"  and {len(outcome.came) - _SHOWN} more: git log")
+    if outcome.merged:
+        session.note(f"merged by fields: {', '.join(outcome.merged)}; look at them: solidarity validate")
+    if outcome.returned:
+        session.note(f"the review of {outcome.returned} is over: you are on the main branch again")
+    if others := [branch for branch in outcome.removed if branch != outcome.returned]:
         session.note(f"removed, because everything on them is merged: {', '.join(others)}")
-    if done.waits:
-        session.note(f"{done.waits} waits here and did not go out; next: solidarity submit")
-    if done.erased:
-        session.note(f"erased on this machine: {', '.join(done.erased)}")
-    if done.confirmed:
+    if outcome.waits:
+        session.note(f"{outcome.waits} waits here and did not go out; next: solidarity submit")
+    if outcome.erased:
+        session.note(f"erased on this machine: {', '.join(outcome.erased)}")
+    if outcome.confirmed:
         session.note("your identity was replaced and the old one destroyed: that confirms the erasures so far")
-    if done.unconfirmed:
-        session.note(f"your confirmation of the erasures waits: {done.unconfirmed}")
+    if outcome.unconfirmed:
+        session.note(f"your confirmation of the erasures waits: {outcome.unconfirmed}")
         session.note("  next: solidarity sync, on a terminal")
-    _odd(session, done)
+    _warn_oddities(session, outcome)
     for record, names in waiting.items():
         session.note(f"erasure of {record} incomplete: waiting for {', '.join(names)}")
 
 
-def _odd(session: Session, done: Synced) -> None:
-    for one in done.oddities:
-        session.note(f"warning: {one}")
+def _warn_oddities(session: Session, outcome: Synced) -> None:
+    for oddity in outcome.oddities:
+        session.note(f"warning: {oddity}")
 
 
-def _in_words(done: Synced) -> str:
-    came, went = (f"{number} act{'' if number == 1 else 's'}" for number in (len(done.came), done.went))
-    if not done.came and not done.went:
+def _summary(outcome: Synced) -> str:
+    incoming, outgoing = (f"{number} act{'' if number == 1 else 's'}" for number in (len(outcome.came), outcome.went))
+    if not outcome.came and not outcome.went:
         return "in step with the remote"
-    return f"{came} came in, {went} went out"
+    return f"{incoming} came in, {outgoing} went out"

@@ -20,7 +20,7 @@ def _names(incomplete: str) -> list[str]:
     """Completion of what there is: cases and actions, organisations, views."""
     from solidarity_cli.cli.commands.list import views
 
-    entries = [one.partition(":")[2] for one in audiences(f"recipient:{incomplete}")]
+    entries = [audience.partition(":")[2] for audience in audiences(f"recipient:{incomplete}")]
     return [*record_ids("*s")(incomplete), *entries, *views(incomplete)]
 
 
@@ -46,76 +46,82 @@ def main(
 
     session: Session = ctx.obj
     register = session.register
-    record = _what(session, record)
-    found = undoing(register.now, register.ledger, record, by=by)
-    called = label_of(found.commit).text
-    session.note(f"your last act{' on ' + record if record else ''}: {called}")
-    for line in _changed(session, found):
+    record = _target(session, record)
+    undo = undoing(register.now, register.ledger, record, by=by)
+    label = label_of(undo.commit).text
+    session.note(f"your last act{' on ' + record if record else ''}: {label}")
+    for line in _changed_lines(session, undo):
         session.note(f"  {line}")
-    if session.asks and not dry_run and not typer.confirm(f"take back {called}?", err=True):
+    if session.asks and not dry_run and not typer.confirm(f"take back {label}?", err=True):
         raise Refused("nothing was undone", hint="solidarity undo --dry-run shows what it would change")
-    answer = found.records[0]
-    session.carry_out(found.plan, answer=answer, said=f"{answer}: {called} undone", dry_run=dry_run)
+    answer = undo.records[0]
+    session.carry_out(undo.plan, answer=answer, message=f"{answer}: {label} undone", dry_run=dry_run)
     if not dry_run:
-        _what_stays(session, found)
+        _note_remains(session, undo)
 
 
-def _what(session: Session, typed: str) -> str:
+def _target(session: Session, argument: str) -> str:
     """What is meant: a view as it was typed, or a record; one that an earlier undo took away by its whole id only."""
     from solidarity_cli.register.ids import normal
 
-    if not typed or typed.startswith("@"):
-        return typed.casefold()
+    if not argument or argument.startswith("@"):
+        return argument.casefold()
     now = session.register.now
-    entries = [one for one, path in now.paths.items() if record_kind(path) == "directory"]
-    if typed.casefold() in entries:
-        return typed.casefold()
+    entries = [name for name, path in now.paths.items() if record_kind(path) == "directory"]
+    if argument.casefold() in entries:
+        return argument.casefold()
     try:
-        return session.register.record(typed)[0]
+        return session.register.record(argument)[0]
     except Refused:
         # The id of an organisation is words: it is asked for last, as part of it may be part of a case's id.
-        near = [one for one in entries if typed.casefold() in one]
-        gone = next((one for one in (normal(typed), typed.casefold()) if _ever_was(session, one)), "")
-        if gone or len(near) == 1:
-            return gone or near[0]
-        if typed != typed.lower() or any(char.isdigit() for char in typed):
+        matches = [name for name in entries if argument.casefold() in name]
+        known_id = next(
+            (record for record in (normal(argument), argument.casefold()) if _was_known(session, record)), ""
+        )
+        if known_id or len(matches) == 1:
+            return known_id or matches[0]
+        if argument != argument.lower() or any(char.isdigit() for char in argument):
             raise
-        return now.find(typed, "directory")
+        return now.find(argument, "directory")
 
 
-def _ever_was(session: Session, record: str) -> bool:
+def _was_known(session: Session, record: str) -> bool:
     from solidarity_cli.history.events import events
 
     return bool(events(session.root, [record, f"directory/{record}.yaml"]))
 
 
-def _changed(session: Session, found: Undoing) -> list[str]:
+def _changed_lines(session: Session, undo: Undoing) -> list[str]:
     """What the act changed, in the words of `history`."""
     from solidarity_cli.cli.commands.history import lines_of
     from solidarity_cli.crypto.keyring.sealer import Seals
     from solidarity_cli.history.events import events
 
     opens = Seals(lambda: session.register.keyring).opened
-    paths = [one.path for one in found.plan.changes]
-    told = events(session.root, [*found.records, *paths], opens)
-    only = found.records[0] if len(found.records) == 1 else ""
-    mine = (replace(one, changes=(*one.changes, *found.told)) for one in told if one.commit == found.commit.id)
-    return [line for event in mine for line in lines_of(event, only)]
+    paths = [change.path for change in undo.plan.changes]
+    record_events = events(session.root, [*undo.records, *paths], opens)
+    only = undo.records[0] if len(undo.records) == 1 else ""
+    undone_events = (
+        replace(event, changes=(*event.changes, *undo.told))
+        for event in record_events
+        if event.commit == undo.commit.id
+    )
+    return [line for event in undone_events for line in lines_of(event, only)]
 
 
-def _what_stays(session: Session, found: Undoing) -> None:
+def _note_remains(session: Session, undo: Undoing) -> None:
     """What was private in it is still in git's history; the way to destroy it, where there is one."""
     from solidarity_cli.history.audit.undo import CHARTER
 
     is_sealed = session.register.now.charter.sealing
-    for one in found.tells:
+    for record in undo.tells:
         if not is_sealed:
-            session.note(f"what it said of {one} stays in the history, readable: this register is not sealed")
-        elif one in found.gone:
-            session.note(f"what it said of {one} stays in the history; to destroy it, bring it back and erase it:")
-            session.note(f"  solidarity undo {one}; then: solidarity erase {one} --reason …")
+            session.note(f"what it said of {record} stays in the history, readable: this register is not sealed")
+        elif record in undo.gone:
+            session.note(f"what it said of {record} stays in the history; to destroy it, bring it back and erase it:")
+            session.note(f"  solidarity undo {record}; then: solidarity erase {record} --reason …")
         else:
-            session.note(f"what it said stays in the history; to destroy it: solidarity erase {one} --reason …")
-    one = found.records[0]
-    back = f"to bring it back: solidarity undo {'' if one == CHARTER else one}".strip()
-    session.note(f"next: {back}" if found.told else f"next: solidarity history {one}; {back}")
+            session.note(f"what it said stays in the history; to destroy it: solidarity erase {record} --reason …")
+    record = undo.records[0]
+    command = f"to bring it back: solidarity undo {'' if record == CHARTER else record}".strip()
+    session.note(f"next: {command}" if undo.told else f"next: solidarity history {record}; {command}")

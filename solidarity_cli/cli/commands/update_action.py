@@ -29,7 +29,7 @@ def main(
     """Record how an action went."""
     session: Session = ctx.obj
     register, words = session.register, session.register.now.schemas.words
-    known = register.action(action)
+    subject = register.action(action)
     answers = {
         "status": code(words, "action-status", status, "--status"),
         "date": a_date(date, "--date"),
@@ -39,7 +39,9 @@ def main(
         "observers": observers,
         "referral_state": code(words, "referral-state", referral_state, "--referral-state"),
     }
-    edits = verbs.update_action(known, answers, on=session.today)
-    plan = register.plan("update-action", edits={known.id: edits}, by=by)
-    said = f"{known.id} updated"
-    session.carry_out(plan, answer=known.id, said=said, next_step=f"solidarity show {known.cases[0]}", dry_run=dry_run)
+    edits = verbs.update_action(subject, answers, on=session.today)
+    plan = register.plan("update-action", edits={subject.id: edits}, by=by)
+    message = f"{subject.id} updated"
+    session.carry_out(
+        plan, answer=subject.id, message=message, next_step=f"solidarity show {subject.cases[0]}", dry_run=dry_run
+    )

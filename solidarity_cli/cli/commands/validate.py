@@ -41,77 +41,77 @@ def main(
     if staged or message:
         if what or as_of or changed_since or (staged and message):
             raise UsageError("--staged and --message each stand alone", hint="solidarity validate --staged")
-        _before_a_commit(session, message, format_)
+        _check_commit(session, message, format_)
         return
-    reading = register.reading(as_of)
-    chosen = _chosen(session, reading, what or ())
+    reader = register.reading(as_of)
+    paths = _selected_paths(session, reader, what or ())
     before = None
     if changed_since:
         earlier = register.reading(changed_since)
-        changed = {path for path, blob in reading.snapshot.records() if earlier.snapshot.blobs.get(path) != blob}
-        chosen = changed if chosen is None else chosen & changed
+        changed = {path for path, blob in reader.snapshot.records() if earlier.snapshot.blobs.get(path) != blob}
+        paths = changed if paths is None else paths & changed
         before = earlier
-    found = inspect(reading, chosen, before=before or register.committed_text(as_of))
-    checked = len(list(reading.snapshot.records())) if chosen is None else len(chosen)
+    findings = inspect(reader, paths, before=before or register.committed_text(as_of))
+    count = len(list(reader.snapshot.records())) if paths is None else len(paths)
     from solidarity_cli.register.private_parts import count_locked
 
-    _tell(session, found, checked, format_)
-    _tell_locked(session, count_locked(reading, None if chosen is None else map(name_of, chosen)))
-    errors = sum(located.finding.refuses for located in found)
+    _print_findings(session, findings, count, format_)
+    _note_locked(session, count_locked(reader, None if paths is None else map(name_of, paths)))
+    errors = sum(located.finding.refuses for located in findings)
     if format_ == "text":
-        session.note(f"records checked: {checked}; errors: {errors}, warnings: {len(found) - errors}")
+        session.note(f"records checked: {count}; errors: {errors}, warnings: {len(findings) - errors}")
     if errors:
         raise typer.Exit(1)
 
 
-def _before_a_commit(session: Session, message: Path | None, form: str) -> None:
+def _check_commit(session: Session, message: Path | None, form: str) -> None:
     """What is about to be committed; nothing is said when nothing is wrong: git shows it at every commit."""
     from solidarity_cli.git.snapshot import bytes_of
     from solidarity_cli.register.leaks.staged import Guard
 
     register = session.register
     guard = Guard(register.root, register.ledger, register.today, lambda: register.keyring)
-    looked = guard.message(bytes_of(message).decode(errors="replace")) if message else guard.check_staged()
-    _tell(session, looked.found, looked.checked, form)
-    _tell_locked(session, looked.closed)
-    if any(one.finding.refuses for one in looked.found):
+    check = guard.message(bytes_of(message).decode(errors="replace")) if message else guard.check_staged()
+    _print_findings(session, check.found, check.checked, form)
+    _note_locked(session, check.closed)
+    if any(located.finding.refuses for located in check.found):
         raise typer.Exit(1)
 
 
-def _tell(session: Session, found: Sequence[Located], checked: int, form: str) -> None:
+def _print_findings(session: Session, findings: Sequence[Located], count: int, form: str) -> None:
     from solidarity_cli.render.findings import render
 
-    session.say(render(found, checked, form))
+    session.say(render(findings, count, form))
 
 
-def _tell_locked(session: Session, locked: int) -> None:
+def _note_locked(session: Session, locked: int) -> None:
     if locked:
         session.note(f"records sealed to you, in which nothing private was looked at: {locked}")
 
 
-def _chosen(session: Session, reading: Any, what: tuple[str, ...] | list[str]) -> set[str] | None:
+def _selected_paths(session: Session, reader: Any, arguments: tuple[str, ...] | list[str]) -> set[str] | None:
     """The paths that ids and paths name; None for all."""
-    if not what:
+    if not arguments:
         return None
-    chosen = set()
-    for one in what:
-        path = _inside(session.root, one)
+    paths = set()
+    for argument in arguments:
+        path = _register_path(session.root, argument)
         below = (
-            {known for known in reading.snapshot.blobs if known == path or known.startswith(f"{path}/")}
+            {known for known in reader.snapshot.blobs if known == path or known.startswith(f"{path}/")}
             if path
             else set()
         )
         if below:
-            chosen |= below
-        elif path and "/" in one:
+            paths |= below
+        elif path and "/" in argument:
             raise Refused("there is no record at that path", hint="solidarity validate cases")
         else:
-            record, _ = session.register.record(one)
-            chosen.add(reading.paths[record])
-    return chosen
+            record, _ = session.register.record(argument)
+            paths.add(reader.paths[record])
+    return paths
 
 
-def _inside(root: Path, text: str) -> str:
+def _register_path(root: Path, text: str) -> str:
     """A path as the register names it; empty when it leads elsewhere."""
     try:
         return (Path.cwd() / text).resolve().relative_to(root).as_posix()

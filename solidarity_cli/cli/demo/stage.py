@@ -14,7 +14,7 @@ from pathlib import Path
 from solidarity_cli.core.errors import Refused
 
 _IDENTITY = {"NAME": "Coordinator", "EMAIL": "coordinator@forum.example"}
-_NOT_OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "SOLIDARITY_REGISTER", "FORCE_COLOR", "ACCESSIBLE")
+_DROPPED_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "SOLIDARITY_REGISTER", "FORCE_COLOR", "ACCESSIBLE")
 _WIDTH = 100
 
 
@@ -40,29 +40,29 @@ class Stage:
     register: Path
     known: dict[str, str]
     tell: Callable[[str], None]
-    told: int = field(default=0, init=False)
+    step_count: int = field(default=0, init=False)
 
     def play(self, steps: Iterable[Step]) -> None:
         """Show the steps. Raises Refused at the first that ends otherwise than the story says."""
         for step in steps:
-            self.told += 1
+            self.step_count += 1
             if step.say:
                 self.tell(f"\n# {step.day}  {step.say}")
-            typed = _typed([self._filled(word, mails="$MAILS") for word in step.words])
-            self.tell(typed)
-            code, said = self._run([self._filled(word) for word in step.words], step.day)
-            if said:
-                self.tell(said)
-            if code != step.code or step.expect not in said:
+            command_line = _command_line([self._fill(word, mails="$MAILS") for word in step.words])
+            self.tell(command_line)
+            code, output = self._run([self._fill(word) for word in step.words], step.day)
+            if output:
+                self.tell(output)
+            if code != step.code or step.expect not in output:
                 raise Refused(
-                    f"the demo stopped at step {self.told}: it ended with {code}, the story wants {step.code}"
+                    f"the demo stopped at step {self.step_count}: it ended with {code}, the story wants {step.code}"
                     + (f" and {step.expect!r}" if step.expect else ""),
                     hint=f"look at it: cd {shlex.quote(str(self.register))}",
                 )
             if step.keep:
-                self.known[step.keep] = said.split()[0]
+                self.known[step.keep] = output.split()[0]
 
-    def _filled(self, word: str, **other: str) -> str:
+    def _fill(self, word: str, **other: str) -> str:
         for name, value in (self.known | other).items():
             word = word.replace(f"{{{name}}}", value)
         return word
@@ -71,37 +71,41 @@ class Stage:
         """How a step ended and what it said: the answer, then the talk beside it."""
         command = words if words[:1] == ["git"] else [sys.executable, "-m", "solidarity_cli", "--no-input", *words]
         place = self.register if self.register.is_dir() else self.register.parent
-        answer = subprocess.run(
-            command, cwd=place, env=self._world(day), stdin=subprocess.DEVNULL, capture_output=True, check=False
+        process = subprocess.run(
+            command, cwd=place, env=self._environment(day), stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
-        return answer.returncode, (answer.stdout + answer.stderr).decode(errors="replace")
+        return process.returncode, (process.stdout + process.stderr).decode(errors="replace")
 
-    def _world(self, day: str) -> dict[str, str]:
+    def _environment(self, day: str) -> dict[str, str]:
         """The step's day, each step a minute later so that history has an order; no colour; the author."""
-        when = f"{day}T{9 + self.told // 60:02}:{self.told % 60:02}:00+00:00"
+        when = f"{day}T{9 + self.step_count // 60:02}:{self.step_count % 60:02}:00+00:00"
         return {
-            **self._surroundings,
+            **self._base_environment,
             "SOLIDARITY_TODAY": day,
             "GIT_AUTHOR_DATE": when,
             "GIT_COMMITTER_DATE": when,
         }
 
     @cached_property
-    def _surroundings(self) -> dict[str, str]:
+    def _base_environment(self) -> dict[str, str]:
         """What is the same for all steps. Where git has no author it gets an invented one, for the demo only."""
-        world = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
-        world |= {"NO_COLOR": "1", "PYTHONUTF8": "1", "COLUMNS": str(_WIDTH)}
+        environment = {name: value for name, value in os.environ.items() if name not in _DROPPED_VARIABLES}
+        environment |= {"NO_COLOR": "1", "PYTHONUTF8": "1", "COLUMNS": str(_WIDTH)}
         # Nobody's own key signs what never happened.
-        number = int(world.get("GIT_CONFIG_COUNT") or 0)
-        world |= {f"GIT_CONFIG_KEY_{number}": "commit.gpgSign", f"GIT_CONFIG_VALUE_{number}": "false"}
-        world["GIT_CONFIG_COUNT"] = str(number + 1)
-        asked = ["git", "-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT"]
-        if subprocess.run(asked, cwd=self.register.parent, env=world, capture_output=True, check=False).returncode:
-            world |= {f"GIT_{who}_{key}": value for who in ("AUTHOR", "COMMITTER") for key, value in _IDENTITY.items()}
-        return world
+        number = int(environment.get("GIT_CONFIG_COUNT") or 0)
+        environment |= {f"GIT_CONFIG_KEY_{number}": "commit.gpgSign", f"GIT_CONFIG_VALUE_{number}": "false"}
+        environment["GIT_CONFIG_COUNT"] = str(number + 1)
+        command = ["git", "-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT"]
+        if subprocess.run(
+            command, cwd=self.register.parent, env=environment, capture_output=True, check=False
+        ).returncode:
+            environment |= {
+                f"GIT_{who}_{key}": value for who in ("AUTHOR", "COMMITTER") for key, value in _IDENTITY.items()
+            }
+        return environment
 
 
-def _typed(words: list[str]) -> str:
+def _command_line(words: list[str]) -> str:
     """A step as a person types it, broken before an option where a line gets long; `$MAILS` is left to the shell."""
     if words[:1] != ["git"]:
         words = ["solidarity", *words]

@@ -31,7 +31,7 @@ _BEGINNING = (
     Step("", FIRST_DAY, ("git", "commit", "--quiet", "-m", "directory example-relief")),
 )
 
-_THREE_IN_ONE_ROOM = (
+_THREE_CASES = (
     Step(
         "A library writes: it was put on a list, and a court will hear it. Nothing is guessed; gaps are named.",
         "2026-09-03",
@@ -188,7 +188,7 @@ _EMBARGO = (
     ),
 )  # fmt: skip
 
-STORY = (*_BEGINNING, *_THREE_IN_ONE_ROOM, *_FREEDOM_AT_RISK, *_MONEY, *_EMBARGO)
+STORY = (*_BEGINNING, *_THREE_CASES, *_FREEDOM_AT_RISK, *_MONEY, *_EMBARGO)
 
 CLOSING = (
     Step("All cases, one a line. Titles are made from codes: nobody is named.", LAST_DAY, ("list",)),

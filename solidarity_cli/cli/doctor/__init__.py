@@ -13,20 +13,17 @@ __all__ = ["Checkup", "Problem", "check"]
 
 def check(checkup: Checkup) -> Iterator[Problem]:
     """Everything that is wrong, as it is found; what could not be looked at is noted in `checkup.unseen`."""
-    from solidarity_cli.cli.doctor import commit_graph as graph
-    from solidarity_cli.cli.doctor import git_config as setting
-    from solidarity_cli.cli.doctor import git_objects as objects
-    from solidarity_cli.cli.doctor import keys, leftovers, signing
+    from solidarity_cli.cli.doctor import commit_graph, git_config, git_objects, keys, leftovers, signing
 
-    if (fault := setting.work_tree(checkup.root)) is not None:
+    if (fault := git_config.work_tree(checkup.root)) is not None:
         yield fault
         return
-    for look in (graph.look, setting.look, signing.look, keys.look, leftovers.look, objects.look):
+    for look in (commit_graph.look, git_config.look, signing.look, keys.look, leftovers.look, git_objects.look):
         try:
             yield from look(checkup)
-        except SolidarityError as trouble:
+        except SolidarityError as error:
             # One thing in disorder must not keep the rest from being looked at.
-            yield Problem(look.__module__.rpartition(".")[2], trouble.message, trouble.hint)
+            yield Problem(look.__module__.rpartition(".")[2], error.message, error.hint)
 
 
 def home_of(path: Path) -> str:

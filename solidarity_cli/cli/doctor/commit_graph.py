@@ -7,24 +7,24 @@ from functools import partial
 
 from solidarity_cli.cli.doctor.problem import Checkup, Problem
 from solidarity_cli.core.findings import Severity
-from solidarity_cli.git import commit_graph as commitgraph
+from solidarity_cli.git import commit_graph
 
 
 def look(checkup: Checkup) -> Iterator[Problem]:
     """What is wrong with the list; nothing is lost with it, for git makes it from the commits."""
     root = checkup.root
-    if commitgraph.is_damaged(root):
+    if commit_graph.is_damaged(root):
         yield Problem(
             "git",
             "git's list of commits, the commit-graph, is damaged: git may stop on it, or tell a wrong past",
             "solidarity doctor --fix",
-            mend=partial(commitgraph.renew, root),
+            mend=partial(commit_graph.renew, root),
         )
-    elif without := commitgraph.missing(root):
+    elif count := commit_graph.missing(root):
         yield Problem(
             "git",
-            f"git has no list of what {without} acts changed: whatever asks it about the past is slower than need be",
+            f"git has no list of what {count} acts changed: whatever asks it about the past is slower than need be",
             "solidarity doctor --fix",
             Severity.WARNING,
-            mend=partial(commitgraph.write, root),
+            mend=partial(commit_graph.write, root),
         )

@@ -10,8 +10,7 @@ from solidarity_cli.cli.doctor.problem import Checkup, Problem
 from solidarity_cli.core.audit.signatures import DAY
 from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.findings import Severity
-from solidarity_cli.git import hooks
-from solidarity_cli.git import merge_driver as mergedriver
+from solidarity_cli.git import hooks, merge_driver
 from solidarity_cli.git.process import git, git_folders
 from solidarity_cli.history.clock_skew import latest
 
@@ -22,9 +21,9 @@ _HOOKS = {
     "off": "the hook {name} may not be run, and git passes it over in silence",
 }
 
-_LOOKED_AT = 50
+_NEWEST_COMMITS = 50
 """Acts whose time is looked at: a wrong clock is found by the newest."""
-_QUIET = 366
+_QUIET_DAYS = 366
 """Days without an act that may pass before the clock is asked about."""
 
 
@@ -33,8 +32,8 @@ def work_tree(root: Path) -> Problem | None:
     try:
         git_folders(root)
         git(root, "rev-parse", "--is-inside-work-tree")
-    except ExternalError as trouble:
-        return Problem("git", trouble.message, trouble.hint)
+    except ExternalError as error:
+        return Problem("git", error.message, error.hint)
     return None
 
 
@@ -42,18 +41,20 @@ def look(checkup: Checkup) -> Iterator[Problem]:
     """What is wrong with git's own set-up."""
     try:
         checkup.register.ledger.caller()
-    except ExternalError as trouble:
-        yield Problem("git", trouble.message, trouble.hint)
+    except ExternalError as error:
+        yield Problem("git", error.message, error.hint)
     yield from _clock(checkup)
     yield from _hooks(checkup.root)
     yield from _merges(checkup.root)
-    yield from _decrypted(checkup.root)
+    yield from _textconv_drivers(checkup.root)
 
 
 def _clock(checkup: Checkup) -> Iterator[Problem]:
     """Whether the newest acts are of now, as far as that can be told: a clock knows of itself that it is right."""
-    told = git(checkup.root, "rev-list", f"--max-count={_LOOKED_AT}", "--timestamp", "HEAD", "--", quiet_codes=(128,))
-    times = [int(line.split()[0]) for line in told.decode().splitlines()]
+    output = git(
+        checkup.root, "rev-list", f"--max-count={_NEWEST_COMMITS}", "--timestamp", "HEAD", "--", quiet_codes=(128,)
+    )
+    times = [int(line.split()[0]) for line in output.decode().splitlines()]
     until = latest(checkup.register.today)
     if times and max(times) > until:
         days = (max(times) - until) // DAY + 1
@@ -63,7 +64,7 @@ def _clock(checkup: Checkup) -> Iterator[Problem]:
             "look at it: date; which act it is: solidarity audit",
             Severity.WARNING,
         )
-    elif times and until - max(times) > _QUIET * DAY:
+    elif times and until - max(times) > _QUIET_DAYS * DAY:
         days = (until - max(times)) // DAY - 1
         yield Problem(
             "clock",
@@ -92,26 +93,26 @@ def _hooks(root: Path) -> Iterator[Problem]:
 
 def _merges(root: Path) -> Iterator[Problem]:
     """How git merges records: by fields where the driver is set up, never by keeping both sides of every line."""
-    for path in mergedriver.union_merged_kinds(root):
+    for path in merge_driver.union_merged_kinds(root):
         yield Problem(
             "git",
             f"merge=union is set for files such as {path}: git would put two versions of a record into one file",
             "take it out of .gitattributes, or of .git/info/attributes",
         )
-    if not mergedriver.is_installed(root):
+    if not merge_driver.is_installed(root):
         yield Problem(
             "git",
             "a git merge by hand goes line by line here, and not by fields",
             "solidarity doctor --fix",
             Severity.WARNING,
-            mend=partial(mergedriver.install, root),
+            mend=partial(merge_driver.install, root),
         )
 
 
-def _decrypted(root: Path) -> Iterator[Problem]:
+def _textconv_drivers(root: Path) -> Iterator[Problem]:
     """Drivers that turn files into text for a diff, and the notes in which git keeps that text for good."""
-    asked = ("config", "--local", "--name-only", "--get-regexp", r"^diff\..*\.(textconv|cachetextconv|command)$")
-    for name in dict.fromkeys(git(root, *asked, quiet_codes=(1,)).decode(errors="replace").split()):
+    args = ("config", "--local", "--name-only", "--get-regexp", r"^diff\..*\.(textconv|cachetextconv|command)$")
+    for name in dict.fromkeys(git(root, *args, quiet_codes=(1,)).decode(errors="replace").split()):
         yield Problem(
             "git",
             "a diff driver is set up here, and may show, or keep, what is sealed",

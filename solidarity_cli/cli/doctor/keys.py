@@ -19,17 +19,17 @@ def look(checkup: Checkup) -> Iterator[Problem]:
     too_open = list(_modes())
     yield from too_open
     if not too_open:
-        yield from _damaged()
+        yield from _damaged_identities()
     if not checkup.register.now.charter.sealing:
         return
     try:
         recipients = checkup.register.recipients
-    except SolidarityError as trouble:
-        yield Problem("keys", trouble.message, trouble.hint)
+    except SolidarityError as error:
+        yield Problem("keys", error.message, error.hint)
         return
     yield from _recipients(recipients)
-    for said in checkup.register.oddities():
-        message, _, hint = said.partition(": ")
+    for oddity in checkup.register.oddities():
+        message, _, hint = oddity.partition(": ")
         yield Problem("keys", message, hint)
     yield from _keys(checkup)
 
@@ -38,39 +38,39 @@ def _modes() -> Iterator[Problem]:
     folder = identities.folder()
     if os.name != "posix" or not folder.is_dir():
         return
-    for place, mode in ((folder, 0o700), *((folder / one, 0o600) for one in identities.public_keys())):
+    for place, mode in ((folder, 0o700), *((folder / public_key, 0o600) for public_key in identities.public_keys())):
         if place.lstat().st_mode & 0o077:
-            what = "the folder of identities" if place == folder else "an identity"
+            subject = "the folder of identities" if place == folder else "an identity"
             yield Problem(
                 "keys",
-                f"{what} can be read by others on this machine",
+                f"{subject} can be read by others on this machine",
                 f"chmod {mode:o} {place}",
                 mend=partial(Path.chmod, place, mode),
             )
 
 
-def _damaged() -> Iterator[Problem]:
-    for one in identities.public_keys():
+def _damaged_identities() -> Iterator[Problem]:
+    for public_key in identities.public_keys():
         try:
-            if not identities.is_protected(one):
-                identities.open_identity(one)
-        except SolidarityError as trouble:
-            yield Problem("keys", f"{trouble.message} ({one[:12]}…)", trouble.hint)
+            if not identities.is_protected(public_key):
+                identities.open_identity(public_key)
+        except SolidarityError as error:
+            yield Problem("keys", f"{error.message} ({public_key[:12]}…)", error.hint)
 
 
 def _recipients(recipients: Recipients) -> Iterator[Problem]:
-    held, current = identities.public_keys(), recipients.keys
-    retired = {one.key: one for one in recipients.retired}
-    for one in held:
-        if one in retired and one not in current:
+    local_keys, current = identities.public_keys(), recipients.keys
+    retired = {recipient.key: recipient for recipient in recipients.retired}
+    for public_key in local_keys:
+        if public_key in retired and public_key not in current:
             yield Problem(
                 "keys",
-                f"a retired identity is still on this machine ({one[:12]}…): what was erased may open with it",
+                f"a retired identity is still on this machine ({public_key[:12]}…): what was erased may open with it",
                 "solidarity doctor --fix destroys it",
-                mend=partial(identities.destroy, one),
+                mend=partial(identities.destroy, public_key),
                 asks="destroy this identity? What was sealed for it alone can never be opened again",
             )
-    if not set(held) & set(current):
+    if not set(local_keys) & set(current):
         yield Problem("keys", "no identity on this machine opens anything in this register", "solidarity keys init")
     if len(current) == 1:
         yield Problem(
@@ -82,22 +82,24 @@ def _recipients(recipients: Recipients) -> Iterator[Problem]:
 
 
 def _keys(checkup: Checkup) -> Iterator[Problem]:
-    reading, keyring = checkup.register.now, checkup.register.keyring
-    sealed = _sealed(checkup)
+    reader, keyring = checkup.register.now, checkup.register.keyring
+    sealed = _sealed_records(checkup)
     if not sealed:
         return
     if not keyring.commit():
         yield Problem("keys", "the keyring is not here: nothing that is sealed can be opened", "solidarity sync")
         return
-    if without := sorted(sealed - keyring.records()):
-        some = ", ".join(without[:3]) + (", …" if len(without) > 3 else "")
-        yield Problem("keys", f"{len(without)} sealed records have no key in the keyring: {some}", "solidarity sync")
-    closed = sealed & keyring.records() - set(keyring.keys(sealed))
-    if closed:
-        checkup.unseen.append(f"{len(closed)} of {len(reading.paths)} records are sealed to you")
+    if missing := sorted(sealed - keyring.records()):
+        shown_records = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
+        yield Problem(
+            "keys", f"{len(missing)} sealed records have no key in the keyring: {shown_records}", "solidarity sync"
+        )
+    locked = sealed & keyring.records() - set(keyring.keys(sealed))
+    if locked:
+        checkup.unseen.append(f"{len(locked)} of {len(reader.paths)} records are sealed to you")
 
 
-def _sealed(checkup: Checkup) -> set[str]:
+def _sealed_records(checkup: Checkup) -> set[str]:
     """The records that hold tokens."""
     from solidarity_cli.core.token_format import PREFIX
     from solidarity_cli.git.snapshot import name_of, record_kind

@@ -13,12 +13,12 @@ from solidarity_cli.cli.doctor.problem import Checkup, Problem
 from solidarity_cli.cli.wizard import drafts
 from solidarity_cli.core.findings import Severity
 from solidarity_cli.git.process import git, git_folders
-from solidarity_cli.system import private_dir as privatefolder
+from solidarity_cli.system import private_dir
 
 _COPY = re.compile(r".*~|\.?.*\.sw[a-p]|\.#.*|#.*#|.*\.(orig|bak|save|rej)|4913")
 _NEUTRAL = re.compile(r"(?:(?:cases|actions)/[0-9]{4}/[.#]*[A-Z]{2,4}-[0-9]{4}-[0-9A-Z]{6}|\.git/[.#]*[A-Z_]+)[\w.~#]*")
-_WHICH = "git ls-files --others | grep -E '(~|#|[.]sw.|[.]orig|[.]bak|[.]save|[.]rej|4913)$'"
-_OURS = re.compile(r"\.[^/]+\.part|\.draft-[^/]+")
+_FIND_COMMAND = "git ls-files --others | grep -E '(~|#|[.]sw.|[.]orig|[.]bak|[.]save|[.]rej|4913)$'"
+_PARTIAL = re.compile(r"\.[^/]+\.part|\.draft-[^/]+")
 _AGE = 3600
 """Seconds after which a file of ours that is made and renamed within one act was left by a crash."""
 _DRAFT_DAYS = 30
@@ -27,55 +27,55 @@ _DRAFT_DAYS = 30
 def look(checkup: Checkup) -> Iterator[Problem]:
     """Copies that may hold what is private, wherever this program or an editor puts them."""
     yield from _copies(checkup.root)
-    yield from _parts(checkup.root)
-    if folders := privatefolder.find_leftovers(checkup.root):
+    yield from _partial_files(checkup.root)
+    if folders := private_dir.find_leftovers(checkup.root):
         yield Problem(
             "leftovers",
             f"{len(folders)} private folders of `edit` were left by a crash",
             "solidarity doctor --fix",
-            mend=partial(privatefolder.sweep, checkup.root),
+            mend=partial(private_dir.sweep, checkup.root),
         )
     yield from _drafts(checkup.register.today)
 
 
 def _copies(root: Path) -> Iterator[Problem]:
-    listed = git(root, "ls-files", "-z", "--cached", "--others").decode(errors="surrogateescape").split("\0")
-    copies = [root / path for path in listed if _COPY.fullmatch(path.rpartition("/")[2])]
+    paths = git(root, "ls-files", "-z", "--cached", "--others").decode(errors="surrogateescape").split("\0")
+    copies = [root / path for path in paths if _COPY.fullmatch(path.rpartition("/")[2])]
     copies += [file for file in git_folders(root)[0].glob("*") if file.is_file() and _COPY.fullmatch(file.name)]
     for number, file in enumerate(sorted(copies), 1):
-        told = _told(file, root)
+        shown_path = _neutral_path(file, root)
         yield Problem(
             "leftovers",
-            f"a copy that an editor left behind: {told or 'in the work tree'}",
+            f"a copy that an editor left behind: {shown_path or 'in the work tree'}",
             "look at it, then: solidarity doctor --fix"
-            if told
-            else f"which one: {_WHICH}; then: solidarity doctor --fix",
-            mend=partial(privatefolder.remove, file),
+            if shown_path
+            else f"which one: {_FIND_COMMAND}; then: solidarity doctor --fix",
+            mend=partial(private_dir.remove, file),
             asks=f"overwrite and remove copy {number} of {len(copies)}?",
         )
 
 
-def _told(file: Path, root: Path) -> str:
+def _neutral_path(file: Path, root: Path) -> str:
     """Where a copy lies; empty where its name may be a person's: whoever names a file by hand may do that."""
     path = file.relative_to(root).as_posix() if file.is_relative_to(root) else f".git/{file.name}"
     return path if _NEUTRAL.fullmatch(path) else ""
 
 
-def _parts(root: Path) -> Iterator[Problem]:
-    places = [root, *(root / room for room in ("cases", "actions", "directory")), drafts.folder()]
-    old = time.time() - _AGE
-    left = [
+def _partial_files(root: Path) -> Iterator[Problem]:
+    places = [root, *(root / folder for folder in ("cases", "actions", "directory")), drafts.folder()]
+    cutoff = time.time() - _AGE
+    stale_files = [
         file
         for place in places
         for file in (place.glob("*") if place in (root, drafts.folder()) else place.rglob("*"))
-        if _OURS.fullmatch(file.name) and not file.is_symlink() and file.is_file() and file.stat().st_mtime < old
+        if _PARTIAL.fullmatch(file.name) and not file.is_symlink() and file.is_file() and file.stat().st_mtime < cutoff
     ]
-    if left:
+    if stale_files:
         yield Problem(
             "leftovers",
-            f"{len(left)} half-written files of this program were left by a crash",
+            f"{len(stale_files)} half-written files of this program were left by a crash",
             "solidarity doctor --fix",
-            mend=partial(_remove_all, left),
+            mend=partial(_remove_all, stale_files),
         )
 
 
@@ -88,11 +88,11 @@ def _drafts(today: date) -> Iterator[Problem]:
                 f"a talk broken off {age} days ago is kept unsealed as a draft",
                 f"go on with it: {drafts.command(file)}; or let it go: solidarity doctor --fix",
                 Severity.WARNING,
-                mend=partial(privatefolder.remove, file),
+                mend=partial(private_dir.remove, file),
                 asks=f"overwrite and remove {file.name}?",
             )
 
 
 def _remove_all(files: list[Path]) -> None:
     for file in files:
-        privatefolder.remove(file)
+        private_dir.remove(file)

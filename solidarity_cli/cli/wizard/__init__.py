@@ -22,19 +22,19 @@ def ask(session: Session, draft: Draft, stated: dict[str, Any]) -> dict[str, Any
     from solidarity_cli.cli.wizard.ui.choose import asker_for
 
     record = deepcopy(stated)
-    _of_the_right_shape(session, record)
+    _check_shape(session, record)
     keeper = Keeper(session, draft)
     with keep_when_interrupted(keeper, record):
         return Interview(session, asker_for(session), keeper, draft, record).run()
 
 
-def _of_the_right_shape(session: Session, record: dict[str, Any]) -> None:
+def _check_shape(session: Session, record: dict[str, Any]) -> None:
     """Say what is wrong with a draft before ten questions are answered, not after."""
     schemas = session.register.now.schemas
     # Made whole here and not by the core, which makes a title of fields that may not be what they should.
-    made = {"schema_version": 1, "id": session.register.fresh_id("case"), "status": "received"}
-    open_still = {"kind": "appeal", "received": session.today.isoformat(), "title": "untitled", "subject": {}}
-    case = {**open_still, **record, **made}
+    fixed_fields = {"schema_version": 1, "id": session.register.fresh_id("case"), "status": "received"}
+    defaults = {"kind": "appeal", "received": session.today.isoformat(), "title": "untitled", "subject": {}}
+    case = {**defaults, **record, **fixed_fields}
     if not schemas.fits("case", case):
         fault = schemas.explain("case", case)[0]
         raise Refused(f"what was given: {fault.field}: {fault.message}", hint=fault.hint or "solidarity explain case")

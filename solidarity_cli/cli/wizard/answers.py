@@ -21,7 +21,7 @@ Incident = tuple[str, str]
 
 
 def a_day(text: str, *, today: date, latest: str = "", partial: bool = True) -> str:
-    """A (partial) date as a record holds it. Raises NotUnderstood for anything else, and for a day after `latest`."""
+    """A (partial) date as a record holds it. Raises AnswerError for anything else, and for a day after `latest`."""
     text = text.strip().casefold()
     if text in _DAYS_AGO:
         text = (today - timedelta(days=_DAYS_AGO[text])).isoformat()
@@ -43,51 +43,51 @@ def a_day(text: str, *, today: date, latest: str = "", partial: bool = True) -> 
 
 
 def several(text: str, choices: Choices) -> list[str]:
-    """Codes between commas, each once. Raises NotUnderstood."""
-    return list(dict.fromkeys(code for code, _ in _each(text, choices)))
+    """Codes between commas, each once. Raises AnswerError."""
+    return list(dict.fromkeys(code for code, _ in _split(text, choices)))
 
 
 def incidents(text: str, choices: Choices, *, today: date, latest: str = "") -> list[Incident]:
-    """`TYPE` or `TYPE@DATE` between commas. Raises NotUnderstood."""
-    return [(code, a_day(when, today=today, latest=latest) if when else "") for code, when in _each(text, choices)]
+    """`TYPE` or `TYPE@DATE` between commas. Raises AnswerError."""
+    return [(code, a_day(when, today=today, latest=latest) if when else "") for code, when in _split(text, choices)]
 
 
 def slugs(text: str) -> list[str]:
-    """Ids of recipients between commas. Raises NotUnderstood."""
-    found = [piece.strip() for piece in _SEPARATOR.split(text) if piece.strip()]
-    if not all(_SLUG.fullmatch(one) and len(one) <= 80 for one in found):
+    """Ids of recipients between commas. Raises AnswerError."""
+    recipients = [piece.strip() for piece in _SEPARATOR.split(text) if piece.strip()]
+    if not all(_SLUG.fullmatch(recipient) and len(recipient) <= 80 for recipient in recipients):
         raise AnswerError("a recipient is written in small Latin letters, digits and hyphens, such as example-relief")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(recipients))
 
 
-def merge_incidents(told: Iterable[Incident], before: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def merge_incidents(answered: Iterable[Incident], present: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Incidents as a record holds them. One that was there before keeps its id and what else is known of it."""
-    left = [dict(one) for one in before]
-    known = list(left)
+    unmatched = [dict(incident) for incident in present]
+    known = list(unmatched)
     result: list[dict[str, Any]] = []
-    for kind, when in told:
-        same = next((one for one in left if one.get("type") == kind), None)
-        if same:
-            left.remove(same)
-        incident = same or {"id": next_item_id("i", [*known, *result]), "type": kind}
-        result.append(incident | ({"date": when} if when else {}))
+    for kind, when in answered:
+        match = next((incident for incident in unmatched if incident.get("type") == kind), None)
+        if match:
+            unmatched.remove(match)
+        entry = match or {"id": next_item_id("i", [*known, *result]), "type": kind}
+        result.append(entry | ({"date": when} if when else {}))
     return result
 
 
-def _each(text: str, choices: Choices) -> list[Incident]:
+def _split(text: str, choices: Choices) -> list[Incident]:
     pieces = [piece.strip() for piece in _SEPARATOR.split(text) if piece.strip()]
     numbers = text.split()
     if len(numbers) > 1 and all(number.isascii() and number.isdecimal() for number in numbers):
         pieces = numbers
-    found = []
+    pairs = []
     while pieces:
         # A label may hold a comma itself, so the longest run of pieces that is one label is taken as one.
         longest = next((n for n, piece in enumerate(pieces, start=1) if "@" in piece), len(pieces))
         runs = {n: ", ".join(pieces[:n]).partition("@") for n in range(longest, 0, -1)}
-        taken = next((n for n, (kind, _, _) in runs.items() if n > 1 and choices.exact(kind)), 1)
-        kind, at, when = runs[taken]
+        length = next((n for n, (kind, _, _) in runs.items() if n > 1 and choices.exact(kind)), 1)
+        kind, at, when = runs[length]
         if at and not when.strip():
             raise AnswerError("a date is missing after @; write it as search@2026-10-03")
-        found.append((choices.find(kind), when.strip()))
-        pieces = pieces[taken:]
-    return found
+        pairs.append((choices.find(kind), when.strip()))
+        pieces = pieces[length:]
+    return pairs

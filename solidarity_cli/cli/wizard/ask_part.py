@@ -16,7 +16,7 @@ from solidarity_cli.cli.wizard.ui.interface import Asker, Offers
 from solidarity_cli.core.model.draft import Draft
 
 _SHORT_LIST = 13
-_AWAY = "-"
+_CLEAR = "-"
 """The answer that takes an earlier one away."""
 
 
@@ -40,9 +40,9 @@ class Parts:
     def ask(self, number: int, part: Part, *, now: str = "") -> None:
         """Ask one part. `now` is the present answer when it is asked again: Enter then keeps it, - takes it away."""
         self._asker.say(f"\n{number}. {part.ask}")
-        self._tell_hints(part.field)
+        self._show_hints(part.field)
         if now:
-            self._asker.say(f"   now: {now}. Enter keeps it, {_AWAY} takes it away.")
+            self._asker.say(f"   now: {now}. Enter keeps it, {_CLEAR} takes it away.")
         match part.takes:
             case Takes.TEXT:
                 self._text(part)
@@ -53,9 +53,7 @@ class Parts:
             case _:
                 choices = self._choices(part)
                 several = part.takes is Takes.CODES
-                self._take(
-                    part.field, self._answer(part.name, self._understood(part, choices), choices, several=several)
-                )
+                self._store(part.field, self._answer(part.name, self._parser(part, choices), choices, several=several))
 
     def missing_dates(self) -> None:
         """Ask when each incident happened whose date nobody has told."""
@@ -65,9 +63,9 @@ class Parts:
                 self._asker.say(
                     f"\nWhen: {label}? For example: 2026-10-03, yesterday; 2026-10 when the day is not known."
                 )
-                self._tell_hints("incidents.date")
+                self._show_hints("incidents.date")
                 when = self._answer(f"Date of {incident['id']}", self._day)
-                if when and when != _AWAY:
+                if when and when != _CLEAR:
                     incident["date"] = when
 
     # Kinds of answers
@@ -75,44 +73,44 @@ class Parts:
     def _incidents(self, part: Part) -> None:
         choices = self._choices(part)
         latest = value_at(self._record, "received") or ""
-        told = self._answer(
+        answer = self._answer(
             part.name,
             lambda text: answers.incidents(text, choices, today=self._today, latest=latest) if choices else [],
             choices,
             several=True,
         )
-        if told == _AWAY:
+        if answer == _CLEAR:
             set_field(self._record, part.field, None)
-        elif told:
-            set_field(self._record, part.field, answers.merge_incidents(told, self._record.get("incidents", ())))
+        elif answer:
+            set_field(self._record, part.field, answers.merge_incidents(answer, self._record.get("incidents", ())))
         self.missing_dates()
 
     def _text(self, part: Part) -> None:
         before = value_at(self._record, part.field)
-        told = as_typed(
+        answer = as_typed(
             self._asker.text(
                 part.name, so_far=lambda text: set_field(self._record, part.field, as_typed(text) or before)
             )
         )
         set_field(self._record, part.field, before)
-        self._take(part.field, told)
+        self._store(part.field, answer)
 
     def _consent(self, part: Part) -> None:
         """One question that Enter skips; else one for each use that may be skipped too."""
         gate = self._answer("Consent known? [y/N]", _yes_or_no)
-        if gate == _AWAY:
+        if gate == _CLEAR:
             set_field(self._record, part.field, None)
         if gate != "yes":
             return
         uses: dict[str, str] = {}
         entry: dict[str, Any] = {"id": "c1", "given": value_at(self._record, "received"), "uses": uses}
-        answer = of_vocabulary(self._words, "consent-answer", self._language, aliases=IS_GRANTED)
-        self._list(answer)
+        choices = of_vocabulary(self._words, "consent-answer", self._language, aliases=IS_GRANTED)
+        self._list(choices)
         for use in consent_uses(value_at(self._record, "subject.kind") or ""):
             label = self._words.label("consent-use", use, self._language)
-            given = self._answer(f"{label} (y, n, conditional; Enter: not known)", answer.find, answer)
-            if given and given != _AWAY:
-                uses[use] = given
+            answer = self._answer(f"{label} (y, n, conditional; Enter: not known)", choices.find, choices)
+            if answer and answer != _CLEAR:
+                uses[use] = answer
                 # In the record before it is whole: an interruption keeps the uses answered so far.
                 set_field(self._record, part.field, [entry])
         if uses.get("share") in ("granted", "conditional"):
@@ -125,9 +123,9 @@ class Parts:
         choices = of_vocabulary(self._words, part.vocabulary, self._language)
         self._list(choices)
         several = part.takes is Takes.CODES
-        given = self._answer(part.name, answers.slugs if several else choices.find, choices, several=several)
-        if given and given != _AWAY:
-            entry[part.field] = given
+        answer = self._answer(part.name, answers.slugs if several else choices.find, choices, several=several)
+        if answer and answer != _CLEAR:
+            entry[part.field] = answer
 
     # One answer
 
@@ -143,28 +141,32 @@ class Parts:
 
         def check(text: str) -> str:
             try:
-                _ = text.strip() in ("", "?", _AWAY) or understand(text)
-            except AnswerError as trouble:
-                return str(trouble)
+                _ = text.strip() in ("", "?", _CLEAR) or understand(text)
+            except AnswerError as error:
+                return str(error)
             return ""
 
         offers = Offers(choices, several) if choices else None
         while (text := self._asker.line(prompt, check=check, offers=offers).strip()) == "?":
             self._asker.say(_as_list(choices) if choices else "   there is no list for this question")
-        if text in ("", _AWAY):
+        if text in ("", _CLEAR):
             return text
-        meant = understand(text)
-        self._echo(text, meant, choices)
-        return meant
+        answer = understand(text)
+        self._echo(text, answer, choices)
+        return answer
 
-    def _echo(self, text: str, meant: Any, choices: Choices | None) -> None:
+    def _echo(self, text: str, answer: Any, choices: Choices | None) -> None:
         """Say how a label or a beginning was understood."""
-        if not choices or text == meant:
+        if not choices or text == answer:
             return
-        codes = [meant] if isinstance(meant, str) else [one[0] if isinstance(one, tuple) else one for one in meant]
+        codes = (
+            [answer]
+            if isinstance(answer, str)
+            else [value[0] if isinstance(value, tuple) else value for value in answer]
+        )
         self._asker.say("   = " + ", ".join(f"{code} ({choices.label(code)})" for code in codes))
 
-    def _understood(self, part: Part, choices: Choices | None) -> Callable[[str], Any]:
+    def _parser(self, part: Part, choices: Choices | None) -> Callable[[str], Any]:
         match part.takes:
             case Takes.CODE | Takes.COUNTRY if choices:
                 return choices.find
@@ -179,11 +181,11 @@ class Parts:
     def _day(self, text: str) -> str:
         return answers.a_day(text, today=self._today, latest=value_at(self._record, "received") or "")
 
-    def _take(self, field: str, given: Any) -> None:
-        if given == _AWAY:
+    def _store(self, field: str, value: Any) -> None:
+        if value == _CLEAR:
             set_field(self._record, field, None)
-        elif given:
-            set_field(self._record, field, given)
+        elif value:
+            set_field(self._record, field, value)
 
     # What is shown with a question
 
@@ -206,7 +208,7 @@ class Parts:
         else:
             self._asker.say("   one of: " + ", ".join(choice.code for choice in choices.all))
 
-    def _tell_hints(self, field: str) -> None:
+    def _show_hints(self, field: str) -> None:
         if line := self._suggestions.line(field):
             self._asker.say(f"   {line}")
 

@@ -33,8 +33,8 @@ class Keeper:
 
     def keep(self, record: Mapping[str, Any]) -> Path | None:
         """The draft's file; None when the appeal's own file says it all, or the disk refuses."""
-        bare = {key: value for key, value in record.items() if key != "received"}
-        if bare == {key: value for key, value in self._known.items() if key != "received"}:
+        fields = {key: value for key, value in record.items() if key != "received"}
+        if fields == {key: value for key, value in self._known.items() if key != "received"}:
             return self._file
         shape = self._session.register.now.schemas.shape("case")
         try:
@@ -49,9 +49,9 @@ class Keeper:
         # The terminal may be gone; the draft is there all the same.
         with contextlib.suppress(OSError):
             if file:
-                _tell(f"your answers are kept; go on with:\n  {drafts.command(file)}")
+                _write_stderr(f"your answers are kept; go on with:\n  {drafts.command(file)}")
             elif record:
-                _tell("no draft was kept: nothing new was answered, or the disk refused")
+                _write_stderr("no draft was kept: nothing new was answered, or the disk refused")
 
     def discard(self) -> None:
         """Delete the draft: all it said is saved."""
@@ -101,17 +101,17 @@ def _on_hangup(keep: Any) -> Iterator[None]:
         keep()
         raise KeyboardInterrupt
 
-    known = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
+    signals = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
     if threading.current_thread() is not threading.main_thread():
-        known = []
-    before = {one: signal.signal(one, leave) for one in known}
+        signals = []
+    handlers = {signal_number: signal.signal(signal_number, leave) for signal_number in signals}
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for signal_number, handler in handlers.items():
+            signal.signal(signal_number, handler)
 
 
-def _tell(text: str) -> None:
+def _write_stderr(text: str) -> None:
     sys.stderr.write("\n" + clean(text, newlines=True) + "\n")
     sys.stderr.flush()

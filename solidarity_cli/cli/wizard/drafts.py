@@ -18,8 +18,8 @@ _HEADING = "# A talk that was broken off. Private: it may name people. It is del
 
 def folder() -> Path:
     """Where drafts are kept; $SOLIDARITY_DRAFTS, else this system's place for a user's data."""
-    if named := os.environ.get("SOLIDARITY_DRAFTS"):
-        return Path(named)
+    if override := os.environ.get("SOLIDARITY_DRAFTS"):
+        return Path(override)
     from platformdirs import user_data_path
 
     return user_data_path("solidarity", appauthor=False) / "drafts"
@@ -32,7 +32,7 @@ def keep(record: Mapping[str, Any], *, on: date, shape: Mapping[str, Any], over:
     """
     from solidarity_cli.records.yaml_nodes import canonical_node, node_text
 
-    place = _made(folder())
+    place = _make_folder(folder())
     file = over or place / f"draft-{on.isoformat()}-{secrets.token_hex(3)}.yaml"
     text = _HEADING + node_text(canonical_node(record, shape))
     write_private(file, text.encode())
@@ -82,12 +82,12 @@ def command(path: Path) -> str:
     return f"solidarity new-case --from '{quoted}'"
 
 
-def _made(place: Path) -> Path:
+def _make_folder(place: Path) -> Path:
     """The folder, closed to others. One that somebody else made and named keeps its own rights."""
-    ours = not os.environ.get("SOLIDARITY_DRAFTS")
+    is_ours = not os.environ.get("SOLIDARITY_DRAFTS")
     if not place.is_dir():
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        ours = True
-    if ours:
+        is_ours = True
+    if is_ours:
         place.chmod(0o700)
     return place

@@ -33,7 +33,7 @@ class Interview:
         self._parts = Parts(session, asker, draft, record)
         now = session.register.now
         self._summary = Summary(now.schemas.words, now.charter.languages[0], self._parts.countries())
-        self._seen: set[str] = set()
+        self._shown_ids: set[str] = set()
         self._compared: Any = None
 
     def run(self) -> dict[str, Any]:
@@ -43,12 +43,12 @@ class Interview:
         self._look_for_duplicates()
         for number, question in enumerate(QUESTIONS, start=1):
             self._question(number, question)
-        if not _says_something(self.record):
+        if not _has_answers(self.record):
             raise Refused(
                 "nothing was answered, so nothing was saved",
                 hint="solidarity new-case --from FILE.eml, or --country RU --incident search",
             )
-        while not self._settled():
+        while not self._confirm():
             pass
         return self.record
 
@@ -56,11 +56,11 @@ class Interview:
 
     def _greet(self) -> None:
         self._asker.say("About ten questions. Enter skips one, ? shows a list, Ctrl-C keeps your answers as a draft.")
-        older = [(day, file) for day, file in drafts.waiting() if file != self._keeper.continues]
-        for day, file in older[:3]:
+        waiting = [(day, file) for day, file in drafts.waiting() if file != self._keeper.continues]
+        for day, file in waiting[:3]:
             self._asker.say(f"a draft from {day} waits: {clean(drafts.command(file))}")
-        if len(older) > 3:
-            self._asker.say(f"{len(older) - 3} more drafts wait in {clean(str(drafts.folder()))}")
+        if len(waiting) > 3:
+            self._asker.say(f"{len(waiting) - 3} more drafts wait in {clean(str(drafts.folder()))}")
         for remark in self._draft.remarks:
             self._asker.say(f"note: {clean(remark)}")
 
@@ -68,7 +68,7 @@ class Interview:
 
     def _question(self, number: int, question: Question) -> None:
         """Ask what is not stated yet."""
-        if not question.asked or (question.appeals_only and self.record.get("kind") == "information"):
+        if not question.is_initial or (question.appeals_only and self.record.get("kind") == "information"):
             return
         for part in question.parts:
             if not value_at(self.record, part.field):
@@ -87,18 +87,22 @@ class Interview:
         if not any(names) or names == self._compared:
             return
         self._compared = names
-        found = duplicates.perhaps(self._session, self.record, self._seen)
-        if not found:
+        lines = duplicates.perhaps(self._session, self.record, self._shown_ids)
+        if not lines:
             return
-        self._seen |= set(found)
-        self._asker.say("\nperhaps about the same:\n" + "\n".join(f"  {line}" for line in found.values()))
-        ids = list(found)
-        options = ["go on", "stop and look", *(f"go on and link {one} (same person or organisation)" for one in ids)]
-        chosen = self._asker.choose("What now?", options)
-        if chosen == 1:
+        self._shown_ids |= set(lines)
+        self._asker.say("\nperhaps about the same:\n" + "\n".join(f"  {line}" for line in lines.values()))
+        ids = list(lines)
+        options = [
+            "go on",
+            "stop and look",
+            *(f"go on and link {case_id} (same person or organisation)" for case_id in ids),
+        ]
+        choice = self._asker.choose("What now?", options)
+        if choice == 1:
             self._stop(f"solidarity show {ids[0]}")
-        if chosen > 1:
-            link = {"case": ids[chosen - 2], "relation": "same-person"}
+        if choice > 1:
+            link = {"case": ids[choice - 2], "relation": "same-person"}
             set_field(self.record, "links", [*self.record.get("links", ()), link])
 
     def _stop(self, hint: str) -> None:
@@ -107,7 +111,7 @@ class Interview:
 
     # End
 
-    def _settled(self) -> bool:
+    def _confirm(self) -> bool:
         """Show everything; whether it is to be saved. A number asks that question again."""
         self._asker.say(self._summary.text(self.record))
         numbers = {str(number): question for number, question in enumerate(QUESTIONS, start=1)}
@@ -140,5 +144,5 @@ class Interview:
         raise Refused("nothing was saved", hint=drafts.command(file) if file else "no draft was needed or possible")
 
 
-def _says_something(record: Mapping[str, Any]) -> bool:
+def _has_answers(record: Mapping[str, Any]) -> bool:
     return bool(set(record) - {"received", "schema_version"})

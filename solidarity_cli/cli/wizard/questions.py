@@ -25,8 +25,8 @@ class Takes(Enum):
 class Part:
     """One answer: the field it fills, what it is called in the summary, the question with its example.
 
-    `aliases` are answers that people give and no label knows, such as `yes` to "a member?". `unsaid` is what no answer
-    amounts to.
+    `aliases` are answers that people give and no label knows, such as `yes` to "a member?". `default_text` says what no
+    answer amounts to.
     """
 
     field: str
@@ -35,7 +35,7 @@ class Part:
     takes: Takes
     vocabulary: str = ""
     aliases: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    unsaid: str = ""
+    default_text: str = ""
 
     @property
     def private(self) -> bool:
@@ -45,10 +45,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What stands under one number. Without `asked` it is only shown, and asked when its number is chosen."""
+    """What stands under one number. Without `is_initial` it is only shown, and asked when its number is chosen."""
 
     parts: tuple[Part, ...]
-    asked: bool = True
+    is_initial: bool = True
     appeals_only: bool = False
 
 
@@ -66,7 +66,7 @@ QUESTIONS: tuple[Question, ...] = (
                 "Does somebody ask for help, or is it news of pressure? For example: appeal.",
                 Takes.CODE,
                 "kind",
-                unsaid="counts as an appeal",
+                default_text="counts as an appeal",
             ),
         )
     ),
@@ -176,7 +176,7 @@ QUESTIONS: tuple[Question, ...] = (
                 "Did they say what may be done with their case? y asks for each use; Enter when nothing is known: "
                 "it then counts as refused. For example: y.",
                 Takes.CONSENT,
-                unsaid="counts as refused",
+                default_text="counts as refused",
             ),
         )
     ),
@@ -193,10 +193,10 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         (Part("received", "Received", "On which day did it arrive? For example: 2026-10-03, yesterday.", Takes.DATE),),
-        asked=False,
+        is_initial=False,
     ),
     Question(
-        (Part("channel", "Channel", "How did it arrive? For example: phone.", Takes.CODE, "channel"),), asked=False
+        (Part("channel", "Channel", "How did it arrive? For example: phone.", Takes.CODE, "channel"),), is_initial=False
     ),
 )
 

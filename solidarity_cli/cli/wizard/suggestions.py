@@ -17,7 +17,7 @@ class Suggestions:
     """The hints of a draft; those of the story where the draft has none."""
 
     def __init__(self, draft: Draft, record: Mapping[str, Any]) -> None:
-        self._hints = draft.hints or _in_the_story(record)
+        self._hints = draft.hints or _hints_in_narrative(record)
         self._says = "the mail says" if draft.hints else "the appeal says"
 
     def codes(self, field: str) -> list[str]:
@@ -27,11 +27,11 @@ class Suggestions:
     def line(self, field: str) -> str:
         """The codes with the words that suggest them, safe to show; empty when there is nothing."""
         about = (field, "consent.share") if field == "consent" else (field,)
-        found = [f"{hint.code} (“{clean(hint.word)}”)" for hint in self._hints if hint.field in about]
-        return f"{self._says}: {', '.join(found[:_SHOWN])}" if found else ""
+        entries = [f"{hint.code} (“{clean(hint.word)}”)" for hint in self._hints if hint.field in about]
+        return f"{self._says}: {', '.join(entries[:_SHOWN])}" if entries else ""
 
 
-def _in_the_story(record: Mapping[str, Any]) -> tuple[Hint, ...]:
+def _hints_in_narrative(record: Mapping[str, Any]) -> tuple[Hint, ...]:
     """A draft that is taken up has lost the mail's hints, but not the mail's words."""
     story = value_at(record, "private.narrative")
     if not isinstance(story, str) or not story:

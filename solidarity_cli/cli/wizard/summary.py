@@ -28,18 +28,20 @@ class Summary:
         lines = ["", "This is to be saved:"]
         for number, question in enumerate(QUESTIONS, start=1):
             for place, part in enumerate(question.parts):
-                shown = self.answer_text(part, record) or (f"– ({part.unsaid})" if part.unsaid else "–")
-                lines.append(f"  {number if not place else '':>2}  {part.name:<14}{shown}")
+                answer = self.answer_text(part, record) or (f"– ({part.default_text})" if part.default_text else "–")
+                lines.append(f"  {number if not place else '':>2}  {part.name:<14}{answer}")
         # The country's code, not its name, stands in a title; what is not a question is shown as it will be written.
         covered = tuple(part.field for question in QUESTIONS for part in question.parts)
         for field, value in leaves(record):
-            if not any(field == one or field.startswith(f"{one}.") for one in (*covered, "title")):
+            if not any(field == prefix or field.startswith(f"{prefix}.") for prefix in (*covered, "title")):
                 lines.append(f"      {clean(field)}: {_short(value)}{_mark(field)}")
         title = record.get("title")
-        made = verbs.title(record, self._words, self._language)
-        lines.append(f"      Title         {clean(str(title)) if title else clean(made) + ' (made from codes)'}")
-        if still := ", ".join(self._open(record)):
-            lines.append(f"Left open: {still}")
+        default_title = verbs.title(record, self._words, self._language)
+        lines.append(
+            f"      Title         {clean(str(title)) if title else clean(default_title) + ' (made from codes)'}"
+        )
+        if open_names := ", ".join(self._open_parts(record)):
+            lines.append(f"Left open: {open_names}")
         return "\n".join(lines)
 
     def answer_text(self, part: Part, record: Mapping[str, Any]) -> str:
@@ -49,11 +51,11 @@ class Summary:
             return ""
         match part.takes:
             case Takes.INCIDENTS:
-                text = ", ".join(self._incident(one) for one in value)
+                text = ", ".join(self._incident(incident) for incident in value)
             case Takes.CONSENT:
-                text = "; ".join(self._consent(one) for one in value) + "; all else counts as refused"
+                text = "; ".join(self._consent(entry) for entry in value) + "; all else counts as refused"
             case Takes.CODES:
-                text = ", ".join(self._words.label(part.vocabulary, one, self._language) for one in value)
+                text = ", ".join(self._words.label(part.vocabulary, code, self._language) for code in value)
             case Takes.CODE:
                 text = self._words.label(part.vocabulary, value, self._language)
             case Takes.COUNTRY:
@@ -67,18 +69,18 @@ class Summary:
         return f"{label} ({incident.get('date') or 'no date'})"
 
     def _consent(self, entry: Mapping[str, Any]) -> str:
-        said = [
+        parts = [
             f"{self._words.label('consent-use', use, self._language)}: "
             f"{self._words.label('consent-answer', answer, self._language)}"
             for use, answer in (entry.get("uses") or {}).items()
         ]
         if shared := entry.get("share_with"):
-            said.append(f"shared with {', '.join(shared)}")
+            parts.append(f"shared with {', '.join(shared)}")
         if by := entry.get("by"):
-            said.append(f"said by: {self._words.label('consent-by', by, self._language)}")
-        return "; ".join(said)
+            parts.append(f"said by: {self._words.label('consent-by', by, self._language)}")
+        return "; ".join(parts)
 
-    def _open(self, record: Mapping[str, Any]) -> Iterator[str]:
+    def _open_parts(self, record: Mapping[str, Any]) -> Iterator[str]:
         for question in QUESTIONS:
             if question.appeals_only and record.get("kind") == "information":
                 continue

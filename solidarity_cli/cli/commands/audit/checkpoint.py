@@ -42,8 +42,8 @@ def checkpoint(
     A countersigner's clone has to extend the checkpoint; the file then holds one signature more.
     """
     session: Session = ctx.obj
-    one = _countersigned(session, countersign, key) if countersign else _new(session, key)
-    _write(session, output, one.text)
+    signed = _countersign(session, countersign, key) if countersign else _new_checkpoint(session, key)
+    _write(session, output, signed.text)
     session.note("next: mail it to those who keep watch; later: solidarity audit --checkpoint FILE")
 
 
@@ -65,9 +65,11 @@ def prove(
     if not commit:
         raise UsageError("still missing: --commit", hint=f"solidarity history {record}; then: --commit COMMIT")
     name, _ = session.register.record(record)
-    found = proof(session.root, _holding(session, by) if by else _new(session, key), name, commit)
-    _write(session, output, found.text)
-    session.note("it holds ids and hashes only; the act itself: git cat-file commit " + found.commit[:10])
+    act_proof = proof(
+        session.root, _verified_checkpoint(session, by) if by else _new_checkpoint(session, key), name, commit
+    )
+    _write(session, output, act_proof.text)
+    session.note("it holds ids and hashes only; the act itself: git cat-file commit " + act_proof.commit[:10])
 
 
 def verify_checkpoint(session: Session, file: Path, signers: Path | None, *, as_json: bool) -> None:
@@ -77,16 +79,18 @@ def verify_checkpoint(session: Session, file: Path, signers: Path | None, *, as_
     from solidarity_cli.history.checkpoints.text import read_checkpoint
 
     signed = read_checkpoint(_read(file))
-    one, allowed = signed.checkpoint, _allowed(session, signers)
-    found = verdicts(signed, allowed)
-    told = extension(session.root, one, session.register.ledger.head(), _now(session))
-    doubt, hint = distrust(found, allowed)
+    checkpoint, allowed_signers = signed.checkpoint, _allowed_signers(session, signers)
+    signatures = verdicts(signed, allowed_signers)
+    outcome = extension(session.root, checkpoint, session.register.ledger.head(), _now(session))
+    doubt, hint = distrust(signatures, allowed_signers)
     if as_json:
-        _say_data(session, extension_as_data(one, told, found, doubt))
+        _print_json(session, extension_as_data(checkpoint, outcome, signatures, doubt))
     else:
-        session.say(in_words(one, found, holds=told.holds, said=extension_in_words(told), doubt=doubt))
-        _advise(session, (hint, told.hint), allowed)
-    if doubt or not told.holds:
+        session.say(
+            in_words(checkpoint, signatures, holds=outcome.holds, sentence=extension_in_words(outcome), doubt=doubt)
+        )
+        _advise(session, (hint, outcome.hint), allowed_signers)
+    if doubt or not outcome.holds:
         raise typer.Exit(1)
 
 
@@ -99,34 +103,34 @@ def check_proof(session: Session, file: Path, signers: Path | None, *, as_json: 
     from solidarity_cli.history.checkpoints.register import distrust, verdicts
     from solidarity_cli.history.checkpoints.text import read_proof
 
-    one = read_proof(_read(file))
-    allowed = _allowed(session, signers)
-    found = verdicts(one.signed, allowed)
-    doubt, hint = distrust(found, allowed)
-    false = _falsehood(session, one)
-    holds = one.holds and not false
+    proof = read_proof(_read(file))
+    allowed_signers = _allowed_signers(session, signers)
+    signatures = verdicts(proof.signed, allowed_signers)
+    doubt, hint = distrust(signatures, allowed_signers)
+    false_line = _false_line(session, proof)
+    holds = proof.holds and not false_line
     if as_json:
-        _say_data(session, proof_as_data(one, found, doubt, holds=holds))
+        _print_json(session, proof_as_data(proof, signatures, doubt, holds=holds))
     else:
-        said = proof_in_words(one, false or "")
-        session.say(in_words(one.signed.checkpoint, found, holds=holds, said=said, doubt=doubt))
-        _advise(session, (hint,), allowed)
-        if holds and false is None:
+        sentence = proof_in_words(proof, false_line or "")
+        session.say(in_words(proof.signed.checkpoint, signatures, holds=holds, sentence=sentence, doubt=doubt))
+        _advise(session, (hint,), allowed_signers)
+        if holds and false_line is None:
             session.note("its lines record, file and blob are not checked here: that takes a clone with the act")
     if doubt or not holds:
         raise typer.Exit(1)
 
 
-def _falsehood(session: Session, one: Proof) -> str | None:
+def _false_line(session: Session, proof: Proof) -> str | None:
     from solidarity_cli.history.checkpoints.register import falsehood
 
     try:
-        return falsehood(session.root, one)
+        return falsehood(session.root, proof)
     except ExternalError:  # no register is here
         return None
 
 
-def _new(session: Session, key: Path | None) -> Signed:
+def _new_checkpoint(session: Session, key: Path | None) -> Signed:
     """A checkpoint of now with the caller's signature. Raises Refused on another branch than the main one."""
     from solidarity_cli.git.branches import current, main_of
     from solidarity_cli.git.sshsig import signing_key
@@ -140,30 +144,30 @@ def _new(session: Session, key: Path | None) -> Signed:
             f"a checkpoint is of the main branch, and {here or 'no branch'} is checked out",
             hint="solidarity switch; then the same again",
         )
-    own = signing_key(session.root, key)
+    ssh_key = signing_key(session.root, key)
     register = session.register
-    one = make_checkpoint(session.root, register.now.charter.name, register.ledger.head(), _now(session))
-    return with_signature(Signed(one), own, asks=session.asks)
+    checkpoint = make_checkpoint(session.root, register.now.charter.name, register.ledger.head(), _now(session))
+    return with_signature(Signed(checkpoint), ssh_key, asks=session.asks)
 
 
-def _holding(session: Session, file: Path) -> Signed:
+def _verified_checkpoint(session: Session, file: Path) -> Signed:
     """The checkpoint in a file. Raises Refused when the history of this clone does not extend it."""
     from solidarity_cli.history.checkpoints.register import extension
     from solidarity_cli.history.checkpoints.text import read_checkpoint
 
-    one = read_checkpoint(_read(file))
-    told = extension(session.root, one.checkpoint, session.register.ledger.head(), _now(session))
-    if not told.holds:
-        raise Refused(f"the checkpoint does not hold here: {told.message}", hint=told.hint)
-    return one
+    signed = read_checkpoint(_read(file))
+    outcome = extension(session.root, signed.checkpoint, session.register.ledger.head(), _now(session))
+    if not outcome.holds:
+        raise Refused(f"the checkpoint does not hold here: {outcome.message}", hint=outcome.hint)
+    return signed
 
 
-def _countersigned(session: Session, file: Path, key: Path | None) -> Signed:
+def _countersign(session: Session, file: Path, key: Path | None) -> Signed:
     from solidarity_cli.git.sshsig import signing_key
     from solidarity_cli.history.checkpoints.register import with_signature
 
-    one = _holding(session, file)
-    return with_signature(one, signing_key(session.root, key), asks=session.asks)
+    signed = _verified_checkpoint(session, file)
+    return with_signature(signed, signing_key(session.root, key), asks=session.asks)
 
 
 def _now(session: Session) -> datetime:
@@ -172,7 +176,7 @@ def _now(session: Session) -> datetime:
     return datetime.now().astimezone().replace(year=day.year, month=day.month, day=day.day).astimezone(UTC)
 
 
-def _allowed(session: Session, signers: Path | None) -> bytes | None:
+def _allowed_signers(session: Session, signers: Path | None) -> bytes | None:
     from solidarity_cli.history.checkpoints.register import read_allowed_signers
 
     return _read(signers) if signers else read_allowed_signers(session.root)
@@ -187,9 +191,9 @@ def _read(file: Path) -> bytes:
             return sys.stdin.buffer.read(LARGEST_RECORD + 1)
         with file.open("rb") as stream:
             return stream.read(LARGEST_RECORD + 1)
-    except OSError as trouble:
+    except OSError as error:
         raise ExternalError(
-            f"the file cannot be read: {trouble.strerror}", hint="look at its name and permissions"
+            f"the file cannot be read: {error.strerror}", hint="look at its name and permissions"
         ) from None
 
 
@@ -204,19 +208,19 @@ def _write(session: Session, file: Path | None, text: str) -> None:
         raise UsageError("-o names a folder", hint="-o checkpoint.txt")
     try:
         write_whole(file, text.encode())
-    except OSError as trouble:
-        raise ExternalError(f"the file cannot be written: {trouble.strerror}", hint="another place with -o") from None
+    except OSError as error:
+        raise ExternalError(f"the file cannot be written: {error.strerror}", hint="another place with -o") from None
     session.note(f"written: {file}")
 
 
-def _say_data(session: Session, plain: dict[str, Any]) -> None:
+def _print_json(session: Session, plain: dict[str, Any]) -> None:
     from solidarity_cli.render.json import to_json
 
     session.say(to_json(plain))
 
 
-def _advise(session: Session, hints: tuple[str, ...], allowed: bytes | None) -> None:
-    if allowed is None:
+def _advise(session: Session, hints: tuple[str, ...], allowed_signers: bytes | None) -> None:
+    if allowed_signers is None:
         session.note("who signed is not known here: the register has no allowed_signers; ask them for their key")
     for hint in filter(None, hints):
         session.note(f"  {hint}")

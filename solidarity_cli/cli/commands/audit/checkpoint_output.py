@@ -14,67 +14,78 @@ if TYPE_CHECKING:
     from solidarity_cli.history.checkpoints.text import Checkpoint, Proof
 
 
-def in_words(one: Checkpoint, found: Sequence[Verdict], *, holds: bool, said: str, doubt: str) -> str:
+def in_words(checkpoint: Checkpoint, verdicts: Sequence[Verdict], *, holds: bool, sentence: str, doubt: str) -> str:
     """The checkpoint, who signed it, whether it holds, and why not to rely on it: one line each."""
-    when = f"{one.time:%Y-%m-%d %H:%M} UTC"
-    lines = [f"checkpoint of {as_named(one.register)}, {when}: {one.count} acts up to commit {one.head[:10]}"]
-    lines += [f"signature: {each.state.value}{', ' * bool(each.signer)}{each.signer}, {each.key}" for each in found]
-    lines.append(f"{'holds' if holds else 'DOES NOT HOLD'}: {said}")
+    when = f"{checkpoint.time:%Y-%m-%d %H:%M} UTC"
+    name, head = as_named(checkpoint.register), checkpoint.head[:10]
+    lines = [f"checkpoint of {name}, {when}: {checkpoint.count} acts up to commit {head}"]
+    lines += [
+        f"signature: {verdict.state.value}{', ' * bool(verdict.signer)}{verdict.signer}, {verdict.key}"
+        for verdict in verdicts
+    ]
+    lines.append(f"{'holds' if holds else 'DOES NOT HOLD'}: {sentence}")
     lines += [f"not to be relied on: {doubt}"] if doubt else []
     return "\n".join(map(clean, lines))
 
 
-def extension_in_words(told: Extension) -> str:
+def extension_in_words(extension: Extension) -> str:
     """Whether today's history extends a checkpoint."""
-    came = f"{told.since} act{'' if told.since == 1 else 's'} came since"
-    return f"today's history extends it; {came}" if told.holds else told.message
+    growth = f"{extension.since} act{'' if extension.since == 1 else 's'} came since"
+    return f"today's history extends it; {growth}" if extension.holds else extension.message
 
 
-def proof_in_words(one: Proof, false: str) -> str:
-    """What a proof shows; `false` is the line of it that is not what the act did, empty for none."""
-    if not one.holds:
+def proof_in_words(proof: Proof, false_line: str) -> str:
+    """What a proof shows; `false_line` is the line of it that is not what the act did, empty for none."""
+    if not proof.holds:
         return "the path does not lead from the act to the root: the proof was cut or edited"
-    if false:
-        return f"its line {false} is not what commit {one.commit[:10]} did: it was edited"
-    return f"commit {one.commit} is act {one.number} of {one.signed.checkpoint.count}"
+    if false_line:
+        return f"its line {false_line} is not what commit {proof.commit[:10]} did: it was edited"
+    return f"commit {proof.commit} is act {proof.number} of {proof.signed.checkpoint.count}"
 
 
-def extension_as_data(one: Checkpoint, told: Extension, found: Sequence[Verdict], doubt: str) -> dict[str, Any]:
+def extension_as_data(
+    checkpoint: Checkpoint, extension: Extension, verdicts: Sequence[Verdict], doubt: str
+) -> dict[str, Any]:
     """The answer of `audit --checkpoint --json`."""
     return {
-        "checkpoint": _checkpoint(one),
-        "signatures": _signatures(found),
-        "extends": told.holds,
-        "since": told.since,
-        "missing": _mark(told.missing),
-        "common": _mark(told.common),
-        "message": told.message,
+        "checkpoint": _checkpoint(checkpoint),
+        "signatures": _signatures(verdicts),
+        "extends": extension.holds,
+        "since": extension.since,
+        "missing": _mark(extension.missing),
+        "common": _mark(extension.common),
+        "message": extension.message,
         "doubt": doubt,
     }
 
 
-def proof_as_data(one: Proof, found: Sequence[Verdict], doubt: str, *, holds: bool) -> dict[str, Any]:
+def proof_as_data(proof: Proof, verdicts: Sequence[Verdict], doubt: str, *, holds: bool) -> dict[str, Any]:
     """The answer of `audit --proof --json`."""
     return {
-        "record": one.record,
-        "commit": one.commit,
-        "object": one.digest,
-        "number": one.number,
+        "record": proof.record,
+        "commit": proof.commit,
+        "object": proof.digest,
+        "number": proof.number,
         "holds": holds,
-        "checkpoint": _checkpoint(one.signed.checkpoint),
-        "signatures": _signatures(found),
+        "checkpoint": _checkpoint(proof.signed.checkpoint),
+        "signatures": _signatures(verdicts),
         "doubt": doubt,
     }
 
 
-def _checkpoint(one: Checkpoint) -> dict[str, Any]:
-    named = {"register": as_named(one.register), "begun": one.begun, "count": one.count, "head": one.head}
-    return {**named, "root": one.root, "time": one.time.isoformat().replace("+00:00", "Z")}
+def _checkpoint(checkpoint: Checkpoint) -> dict[str, Any]:
+    fields = {
+        "register": as_named(checkpoint.register),
+        "begun": checkpoint.begun,
+        "count": checkpoint.count,
+        "head": checkpoint.head,
+    }
+    return {**fields, "root": checkpoint.root, "time": checkpoint.time.isoformat().replace("+00:00", "Z")}
 
 
-def _signatures(found: Sequence[Verdict]) -> list[dict[str, str]]:
-    return [{"state": one.state.name.lower(), "signer": one.signer, "key": one.key} for one in found]
+def _signatures(verdicts: Sequence[Verdict]) -> list[dict[str, str]]:
+    return [{"state": verdict.state.name.lower(), "signer": verdict.signer, "key": verdict.key} for verdict in verdicts]
 
 
-def _mark(one: Mark | None) -> dict[str, Any] | None:
-    return {"number": one.number, "commit": one.commit} if one else None
+def _mark(mark: Mark | None) -> dict[str, Any] | None:
+    return {"number": mark.number, "commit": mark.commit} if mark else None

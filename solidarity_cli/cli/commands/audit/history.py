@@ -31,72 +31,72 @@ def whole_history(session: Session, *, full: bool, as_json: bool) -> None:
     if not head:
         raise Refused("there is no act in this register yet", hint="solidarity new-case")
     branch = current(session.root)
-    found = audit(session.root, register.ledger.shared_folder, head, branch, today=session.today, afresh=full)
-    found = _with_erasures(session, found, head)
-    errors = sum(one.severity == "error" for one in found.findings)
+    report = audit(session.root, register.ledger.shared_folder, head, branch, today=session.today, afresh=full)
+    report = _with_erasures(session, report, head)
+    errors = sum(finding.severity == "error" for finding in report.findings)
     if as_json:
         from solidarity_cli.render.json import to_json
 
-        session.say(to_json(_plain(found)))
+        session.say(to_json(_plain(report)))
     else:
-        session.say("\n".join([*_lines(found.findings), *map(_unproven, found.unproven)]))
-        warnings = len(found.findings) - errors
+        session.say("\n".join([*_lines(report.findings), *map(_unproven, report.unproven)]))
+        warnings = len(report.findings) - errors
         session.note(
-            f"{_count(found.commits, 'act')} verified: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
+            f"{_count(report.commits, 'act')} verified: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
         )
-        if found.findings:
+        if report.findings:
             session.note("what a rule means and what to do: solidarity explain RULE, the word in brackets")
     if errors:
         raise typer.Exit(1)
 
 
-def _with_erasures(session: Session, found: Audited, head: str) -> Audited:
+def _with_erasures(session: Session, report: Audited, head: str) -> Audited:
     """Erasures that wait for somebody are of now, not of an act."""
     try:
         if not session.register.now.erasures():
-            return found  # nearly always, and then the exchange need not be loaded
-        from solidarity_cli.core.audit import history as whole
+            return report  # nearly always, and then the exchange need not be loaded
+        from solidarity_cli.core.audit import history
         from solidarity_cli.sync.sync import waiting_for
 
         waiting = waiting_for(session.register)
     except SolidarityError:
-        return found  # recipients that cannot be read are told by the rule `shape`
-    open_ones = [one for item in waiting.items() for one in whole.erasure_open.check(head, *item)]
-    return replace(found, findings=(*found.findings, *open_ones))
+        return report  # recipients that cannot be read are told by the rule `shape`
+    open_erasures = [finding for erasure in waiting.items() for finding in history.erasure_open.check(head, *erasure)]
+    return replace(report, findings=(*report.findings, *open_erasures))
 
 
 def _lines(findings: Sequence[Finding]) -> list[str]:
-    told: dict[str, int] = {}
+    counts: dict[str, int] = {}
     lines = []
-    for one in findings:
-        told[one.rule] = told.get(one.rule, 0) + 1
-        if told[one.rule] <= _SHOWN:
-            lines.append(clean(f"{one.severity}: {one.commit[:10]} {one.message} [{one.rule}]"))
-    rest = ((rule, count - _SHOWN) for rule, count in told.items() if count > _SHOWN)
+    for finding in findings:
+        counts[finding.rule] = counts.get(finding.rule, 0) + 1
+        if counts[finding.rule] <= _SHOWN:
+            lines.append(clean(f"{finding.severity}: {finding.commit[:10]} {finding.message} [{finding.rule}]"))
+    rest = ((rule, count - _SHOWN) for rule, count in counts.items() if count > _SHOWN)
     return [*lines, *(f"and {more} more [{rule}]: solidarity audit --json" for rule, more in rest)]
 
 
-def _unproven(one: Unproven) -> str:
-    said = f"not proven: {one.what}"
-    return f"{said} ({_count(one.commits, 'act')}, first {one.first[:10]})" if one.commits else said
+def _unproven(gap: Unproven) -> str:
+    sentence = f"not proven: {gap.what}"
+    return f"{sentence} ({_count(gap.commits, 'act')}, first {gap.first[:10]})" if gap.commits else sentence
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _plain(found: Audited) -> dict[str, Any]:
+def _plain(report: Audited) -> dict[str, Any]:
     return {
-        "commits": found.commits,
+        "commits": report.commits,
         "findings": [
             {
-                "commit": one.commit,
-                "record": one.record,
-                "rule": one.rule,
-                "severity": one.severity.value,
-                "message": one.message,
+                "commit": finding.commit,
+                "record": finding.record,
+                "rule": finding.rule,
+                "severity": finding.severity.value,
+                "message": finding.message,
             }
-            for one in found.findings
+            for finding in report.findings
         ],
-        "unproven": [{"what": one.what, "commits": one.commits, "first": one.first} for one in found.unproven],
+        "unproven": [{"what": gap.what, "commits": gap.commits, "first": gap.first} for gap in report.unproven],
     }

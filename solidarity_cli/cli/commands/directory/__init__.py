@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from solidarity_cli.cli.commands.directory import add as changing
+from solidarity_cli.cli.commands.directory import add
 from solidarity_cli.cli.commands.directory import list as listing
 
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -20,8 +20,8 @@ family = typer.Typer(
 
 _ACTS: dict[str, Callable[..., None]] = {
     "list": listing.list_organisations,
-    "add": changing.add,
-    "check": changing.check,
+    "add": add.add,
+    "check": add.check,
 }
 
 for name, act in _ACTS.items():

@@ -10,7 +10,7 @@ from solidarity_cli.cli.commands.directory.list import a_country, a_language
 from solidarity_cli.cli.commands.options import By, DryRun, OnDate, code_option, codes, require_options
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import UsageError
-from solidarity_cli.core.verbs import directory as verbs
+from solidarity_cli.core.verbs import directory
 
 
 def add(
@@ -51,15 +51,17 @@ def add(
         "name": name,
         "services": codes(now.schemas.words, "service", service or (), "--service"),
         "accepts": accepts,
-        "countries": [a_country(now, one) for one in _each(country)],
-        "languages": [a_language(one) for one in _each(language)],
+        "countries": [a_country(now, value) for value in _split_values(country)],
+        "languages": [a_language(value) for value in _split_values(language)],
         "channel": channel,
-        "public_key": _a_key(public_key),
+        "public_key": _check_key(public_key),
         "response_days": response_days,
     }
-    plain = verbs.add_organisation(entry, answers, known=now.paths, on=session.day(date))
+    plain = directory.add_organisation(entry, answers, known=now.paths, on=session.day(date))
     plan = register.plan("directory-add", new={entry: plain}, by=by)
-    session.carry_out(plan, answer=entry, said=f"{entry} added", next_step="solidarity directory list", dry_run=dry_run)
+    session.carry_out(
+        plan, answer=entry, message=f"{entry} added", next_step="solidarity directory list", dry_run=dry_run
+    )
 
 
 def check(
@@ -79,23 +81,25 @@ def check(
 
     session: Session = ctx.obj
     register, day = session.register, session.day(date)
-    found = Organisation.from_plain(register.now.valid(register.now.find(entry, "directory")))
+    organisation = Organisation.from_plain(register.now.valid(register.now.find(entry, "directory")))
     edits = edit(settings or (), removals or (), register.now.schemas.shape("directory"))
-    checked = verbs.check_organisation(found, on=day)
-    plan = register.plan("directory-check", edits={found.id: (*edits, *checked)}, by=by)
-    session.carry_out(plan, answer=found.id, said=f"{found.id} checked on {day.isoformat()}", dry_run=dry_run)
+    check_edits = directory.check_organisation(organisation, on=day)
+    plan = register.plan("directory-check", edits={organisation.id: (*edits, *check_edits)}, by=by)
+    session.carry_out(
+        plan, answer=organisation.id, message=f"{organisation.id} checked on {day.isoformat()}", dry_run=dry_run
+    )
 
 
-def _each(typed: list[str] | None) -> list[str]:
+def _split_values(options: list[str] | None) -> list[str]:
     """Several values; one option may hold some between commas."""
-    return list(dict.fromkeys(one.strip() for part in typed or () for one in part.split(",") if one.strip()))
+    return list(dict.fromkeys(value.strip() for part in options or () for value in part.split(",") if value.strip()))
 
 
-def _a_key(typed: str) -> str:
+def _check_key(key: str) -> str:
     """A key that packets can be encrypted to, or one of another kind, which the directory only keeps."""
-    if typed.startswith("age1"):
+    if key.startswith("age1"):
         from solidarity_cli.crypto.identities import is_public_key
 
-        if not is_public_key(typed):
+        if not is_public_key(key):
             raise UsageError("--public-key is no whole key of age", hint="copy it anew: age1 and 58 letters and digits")
-    return typed
+    return key

@@ -10,7 +10,7 @@ import typer
 from solidarity_cli.cli.commands.options import AsJson, AsOf, code, code_option, record_ids
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import Refused, UsageError
-from solidarity_cli.reports import directory as figures
+from solidarity_cli.reports import directory
 
 if TYPE_CHECKING:
     from solidarity_cli.core.facts import Facts
@@ -40,23 +40,30 @@ def list_organisations(
 ) -> None:
     """List organisations that give emergency help: by service, country and language, or those that may fit a case."""
     session: Session = ctx.obj
-    reading = session.register.reading(as_of)
-    service = code(reading.schemas.words, "service", service, "--service")
-    country, language = a_country(reading, country), a_language(language)
-    facts = reading.facts()
-    case = _case(facts, reading.find(for_)) if for_ else None
+    reader = session.register.reading(as_of)
+    service = code(reader.schemas.words, "service", service, "--service")
+    country, language = a_country(reader, country), a_language(language)
+    facts = reader.facts()
+    case = _case(facts, reader.find(for_)) if for_ else None
     # Somebody who has fled is helped where they are now: --country says where, against what the case has.
-    there = country or (case.subject.country.replace("XX", "") if case else "")
-    found = figures.list_entries(facts, service=service, country=there, language=language)
-    fits = {one.organisation.id: one for one in figures.fitting(case, facts, among=found)} if case else {}
-    shown = [one.organisation for one in fits.values()] if case else list(found)
+    place = country or (case.subject.country.replace("XX", "") if case else "")
+    organisations = directory.list_entries(facts, service=service, country=place, language=language)
+    fits = {fit.organisation.id: fit for fit in directory.fitting(case, facts, among=organisations)} if case else {}
+    selection = [fit.organisation for fit in fits.values()] if case else list(organisations)
     if as_json:
         from solidarity_cli.render.json import to_json
 
-        session.say(to_json([figures.as_plain(one, facts, fits.get(one.id)) for one in shown]))
+        session.say(
+            to_json([directory.as_plain(organisation, facts, fits.get(organisation.id)) for organisation in selection])
+        )
         return
-    session.rows(_COLUMNS, [_cells(one) for one in shown] if not session.quiet else [(one.id,) for one in shown])
-    _remark(session, facts, case, [one.id for one in shown])
+    session.rows(
+        _COLUMNS,
+        [_cells(organisation) for organisation in selection]
+        if not session.quiet
+        else [(organisation.id,) for organisation in selection],
+    )
+    _remark(session, facts, case, [organisation.id for organisation in selection])
 
 
 def _case(facts: Facts, name: str) -> Case:
@@ -65,48 +72,60 @@ def _case(facts: Facts, name: str) -> Case:
     return facts.cases[name]
 
 
-def _cells(one: Organisation) -> tuple[str, ...]:
-    days = f"{one.response_days} days" if one.response_days is not None else ""
-    where = ",".join(one.countries) or "everywhere"
-    return (one.id, ",".join(one.services), where, ",".join(one.languages), days, one.checked, one.name)
+def _cells(organisation: Organisation) -> tuple[str, ...]:
+    days = f"{organisation.response_days} days" if organisation.response_days is not None else ""
+    countries = ",".join(organisation.countries) or "everywhere"
+    return (
+        organisation.id,
+        ",".join(organisation.services),
+        countries,
+        ",".join(organisation.languages),
+        days,
+        organisation.checked,
+        organisation.name,
+    )
 
 
-def _remark(session: Session, facts: Facts, case: Case | None, shown: list[str]) -> None:
+def _remark(session: Session, facts: Facts, case: Case | None, entry_ids: list[str]) -> None:
     from solidarity_cli.core.rules.mandate import is_at_risk
 
-    for one in shown:
-        if figures.is_unchecked(facts.directory[one], facts):
-            session.note(f"{one} was not checked for long; ask whether it is right: solidarity directory check {one}")
+    for entry in entry_ids:
+        if directory.is_unchecked(facts.directory[entry], facts):
+            session.note(
+                f"{entry} was not checked for long; ask whether it is right: solidarity directory check {entry}"
+            )
     if case is None:
-        if not shown:
+        if not entry_ids:
             session.note("no such organisation in the directory: solidarity directory add")
     elif not is_at_risk(case, case.assessment):
         session.note("only individuals whose life or freedom is at risk by an assessment are referred")
-    elif shown:
-        session.note(f"next: solidarity link-action {case.id} --type referral --to-organisation {shown[0]} --service …")
+    elif entry_ids:
+        session.note(
+            f"next: solidarity link-action {case.id} --type referral --to-organisation {entry_ids[0]} --service …"
+        )
     else:
         session.note("nobody in the directory fits by country and help: solidarity directory list --service …")
 
 
-def a_country(reading: Reader, typed: str) -> str:
+def a_country(reader: Reader, text: str) -> str:
     """Two letters of a country; its English name is understood as a question.
 
     Raises UsageError, without repeating it.
     """
-    if not typed:
+    if not text:
         return ""
-    shape = reading.schemas.shape("directory")["properties"]["countries"]["items"]
+    shape = reader.schemas.shape("directory")["properties"]["countries"]["items"]
     names = dict(zip(shape["enum"], shape["markdownEnumDescriptions"], strict=True))
-    if (wanted := typed.upper()) in names and wanted != "XX":
-        return wanted
-    near = get_close_matches(typed.title(), names.values(), n=1, cutoff=0.7)
-    guess = [f"did you mean {one} ({name})?" for one, name in names.items() if name in near]
+    if (country_code := text.upper()) in names and country_code != "XX":
+        return country_code
+    suggestions = get_close_matches(text.title(), names.values(), n=1, cutoff=0.7)
+    guess = [f"did you mean {near_code} ({name})?" for near_code, name in names.items() if name in suggestions]
     raise UsageError("--country has no such country", hint="; ".join([*guess, "two letters, such as RU or DE"]))
 
 
-def a_language(typed: str) -> str:
+def a_language(text: str) -> str:
     """Two letters of a language. Raises UsageError."""
-    wanted = typed.lower()
-    if typed and not (len(wanted) == 2 and wanted.isascii() and wanted.isalpha()):
+    language_code = text.lower()
+    if text and not (len(language_code) == 2 and language_code.isascii() and language_code.isalpha()):
         raise UsageError("--language is two letters", hint="--language ru")
-    return wanted
+    return language_code

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from solidarity_cli.cli.commands.init import editor_settings as editorkit
+from solidarity_cli.cli.commands.init import editor_settings
 from solidarity_cli.cli.commands.init.target_dir import free, repository
 from solidarity_cli.cli.session import Session
 from solidarity_cli.core.errors import ExternalError, Refused, SolidarityError, UsageError
 from solidarity_cli.core.model import Charter
 from solidarity_cli.crypto.recipients import FILE
-from solidarity_cli.git import merge_driver as mergedriver
-from solidarity_cli.git import signing
+from solidarity_cli.git import merge_driver, signing
 from solidarity_cli.git.committer import Act, Committer
 from solidarity_cli.git.hooks import install
 from solidarity_cli.records.read import read
@@ -30,7 +29,7 @@ from solidarity_cli.sync.forge.templates import KITS, kit
 if TYPE_CHECKING:
     from solidarity_cli.records.schemas import Schemas
 
-_ATTRIBUTES = f"* text=auto\n*.yaml text eol=lf\n*.json text eol=lf\n{mergedriver.ATTRIBUTES}"
+_ATTRIBUTES = f"* text=auto\n*.yaml text eol=lf\n*.json text eol=lf\n{merge_driver.ATTRIBUTES}"
 _README = """# {name}
 
 A register of appeals for help. Each case is a file under `cases/`, each action under `actions/`; the history of this
@@ -96,7 +95,7 @@ def main(
             plan = Plan(Act("init"), tuple(Change(path, None, text) for path, text in files.items()))
             save(plan, ledger)
     others = install(ledger.root)
-    mergedriver.install(ledger.root)
+    merge_driver.install(ledger.root)
     session.say(str(root.resolve()) if session.quiet else f"a register in {root.resolve()}")
     if sealing:
         session.note("private values are sealed; only the identity on this machine opens them so far")
@@ -112,9 +111,9 @@ def _serve(session: Session, folder: Path) -> None:
     """A bare repository for others to push to, which looks at each push; no register is needed for it."""
     from solidarity_cli.sync.server.setup import serve
 
-    was_one, place = serve(folder), str(folder.resolve())
-    made = f"settings and hook are in order in {place}" if was_one else f"a bare repository in {place}"
-    session.say(place if session.quiet else made)
+    existed, place = serve(folder), str(folder.resolve())
+    message = f"settings and hook are in order in {place}" if existed else f"a bare repository in {place}"
+    session.say(place if session.quiet else message)
     session.note("it looks at each push, and takes all of it or nothing; what it refuses: docs/server.md")
     session.note(f"next, in your clone: git remote add origin {shlex.quote(place)} && solidarity sync")
 
@@ -127,22 +126,24 @@ def _signing_key(session: Session, ledger: Committer, sign: bool | None) -> str:
         )
     if not sign:
         return ""
-    agrees = (lambda question: typer.confirm(question, err=True)) if session.asks else None
-    key = signing.choose_key(ledger.root, ledger.caller(), agrees)
+    confirm = (lambda question: typer.confirm(question, err=True)) if session.asks else None
+    key = signing.choose_key(ledger.root, ledger.caller(), confirm)
     if not session.asks:
-        _try(key)
+        _check_key(key)
     return key
 
 
-def _try(key: str) -> None:
+def _check_key(key: str) -> None:
     """Whether a key signs where nobody can be asked: git would say it in words of its own, and late."""
     from solidarity_cli.git.sshsig import sign
 
-    named = key.removeprefix("key::")
+    literal_key = key.removeprefix("key::")
     try:
-        sign(b"solidarity\n", named if named != key else os.fspath(Path(key).expanduser()), "git", asks=False)
-    except Refused as trouble:
-        raise ExternalError(trouble.message, hint=trouble.hint) from None
+        sign(
+            b"solidarity\n", literal_key if literal_key != key else os.fspath(Path(key).expanduser()), "git", asks=False
+        )
+    except Refused as error:
+        raise ExternalError(error.message, hint=error.hint) from None
 
 
 def _begin_signing(session: Session, root: Path) -> None:
@@ -183,16 +184,16 @@ def _files(name: str, prefix: str, contact: str, *, sealing: bool) -> dict[str, 
     """Everything that a register begins with, by path."""
     from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
 
-    shipped = files_in(schema_folder(None))
+    schema_files = files_in(schema_folder(None))
     return {
-        "register.yaml": _charter(name, prefix, contact, Schemas(shipped), sealing=sealing),
+        "register.yaml": _charter(name, prefix, contact, Schemas(schema_files), sealing=sealing),
         "README.md": _README.format(name=name),
         ".gitattributes": _ATTRIBUTES,
         "cases/.gitkeep": "",
         "actions/.gitkeep": "",
         "directory/.gitkeep": "",
-        **editorkit.FILES,
-        **{f"schemas/{path}": read().decode() for path, read in shipped.items()},
+        **editor_settings.FILES,
+        **{f"schemas/{path}": read().decode() for path, read in schema_files.items()},
     }
 
 

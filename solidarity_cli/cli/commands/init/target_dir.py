@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from solidarity_cli.cli.commands.init import editor_settings as editorkit
+from solidarity_cli.cli.commands.init import editor_settings
 from solidarity_cli.core.errors import ExternalError, Refused
 
 
@@ -17,12 +17,12 @@ def free(root: Path, files: dict[str, str]) -> None:
     if (root / "register.yaml").exists():
         raise Refused("this folder is a register already", hint=f"solidarity -C {root} list")
     # A repository's own README, attributes and settings stay: a register can live beside them.
-    for path in ("README.md", ".gitattributes", *editorkit.FILES):
+    for path in ("README.md", ".gitattributes", *editor_settings.FILES):
         if (root / path).exists():
             del files[path]
-    taken = [path for path in files if (root / path).exists()]
-    if taken:
-        raise Refused(f"{taken[0]} is there already and is not overwritten", hint="choose an empty folder")
+    existing = [path for path in files if (root / path).exists()]
+    if existing:
+        raise Refused(f"{existing[0]} is there already and is not overwritten", hint="choose an empty folder")
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def init(
         session.note(f"this is your identity; it has opened records since {me.since}")
         return
     known = recall_identity(root)
-    if known and any(one.key == known for one in recipients.retired):
+    if known and any(recipient.key == known for recipient in recipients.retired):
         known = ""
     session.say(known or make_identity(root, _new_passphrase(session) if passphrase else ""))
     session.note("your identity was made before and stays as it is" if known else "your identity is on this machine")
@@ -41,12 +41,12 @@ def _new_passphrase(session: Session) -> str:
     if not session.asks:
         raise UsageError("--passphrase asks, and nobody can be asked", hint="run it on a terminal, without --no-input")
     try:
-        first, again = getpass("new passphrase: "), getpass("once more: ")
+        first, repeated = getpass("new passphrase: "), getpass("once more: ")
     except EOFError:
         raise typer.Abort from None
-    if not first or first != again:
-        what = "the two are not the same" if first else "the passphrase is empty"
-        raise Refused(f"{what}; no identity was made", hint="solidarity keys init --passphrase")
+    if not first or first != repeated:
+        reason = "the two are not the same" if first else "the passphrase is empty"
+        raise Refused(f"{reason}; no identity was made", hint="solidarity keys init --passphrase")
     return first
 
 
@@ -60,9 +60,9 @@ def rotate(ctx: typer.Context, by: By = "", dry_run: DryRun = False) -> None:
         session.say(f"keys-rotate: {count.open} keys would be wrapped anew" if count else "nobody here is a recipient")
         session.note("nothing was changed (--dry-run)")
         return
-    turned = session.register.rotate(session.today, by)
-    if turned is None:
+    rotation = session.register.rotate(session.today, by)
+    if rotation is None:
         raise Refused("no identity on this machine is a recipient's", hint="solidarity keys init")
-    session.say(turned.new)
+    session.say(rotation.new)
     session.note("the old identity is destroyed: what was wrapped for it, in whatever copy, stays closed")
     session.note("next: solidarity sync")

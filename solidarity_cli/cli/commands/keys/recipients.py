@@ -22,17 +22,20 @@ def list_recipients(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     session: Session = ctx.obj
     register = session.register
-    recipients, count, here = register.recipients, register.keyring.count(), frozenset(public_keys())
-    let_in = {one.key for one in register.keyring.trusted().people}
+    recipients, count, local_keys = register.recipients, register.keyring.count(), frozenset(public_keys())
+    vouched_keys = {recipient.key for recipient in register.keyring.trusted().people}
     if as_json:
         from solidarity_cli.render.json import to_json
 
-        session.say(to_json(_plain(recipients, count, here, let_in)))
+        session.say(to_json(_plain(recipients, count, local_keys, vouched_keys)))
         return
-    rows = [(one.name, one.key, one.since, "", _about(one.key, let_in, here)) for one in recipients.current]
+    rows = [
+        (recipient.name, recipient.key, recipient.since, "", _about(recipient.key, vouched_keys, local_keys))
+        for recipient in recipients.current
+    ]
     rows += [
-        (one.name, one.key, "", one.until, "destroyed" if one.destroyed else "not destroyed")
-        for one in recipients.retired
+        (recipient.name, recipient.key, "", recipient.until, "destroyed" if recipient.destroyed else "not destroyed")
+        for recipient in recipients.retired
     ]
     session.rows(("name", "public key", "since", "retired", ""), rows)
     if not recipients.current:
@@ -40,32 +43,38 @@ def list_recipients(ctx: typer.Context, as_json: AsJson = False) -> None:
     session.note(f"{count.records} records have a key here, and {count.open} of these keys open here")
     if count.stale:
         session.note(f"{count.stale} keys are still wrapped for the recipients of before: solidarity sync")
-    for said in register.oddities():
-        session.note(f"warning: {said}")
+    for oddity in register.oddities():
+        session.note(f"warning: {oddity}")
     _warn(session, recipients)
 
 
-def _about(key: str, let_in: set[str], here: frozenset[str]) -> str:
-    if key not in let_in:
+def _about(key: str, vouched_keys: set[str], local_keys: frozenset[str]) -> str:
+    if key not in vouched_keys:
         return "not vouched for: nothing is sealed for them"
-    return "yours" if key in here else ""
+    return "yours" if key in local_keys else ""
 
 
-def _plain(recipients: Recipients, count: Count, here: frozenset[str], let_in: set[str]) -> dict[str, Any]:
+def _plain(recipients: Recipients, count: Count, local_keys: frozenset[str], vouched_keys: set[str]) -> dict[str, Any]:
     return {
         "recipients": [
             {
-                "name": one.name,
-                "key": one.key,
-                "since": one.since,
-                "yours": one.key in here,
-                "vouched": one.key in let_in,
+                "name": recipient.name,
+                "key": recipient.key,
+                "since": recipient.since,
+                "yours": recipient.key in local_keys,
+                "vouched": recipient.key in vouched_keys,
             }
-            for one in recipients.current
+            for recipient in recipients.current
         ],
         "retired": [
-            {"name": one.name, "key": one.key, "until": one.until, "destroyed": one.destroyed, "yours": one.key in here}
-            for one in recipients.retired
+            {
+                "name": recipient.name,
+                "key": recipient.key,
+                "until": recipient.until,
+                "destroyed": recipient.destroyed,
+                "yours": recipient.key in local_keys,
+            }
+            for recipient in recipients.retired
         ],
         "keys": {"records": count.records, "open": count.open, "stale": count.stale},
     }
@@ -74,8 +83,8 @@ def _plain(recipients: Recipients, count: Count, here: frozenset[str], let_in: s
 def _warn(session: Session, recipients: Recipients) -> None:
     from solidarity_cli.crypto.identities import public_keys
 
-    here = frozenset(public_keys())
-    if here & set(recipients.keys) and any(one.key in here for one in recipients.retired):
+    local_keys = frozenset(public_keys())
+    if local_keys & set(recipients.keys) and any(recipient.key in local_keys for recipient in recipients.retired):
         session.note("a retired identity is on this machine still; it is destroyed by: solidarity sync")
     if len(recipients.current) == 1:
         session.note("warning: one recipient only: the loss of one laptop would lose everything")
@@ -95,7 +104,7 @@ def add(
     session = ready(ctx, dry_run=dry_run)
     step = add_recipient(session.register.parts, name, key, on=session.today, by=by)
     if dry_run:
-        session.carry_out(step.plan, answer="", said="", dry_run=True)
+        session.carry_out(step.plan, answer="", message="", dry_run=True)
         return
     describe_result(session, session.register.take(step), "they can unseal now, once they have the keys")
     session.note("next: solidarity sync, here and then there")
@@ -114,7 +123,7 @@ def remove(
     session = ready(ctx, dry_run=dry_run)
     step = remove_recipient(session.register.parts, name, on=session.today, by=by, destroyed=destroyed)
     if dry_run:
-        session.carry_out(step.plan, answer="", said="", dry_run=True)
+        session.carry_out(step.plan, answer="", message="", dry_run=True)
         return
     describe_result(
         session, session.register.take(step), "written down" if step.closed_stay else "they unseal nothing new now"
@@ -124,8 +133,8 @@ def remove(
         session.note("older copies of the keyring open with their identity until that is destroyed; when it is:")
         session.note("  solidarity keys remove NAME --destroyed; an erasure waits for it")
     _warn(session, session.register.recipients)
-    for said in session.register.oddities():
-        session.note(f"warning: {said}")
+    for oddity in session.register.oddities():
+        session.note(f"warning: {oddity}")
     session.note("next: solidarity sync")
 
 
@@ -137,6 +146,6 @@ def ready(ctx: typer.Context, *, dry_run: bool) -> Session:
     return session
 
 
-def describe_result(session: Session, commit: str, said: str) -> None:
+def describe_result(session: Session, commit: str, message: str) -> None:
     """What was done, with its commit where there is one."""
-    session.say(commit[:10] if session.quiet else f"{said} ({commit[:10]})" if commit else said)
+    session.say(commit[:10] if session.quiet else f"{message} ({commit[:10]})" if commit else message)

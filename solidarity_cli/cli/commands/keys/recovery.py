@@ -35,36 +35,36 @@ def split_recovery(
     dry_run: DryRun = False,
 ) -> None:
     """Make a new recovery identity in shares; retire the old one."""
-    from solidarity_cli.crypto.recovery import paper_shares as paper
+    from solidarity_cli.crypto.recovery import paper_shares
     from solidarity_cli.crypto.recovery.secret_sharing import split_identity
     from solidarity_cli.register.recipients import splitting
 
     session = ready(ctx, dry_run=dry_run)
-    register, made = session.register, split_identity(shares, threshold)
+    register, split = session.register, split_identity(shares, threshold)
     replaced = register.recipients.by_name(RECOVERY)
-    step = splitting(register.parts, made.public, on=session.today, by=by, destroyed=old_gone)
+    step = splitting(register.parts, split.public, on=session.today, by=by, destroyed=old_gone)
     if dry_run:
         session.say(f"keys-recovery: {shares} shares would be made, {threshold} of them needed")
         session.note("nothing was changed (--dry-run)")
         return
-    leaves = paper.leaves(made.shares, threshold, session.today)
-    files = paper.write_shares(folder, leaves, outside=session.root) if folder else ()
+    leaves = paper_shares.leaves(split.shares, threshold, session.today)
+    files = paper_shares.write_shares(folder, leaves, outside=session.root) if folder else ()
     try:
         register.take(step)
     finally:
         # Even where the keys could not be wrapped any more: what is committed is a recipient, and has its shares.
         now = register.recipients.by_name(RECOVERY)
-        if now is None or now.key != made.public:
-            paper.unmade(files)
+        if now is None or now.key != split.public:
+            paper_shares.unmade(files)
         elif files:
             session.say("\n".join(str(file) for file in files))
         else:
-            session.say("\n".join(made.shares if session.quiet else leaves))
-    _after_split(session, made, threshold, replaced=replaced.key if replaced and not old_gone else "")
+            session.say("\n".join(split.shares if session.quiet else leaves))
+    _after_split(session, split, threshold, replaced=replaced.key if replaced and not old_gone else "")
 
 
-def _after_split(session: Session, made: Split, threshold: int, *, replaced: str) -> None:
-    session.note(f"give each of the {len(made.shares)} shares to another person, on paper, and keep no copy here")
+def _after_split(session: Session, split: Split, threshold: int, *, replaced: str) -> None:
+    session.note(f"give each of the {len(split.shares)} shares to another person, on paper, and keep no copy here")
     session.note(f"any {threshold} of them open every record: choose people who will not be searched together")
     if replaced:
         session.note("the shares of before open older copies of the keyring, and erasures wait for recovery, until")
@@ -86,12 +86,12 @@ def restore(
 
     session: Session = ctx.obj
     if files:
-        given = [read_share(read_leaf(file, number), number) for number, file in enumerate(files, 1)]
+        shares = [read_share(read_leaf(file, number), number) for number, file in enumerate(files, 1)]
     elif session.asks:
-        given = _asked_shares(session)
+        shares = _prompt_shares(session)
     else:
         raise UsageError("still missing: --share", hint="--share FILE, once for each share")
-    session.say(restore(session.register.parts, join_shares(given)))
+    session.say(restore(session.register.parts, join_shares(shares)))
     session.note("the recovery identity is on this machine now, and opens what it opened; it must not stay:")
     session.note("  1. solidarity keys init                  make an identity of your own")
     session.note("  2. solidarity keys add NAME PUBLIC-KEY   let it in")
@@ -99,24 +99,24 @@ def restore(
     session.note("  4. solidarity sync                       the restored identity is destroyed here")
 
 
-def _asked_shares(session: Session) -> list[Share]:
+def _prompt_shares(session: Session) -> list[Share]:
     """Shares typed unseen, until they are enough. Raises Refused for one mistyped three times."""
     from getpass import getpass
 
     from solidarity_cli.crypto.recovery.secret_sharing import read_share, still_needed
 
-    given: list[Share] = []
-    missed = 0
-    while still_needed(given):
-        number = len(given) + 1
+    shares: list[Share] = []
+    failures = 0
+    while still_needed(shares):
+        number = len(shares) + 1
         try:
-            given.append(read_share(getpass(f"words of share {number} (not shown): "), number))
-            missed = 0
+            shares.append(read_share(getpass(f"words of share {number} (not shown): "), number))
+            failures = 0
         except EOFError:
             raise typer.Abort from None
-        except Refused as trouble:
-            missed += 1
-            if missed == _TRIES:
+        except Refused as error:
+            failures += 1
+            if failures == _TRIES:
                 raise
-            session.note(f"{trouble.message}; {trouble.hint}")
-    return given
+            session.note(f"{error.message}; {error.hint}")
+    return shares

@@ -26,6 +26,8 @@ def seal(ctx: typer.Context, by: By = "", dry_run: DryRun = False) -> None:
         session.say(f"keys-seal: the private parts of {sealed} records would be sealed")
         session.note("nothing was changed (--dry-run)")
         return
-    session.carry_out(plan, answer=register.now.charter.name, said=f"the private parts of {sealed} records are sealed")
+    session.carry_out(
+        plan, answer=register.now.charter.name, message=f"the private parts of {sealed} records are sealed"
+    )
     session.note("what was committed before stays readable in the history: only a new history would take it out")
     session.note("next: solidarity keys add, lest one lost laptop lose everything; then: solidarity sync")

@@ -51,15 +51,15 @@ def main(
         raise UsageError("--format has no such value", hint=", ".join(FORMATS))
     if language and language not in LANGUAGES:
         raise UsageError("--language has no such language", hint=", ".join(LANGUAGES))
-    reading = session.register.reading(as_of)
-    name = reading.find(case)
-    whom = Audience.parse(audience, [name_of(path) for path, _ in reading.snapshot.records("directory")])
-    if as_of and whom.depends_on_consent:
+    reader = session.register.reading(as_of)
+    name = reader.find(case)
+    viewer = Audience.parse(audience, [name_of(path) for path, _ in reader.snapshot.records("directory")])
+    if as_of and viewer.depends_on_consent:
         raise UsageError("what others may see depends on the consent of today", hint="leave out --as-of")
-    if output and whom.kind == "recipient" and not form:
+    if output and viewer.kind == "recipient" and not form:
         from solidarity_cli.cli.commands.show.packet import send
 
-        send(session, name, whom, _packet_name(output), language=language, by=by, dry_run=dry_run)
+        send(session, name, viewer, _packet_name(output), language=language, by=by, dry_run=dry_run)
         return
     if dry_run:
         raise UsageError("showing changes nothing; --dry-run goes with a packet", hint="leave out --dry-run")
@@ -68,12 +68,12 @@ def main(
     if output or form in PAPERS:
         from solidarity_cli.cli.commands.show.dossier import hand_over
 
-        hand_over(session, reading, name, whom, form or _ending(output), output, language=language)
+        hand_over(session, reader, name, viewer, form or _format_of(output), output, language=language)
         return
-    _answer(session, reading, view_of(session, reading, name, whom), name, form, language)
+    _print_view(session, reader, view_of(session, reader, name, viewer), name, form, language)
 
 
-def _answer(session: Session, reading: Reader, view: View, name: str, form: str, language: str) -> None:
+def _print_view(session: Session, reader: Reader, view: View, name: str, form: str, language: str) -> None:
     if form == "json":
         from solidarity_cli.render.json import to_json
 
@@ -83,14 +83,14 @@ def _answer(session: Session, reading: Reader, view: View, name: str, form: str,
     elif form == "screen":
         from solidarity_cli.render.terminal.screen import page_to_text
 
-        session.say(page_to_text(view.page(wording_in(language, reading)), session.width, color=session.in_color))
+        session.say(page_to_text(view.page(wording_in(language, reader)), session.width, color=session.in_color))
     else:
-        session.show(view.page(wording_in(language, reading)))
-        if view.whom.kind == "internal" and view.awaits_referral:
+        session.show(view.page(wording_in(language, reader)))
+        if view.audience.kind == "internal" and view.awaits_referral:
             session.note(f"next: solidarity directory list --for {name}")
 
 
-def _ending(output: str) -> str:
+def _format_of(output: str) -> str:
     ending = output.rpartition(".")[2].lower()
     if ending not in PAPERS:
         raise UsageError("-o does not say which format the paper has", hint=f"--format {', '.join(PAPERS)}")

@@ -14,58 +14,62 @@ from solidarity_cli.register.validate import inspect
 from solidarity_cli.reports.pages.dossier import recipient_lines
 
 
-def send(session: Session, name: str, whom: Audience, output: str, *, language: str, by: str, dry_run: bool) -> None:
+def send(
+    session: Session, name: str, audience: Audience, output: str, *, language: str, by: str, dry_run: bool
+) -> None:
     """The packet in its file and the disclosure in the register: both, or neither."""
     from solidarity_cli.core import verbs
-    from solidarity_cli.interchange.documents import referral_packet as packet
+    from solidarity_cli.interchange.documents import referral_packet
 
-    file, register, reading = packet.target(output), session.register, session.register.now
-    facts = reading.facts([name])
-    case = Case.from_plain(record_of(reading, name, whom))
-    consent = consent_to_share(case, whom.organisation, on=session.today)
-    action = verbs.referral_to(facts.actions_of(name), case, whom.organisation)
-    _is_not_objected_to(reading, action.id)
-    view = view_of(session, reading, name, whom)
-    organisation = facts.directory.get(whom.organisation)
+    file, register, reader = referral_packet.target(output), session.register, session.register.now
+    facts = reader.facts([name])
+    case = Case.from_plain(record_of(reader, name, audience))
+    consent = consent_to_share(case, audience.organisation, on=session.today)
+    action = verbs.referral_to(facts.actions_of(name), case, audience.organisation)
+    _check_rules(reader, action.id)
+    view = view_of(session, reader, name, audience)
+    organisation = facts.directory.get(audience.organisation)
     if organisation is None:
-        raise Refused(f"directory/{whom.organisation}.yaml is no valid entry", hint="solidarity validate directory")
-    _is_open(view, name)
-    wording, on = wording_in(language, reading), session.today
+        raise Refused(f"directory/{audience.organisation}.yaml is no valid entry", hint="solidarity validate directory")
+    _check_unsealed(view, name)
+    wording, on = wording_in(language, reader), session.today
     lines = recipient_lines(
-        wording, organisation=organisation.name, sender=sender(reading), consent=consent.entry, on=on
+        wording, organisation=organisation.name, sender=sender(reader), consent=consent.entry, on=on
     )
     page = view.page(wording, lines)
-    data = packet.encrypt(packet.compose(page, view.to_json()), organisation.public_key, whom.organisation)
-    edits = verbs.share(action, case, whom.organisation, consent=consent.entry, on=session.today)
+    data = referral_packet.encrypt(
+        referral_packet.compose(page, view.to_json()), organisation.public_key, audience.organisation
+    )
+    edits = verbs.share(action, case, audience.organisation, consent=consent.entry, on=session.today)
     plan = register.plan("share", edits={action.id: edits}, by=by)
     if dry_run:
-        session.say("\n".join([*fields_of(view.case), *(f"action {one}" for one in _asked(view))]))
+        session.say("\n".join([*fields_of(view.case), *(f"action {field}" for field in _action_fields(view))]))
         session.note(f"{action.id} would say that {name} was shared on {consent.entry}")
         session.note("nothing was changed (--dry-run)")
         return
     before = register.ledger.head()
-    with packet.packet_file(file, data, lambda: register.ledger.head() != before):
+    with referral_packet.packet_file(file, data, lambda: register.ledger.head() != before):
         commit = register.save(plan)
     session.say(action.id if session.quiet else f"packet written, and {action.id} says so ({commit[:10]})")
     session.warn(plan.warnings)
     if file.resolve().is_relative_to(register.root):
         session.note("the packet lies in the register's folder: move it, lest git keep it for ever")
-    session.note(f"next: send it to {whom.organisation}: {organisation.channel}")
+    session.note(f"next: send it to {audience.organisation}: {organisation.channel}")
 
 
-def _is_not_objected_to(reading: Reader, action: str) -> None:
+def _check_rules(reader: Reader, action: str) -> None:
     """Raises Refused for a referral that breaks a rule already: a plan asks only what a change breaks anew."""
-    found = [one.finding for one in inspect(reading, [action], lines=False)]
-    broken = tuple(one for one in found if one.refuses and one.record == action)
-    if broken:
-        raise Refused(f"{broken[0].message} [{broken[0].rule}]", hint=broken[0].hint, findings=broken)
+    findings = [located.finding for located in inspect(reader, [action], lines=False)]
+    violations = tuple(finding for finding in findings if finding.refuses and finding.record == action)
+    if violations:
+        raise Refused(f"{violations[0].message} [{violations[0].rule}]", hint=violations[0].hint, findings=violations)
 
 
-def _asked(view: View) -> list[str]:
+def _action_fields(view: View) -> list[str]:
     return list(dict.fromkeys(field for action in view.actions for field in fields_of(action)))
 
 
-def _is_open(view: View, name: str) -> None:
+def _check_unsealed(view: View, name: str) -> None:
     """Raises Refused when something that belongs into the packet stays sealed to the caller."""
     if any(value == MARK for value in view.case.get("private", {}).values()):
         raise Refused(

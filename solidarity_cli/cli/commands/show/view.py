@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class View:
     """A case and its actions as an audience sees them; what is missing and wrong is for our own eyes."""
 
-    whom: Audience
+    audience: Audience
     case: dict[str, Any]
     actions: list[dict[str, Any]]
     gaps: tuple[Gap, ...] = ()
@@ -36,11 +36,16 @@ class View:
 
     def plain(self) -> dict[str, Any]:
         """The whole answer, as `docs/json.md` promises it."""
-        missing = [{"field": one.field, "question": one.question, "command": one.command} for one in self.gaps]
+        missing = [{"field": gap.field, "question": gap.question, "command": gap.command} for gap in self.gaps]
         findings = [
-            {"rule": one.rule, "severity": one.severity.value, "field": one.field, "message": one.message}
-            | {"hint": one.hint}
-            for one in self.findings
+            {
+                "rule": finding.rule,
+                "severity": finding.severity.value,
+                "field": finding.field,
+                "message": finding.message,
+            }
+            | {"hint": finding.hint}
+            for finding in self.findings
         ]
         return {**self.to_json(), "missing": missing, "findings": findings}
 
@@ -53,53 +58,53 @@ class View:
 
     def page(self, wording: CaseWording, lines: Sequence[str] = ()) -> Page:
         """The page for the audience, in its words; `lines` stand before all else on one for others."""
-        if self.whom.depends_on_consent:
+        if self.audience.depends_on_consent:
             from solidarity_cli.reports.pages.case_for_others import page_for_others
 
             return page_for_others(self.case, self.actions, wording, lines=lines)
         from solidarity_cli.reports.pages.case import case_page
 
-        actions = sorted(map(Action.from_plain, self.actions), key=lambda one: (one.date or "9999", one.id))
-        shown = Case.from_plain(self.case)
-        return case_page(shown, wording, actions=actions, gaps=self.gaps, findings=self.findings)
+        actions = sorted(map(Action.from_plain, self.actions), key=lambda action: (action.date or "9999", action.id))
+        case = Case.from_plain(self.case)
+        return case_page(case, wording, actions=actions, gaps=self.gaps, findings=self.findings)
 
 
-def wording_in(language: str, reading: Reader) -> CaseWording:
+def wording_in(language: str, reader: Reader) -> CaseWording:
     """The words of a page in `language`; without one, in the first of the register's."""
     from solidarity_cli.render.locale_names import Names
     from solidarity_cli.reports.pages.case_wording import CaseWording
 
-    spoken = language or reading.charter.languages[0]
-    return CaseWording(reading.schemas.words, Names(spoken), spoken)
+    output_language = language or reader.charter.languages[0]
+    return CaseWording(reader.schemas.words, Names(output_language), output_language)
 
 
-def view_of(session: Session, reading: Reader, name: str, whom: Audience) -> View:
+def view_of(session: Session, reader: Reader, name: str, audience: Audience) -> View:
     """A case as an audience sees it today. Raises Refused when nothing may be shown to it."""
-    plain = record_of(reading, name, whom)
-    cases, on = reading.facts([name]).cases, session.today
-    case = filter_record(plain, whom, on=on, cases=cases)
+    plain = record_of(reader, name, audience)
+    cases, on = reader.facts([name]).cases, session.today
+    case = filter_record(plain, audience, on=on, cases=cases)
     actions = []
-    for one in reading.actions_naming([name])[name]:
+    for action_id in reader.actions_naming([name])[name]:
         try:
-            action = record_of(reading, one, whom)
+            action = record_of(reader, action_id, audience)
         except Refused:
-            session.note(f"{one} cannot be read and is left out: solidarity validate {one}")
+            session.note(f"{action_id} cannot be read and is left out: solidarity validate {action_id}")
             continue
-        if concerns(Action.from_plain(action), whom, on=on, cases=cases):
-            actions.append(filter_record(action, whom, on=on, cases=cases))
-    if whom.depends_on_consent:
-        return View(whom, case, actions)
+        if concerns(Action.from_plain(action), audience, on=on, cases=cases):
+            actions.append(filter_record(action, audience, on=on, cases=cases))
+    if audience.depends_on_consent:
+        return View(audience, case, actions)
     case.setdefault("private", {})
     subject = Case.from_plain(plain)
     filled = frozenset(field for field, value in subject.private.items() if value)
-    found = tuple(one.finding for one in inspect(reading, [name], lines=False))
-    return View(whom, case, actions, gaps(subject, has=filled), found)
+    findings = tuple(located.finding for located in inspect(reader, [name], lines=False))
+    return View(audience, case, actions, gaps(subject, has=filled), findings)
 
 
-def record_of(reading: Reader, name: str, whom: Audience) -> dict[str, Any]:
+def record_of(reader: Reader, name: str, audience: Audience) -> dict[str, Any]:
     """A record of valid shape, opened only for an audience that may be shown a private value."""
-    if not whom.needs_keys:
-        stored = reading.stored_record(name)
-        if reading.schemas.fits(record_kind(reading.paths[name]) or "", stored):
+    if not audience.needs_keys:
+        stored = reader.stored_record(name)
+        if reader.schemas.fits(record_kind(reader.paths[name]) or "", stored):
             return stored
-    return reading.valid(name)
+    return reader.valid(name)

@@ -12,7 +12,7 @@ from solidarity_cli.register.matching.fold import fold
 LANGUAGES = ("en", "ru", "de")
 
 # What countries are called and neither code nor the label of the day says.
-_CALLED = {
+_OTHER_NAMES = {
     "BY": ("Белоруссия", "Belorussia", "Weißrussland"),
     "CZ": ("Czech Republic", "Чешская Республика", "Tschechische Republik"),
     "DE": ("ФРГ", "BRD"),
@@ -59,17 +59,17 @@ class Choices:
         text = text.strip()
         if code := self._by_code.get(text.casefold()):
             return code
-        wanted = key(text)
-        found = [choice.code for choice in self.all if wanted in choice.names]
-        return found[0] if len(found) == 1 else ""
+        name_key = key(text)
+        codes = [choice.code for choice in self.all if name_key in choice.names]
+        return codes[0] if len(codes) == 1 else ""
 
     def beginning(self, text: str) -> list[str]:
         """The codes one of whose names begins with `text`."""
-        wanted = key(text)
-        return [choice.code for choice in self.all if any(name.startswith(wanted) for name in choice.names)]
+        prefix = key(text)
+        return [choice.code for choice in self.all if any(name.startswith(prefix) for name in choice.names)]
 
     def find(self, text: str) -> str:
-        """The code that an answer means. Raises NotUnderstood with the nearest ones."""
+        """The code that an answer means. Raises AnswerError with the nearest ones."""
         text = text.strip()
         if self.numbered and text.isascii() and text.isdecimal():
             if 0 < int(text) <= len(self.all):
@@ -77,33 +77,35 @@ class Choices:
             raise AnswerError(f"the numbers go from 1 to {len(self.all)}; ? shows the list")
         if code := self.exact(text):
             return code
-        wanted = key(text)
-        found = self.beginning(text) if len(wanted) >= self._shortest else []
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise AnswerError(f"that fits several: {self._shown(found)}; type more of it")
-        near = self._near(wanted)
+        name_key = key(text)
+        codes = self.beginning(text) if len(name_key) >= self._shortest else []
+        if len(codes) == 1:
+            return codes[0]
+        if codes:
+            raise AnswerError(f"that fits several: {self._join(codes)}; type more of it")
+        suggestions = self._nearest(name_key)
         raise AnswerError(
-            f"not in the list; did you mean {self._shown(near)}?" if near else "not in the list; ? shows it"
+            f"not in the list; did you mean {self._join(suggestions)}?"
+            if suggestions
+            else "not in the list; ? shows it"
         )
 
-    def _near(self, wanted: str) -> list[str]:
+    def _nearest(self, name_key: str) -> list[str]:
         from difflib import get_close_matches
 
         # One long name is compared word by word too: "serch" is near the "search" in "office or home search".
-        known: dict[str, str] = {}
+        code_by_name: dict[str, str] = {}
         for choice in self.all:
             for name in sorted(choice.names):
                 for word in (name, *(part for part in name.split() if len(part) > 3)):
-                    known.setdefault(word, choice.code)
-        near = get_close_matches(wanted, sorted(known), n=6, cutoff=0.7)
-        return list(dict.fromkeys(known[name] for name in near))[:3]
+                    code_by_name.setdefault(word, choice.code)
+        names = get_close_matches(name_key, sorted(code_by_name), n=6, cutoff=0.7)
+        return list(dict.fromkeys(code_by_name[name] for name in names))[:3]
 
-    def _shown(self, codes: Iterable[str]) -> str:
-        some = list(codes)
-        shown = [code if key(self.label(code)) == key(code) else f"{code} ({self.label(code)})" for code in some[:4]]
-        return ", ".join(shown) + (", …" if len(some) > 4 else "")
+    def _join(self, codes: Iterable[str]) -> str:
+        listed = list(codes)
+        labels = [code if key(self.label(code)) == key(code) else f"{code} ({self.label(code)})" for code in listed[:4]]
+        return ", ".join(labels) + (", …" if len(listed) > 4 else "")
 
 
 def key(text: str) -> str:
@@ -119,9 +121,9 @@ def of_vocabulary(
     ordered = [*dict.fromkeys(code for code in first if code in codes), *codes]
     choices = []
     for code in dict.fromkeys(ordered):
-        called = {code, *(words.label(name, code, each) for each in LANGUAGES)}
-        called |= {alias for alias, meant in (aliases or {}).items() if meant == code}
-        choices.append(Choice(code, words.label(name, code, language), frozenset(map(key, called)) - {""}))
+        names = {code, *(words.label(name, code, label_language) for label_language in LANGUAGES)}
+        names |= {alias for alias, alias_code in (aliases or {}).items() if alias_code == code}
+        choices.append(Choice(code, words.label(name, code, language), frozenset(map(key, names)) - {""}))
     return Choices(choices)
 
 
@@ -129,13 +131,13 @@ def of_countries(codes: Iterable[str], language: str, *, first: Iterable[str] = 
     """The countries that a record may name, by their names in every language of the register."""
     from solidarity_cli.render.locale_names import Names
 
-    names = [Names(each) for each in LANGUAGES]
-    shown = Names(language)
+    locales = [Names(label_language) for label_language in LANGUAGES]
+    names = Names(language)
     known = list(codes)
     ordered = [*(code for code in first if code in known), *known]
     choices = []
     for code in dict.fromkeys(ordered):
-        called = {*(each.country(code) for each in names), *_CALLED.get(code, ())}
-        choices.append(Choice(code, shown.country(code), frozenset(map(key, called)) - {""}))
+        labels = {*(locale.country(code) for locale in locales), *_OTHER_NAMES.get(code, ())}
+        choices.append(Choice(code, names.country(code), frozenset(map(key, labels)) - {""}))
     # Two letters that are no code are a slip, not the beginning of a country.
     return Choices(choices, numbered=False, shortest=3)

@@ -18,7 +18,7 @@ class Keyboard:
     """Reads lines. A terminal by itself cuts a line after 4,095 bytes; with readline it does not."""
 
     def __init__(self) -> None:
-        self._edits = _with_readline()
+        self._edits = _enable_readline()
         stdin: TextIOWrapper = sys.stdin  # type: ignore[assignment]
         # A broken byte in a paste must not end the talk.
         stdin.reconfigure(errors="replace")
@@ -30,7 +30,7 @@ class Keyboard:
             return input(prompt)
         sys.stdout.write(prompt)
         sys.stdout.flush()
-        return self._unedited()
+        return self._read_raw()
 
     def ahead(self, seconds: float = 0.0) -> bool:
         """Whether more input is waiting, or comes within `seconds`."""
@@ -39,7 +39,7 @@ class Keyboard:
         except (OSError, ValueError):
             return False
 
-    def _unedited(self) -> str:
+    def _read_raw(self) -> str:
         # Python's own buffer would hide from `ahead` what it has read already.
         data = b""
         while not data.endswith(b"\n"):
@@ -50,7 +50,7 @@ class Keyboard:
         return data.decode(errors="replace").rstrip("\r\n")
 
 
-def _with_readline() -> bool:
+def _enable_readline() -> bool:
     try:
         import readline
     except ImportError:

@@ -27,10 +27,10 @@ class Plain:
         del offers  # nothing completes here; the choices were printed
         while True:
             answer = self._keyboard.line(f"{prompt}: ")
-            wrong = check(answer)
-            if not wrong:
+            error = check(answer)
+            if not error:
                 return answer
-            self.say(f"  {wrong}")
+            self.say(f"  {error}")
 
     def text(self, prompt: str, *, so_far: Callable[[str], None]) -> str:
         """Lines until an empty one or a single dot, unless more is on its way: a pasted letter has empty lines too."""
@@ -39,7 +39,7 @@ class Plain:
         while True:
             line = self._keyboard.line("")
             if line.strip() in ("", ".") and not self._keyboard.ahead(A_PASTE):
-                return "\n".join(_without_doubled_ends(lines))
+                return "\n".join(_drop_doubled_ends(lines))
             lines.append(line)
             so_far("\n".join(lines))
 
@@ -59,7 +59,7 @@ class Plain:
         return self._keyboard.ahead()
 
 
-def _without_doubled_ends(lines: list[str]) -> list[str]:
+def _drop_doubled_ends(lines: list[str]) -> list[str]:
     """A paste from Windows arrives with an empty line after every line: both CR and LF end one here."""
     doubled = len(lines) >= 5 and not any(lines[1::2])
     return lines[::2] if doubled else lines

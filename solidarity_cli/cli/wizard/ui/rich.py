@@ -40,31 +40,31 @@ class Boxes:
         """An answer on one line; what is wrong with it stands below it while it is put right."""
         rule: dict[str, Any] = {"validate": lambda answer: check(answer) or True, "validate_while_typing": False}
         if offers:
-            asked = questionary.autocomplete(prompt, choices=[], completer=_Completer(offers), **rule, **self._look)
+            question = questionary.autocomplete(prompt, choices=[], completer=_Completer(offers), **rule, **self._look)
         else:
-            asked = questionary.text(prompt, **rule, **self._look)
-        return str(asked.unsafe_ask())
+            question = questionary.text(prompt, **rule, **self._look)
+        return str(question.unsafe_ask())
 
     def text(self, prompt: str, *, so_far: Callable[[str], None]) -> str:
         """Lines until an empty one or a single dot. A paste goes in whole, its empty lines too."""
-        asked = questionary.text(prompt, multiline=True, instruction="", key_bindings=_story_keys(), **self._look)
-        asked.application.current_buffer.on_text_changed += lambda buffer: so_far(buffer.text)
-        return str(asked.unsafe_ask())
+        question = questionary.text(prompt, multiline=True, instruction="", key_bindings=_story_keys(), **self._look)
+        question.application.current_buffer.on_text_changed += lambda buffer: so_far(buffer.text)
+        return str(question.unsafe_ask())
 
     def choose(self, prompt: str, options: Sequence[str]) -> int:
         """The place of an option, by the arrow keys."""
         choices = [questionary.Choice(option, value=place) for place, option in enumerate(options)]
-        asked = questionary.select(prompt, choices=choices, **self._look)
-        keys = asked.application.key_bindings or KeyBindings()
-        asked.application.key_bindings = merge_key_bindings([keys, _leaving()])
-        return int(asked.unsafe_ask())
+        question = questionary.select(prompt, choices=choices, **self._look)
+        keys = question.application.key_bindings or KeyBindings()
+        question.application.key_bindings = merge_key_bindings([keys, _exit_keys()])
+        return int(question.unsafe_ask())
 
     def ahead(self) -> bool:
         """Whether something was typed before it was asked for."""
         source = get_app_session().input
         read_already = get_typeahead(source)
         store_typeahead(source, read_already)
-        return bool(read_already) or _waiting()
+        return bool(read_already) or _has_input()
 
 
 class _Completer(Completer):
@@ -81,25 +81,25 @@ class _Completer(Completer):
             word = word.replace(";", ",").rpartition(",")[2].lstrip()
         if "@" in word:
             return
-        wanted = key(word)
-        if word.strip() and not wanted:
+        prefix = key(word)
+        if word.strip() and not prefix:
             return
         for choice in self._offers.choices.all:
-            if any(f" {name}".find(f" {wanted}") >= 0 for name in (*choice.names, key(choice.code))):
+            if any(f" {name}".find(f" {prefix}") >= 0 for name in (*choice.names, key(choice.code))):
                 yield Completion(choice.code, -len(word), display_meta=choice.label)
 
 
 def _story_keys() -> KeyBindings:
-    keys = _leaving()
+    keys = _exit_keys()
 
     @keys.add("enter")
     def _enter(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         line = buffer.document.current_line.strip()
         # A terminal that does not mark a paste sends it as keys: then more of them wait behind an empty line.
-        pasted = bool(event.key_processor.input_queue) or _waiting()
+        pasted = bool(event.key_processor.input_queue) or _has_input()
         if line in ("", ".") and buffer.document.is_cursor_at_the_end and not pasted:
-            _without_dot(buffer)
+            _delete_dot(buffer)
             buffer.validate_and_handle()
         else:
             buffer.newline(copy_margin=False)
@@ -107,12 +107,12 @@ def _story_keys() -> KeyBindings:
     return keys
 
 
-def _without_dot(buffer: Buffer) -> None:
+def _delete_dot(buffer: Buffer) -> None:
     if buffer.document.current_line.strip() == ".":
         buffer.delete_before_cursor(len(buffer.document.current_line_before_cursor))
 
 
-def _leaving() -> KeyBindings:
+def _exit_keys() -> KeyBindings:
     """Ctrl-D leaves, also where the library does not listen to it."""
     keys = KeyBindings()
 
@@ -123,7 +123,7 @@ def _leaving() -> KeyBindings:
     return keys
 
 
-def _waiting() -> bool:
+def _has_input() -> bool:
     try:
         return bool(select.select([sys.stdin.fileno()], [], [], 0)[0])
     except (OSError, ValueError):
