@@ -105,7 +105,7 @@ class Count:
 class Opener:
     """The identities of this machine, each opened when first needed; those with a passphrase last, and asked for once.
 
-    Without `ask` they stay closed.
+    Without `ask` they stay closed. What was tried is kept: a blob stays as it is, and so do the identities.
     """
 
     def __init__(self, root: Path, ask: identities.Ask | None) -> None:
@@ -113,22 +113,21 @@ class Opener:
         self._ask = ask
         self._open: list[Any] = []
         self._waiting: list[str] | None = None
+        self._tried: dict[tuple[str, str], Unwrapped | None] = {}
 
     def tried(self, wanted: Mapping[str, str], recipients: Sequence[Recipient]) -> Tried:
         """The wrapped keys, record -> blob id, as far as they open; identities of `recipients` are asked for first."""
         by_blob: dict[str, list[str]] = {}
         for record, blob in wanted.items():
-            by_blob.setdefault(blob, []).append(record)
-        opened, closed = {}, set()
+            if (blob, record) not in self._tried:
+                by_blob.setdefault(blob, []).append(record)
         for blob, data in blobs(self._root, by_blob, at_most=_LARGEST):
             for record in by_blob[blob]:
-                if data is None or not data.startswith(_AGE):
-                    continue
-                if found := self._unwrapped(data, record, recipients):
-                    opened[record] = found
-                else:
-                    closed.add(record)
-        return Tried(opened, frozenset(closed))
+                if data is not None and data.startswith(_AGE):
+                    self._tried[blob, record] = self._unwrapped(data, record, recipients)
+        known = {record: self._tried[blob, record] for record, blob in wanted.items() if (blob, record) in self._tried}
+        opened = {record: found for record, found in known.items() if found}
+        return Tried(opened, frozenset(known.keys() - opened.keys()))
 
     def _unwrapped(self, data: bytes, record: str, recipients: Sequence[Recipient]) -> Unwrapped | None:
         if self._waiting is None:

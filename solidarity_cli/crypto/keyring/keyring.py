@@ -46,6 +46,7 @@ class Keyring:
         self._opener = Opener(root, ask)
         self._known: dict[str, bytes] = {}
         self._why: dict[str, str] = {}
+        self._read: tree.Known = {}
 
     def key(self, record: str) -> bytes | None:
         """The key of a record; None when there is none, or when no identity here opens it: see `why`."""
@@ -56,7 +57,7 @@ class Keyring:
         wanted = [one for one in dict.fromkeys(records) if one != GROUP]
         unknown = [one for one in wanted if not (one in self._known or one in self._why or one in self.erased)]
         if unknown:
-            stored = tree.read(self.root, years={one.split("-")[1] for one in unknown if tree.path_of(one)})
+            stored = self._stored(years={one.split("-")[1] for one in unknown if tree.path_of(one)})
             here = {one: stored.blobs[one] for one in unknown if one in stored.blobs}
             opened = self._opener.tried(here, self.recipients).opened
             self._known |= {one: found.key for one, found in opened.items()}
@@ -73,11 +74,11 @@ class Keyring:
 
     def records(self) -> frozenset[str]:
         """The records that have a wrapped key, whoever can open it."""
-        return frozenset(tree.read(self.root).blobs) - self.erased - {GROUP}
+        return frozenset(self._stored().blobs) - self.erased - {GROUP}
 
     def count(self) -> Count:
         """What is here, and what of it opens. Asks for a passphrase when nothing else opens a key."""
-        stored = tree.read(self.root).blobs
+        stored = self._stored().blobs
         kept = {one: blob for one, blob in stored.items() if one not in self.erased}
         opened = self._opener.tried(kept, self.recipients).opened
         judged = self._judged(self.recipients, stored)
@@ -88,11 +89,11 @@ class Keyring:
 
     def group(self) -> Group | None:
         """The group's key; None when there is none, none that opens here, or none that is to be believed."""
-        return trust.accepted(self.root, tree.read(self.root).blobs, self._opener, self.recipients)
+        return trust.accepted(self.root, self._stored().blobs, self._opener, self.recipients)
 
     def trusted(self) -> Trust:
         """For whom of the recipients keys are wrapped here; this clone remembers whom it has verified."""
-        return self._judged(self.recipients, tree.read(self.root).blobs)
+        return self._judged(self.recipients, self._stored().blobs)
 
     def own(self) -> frozenset[str]:
         """The public keys that were a vouched recipient's in this clone while their identity was on this machine."""
@@ -101,7 +102,7 @@ class Keyring:
 
     def is_before_vouches(self) -> bool:
         """Whether nobody has ever been vouched for: a register that was made by hand."""
-        stored, memory = tree.read(self.root).blobs, trust.recall(self.root)
+        stored, memory = self._stored().blobs, trust.recall(self.root)
         known = GROUP in stored or any(one.vouch for one in self.recipients) or bool(memory and memory.group)
         return not known and not trust.bound(stored, self._opener, self.recipients)
 
@@ -115,7 +116,7 @@ class Keyring:
         wrapped = wrap(group.data, GROUP, people, group.id)
 
         def change() -> tuple[str, Change | None]:
-            now = tree.read(self.root, years=["0000"])
+            now = self._stored(years=["0000"])
             leaves = (now.commit,) if now.commit else ()
             return now.commit, Change(now.keys, {GROUP: wrapped}, leaves=leaves)
 
@@ -130,7 +131,7 @@ class Keyring:
 
     def commit(self) -> str:
         """The commit of the keyring; empty when there is no keyring."""
-        return tree.read(self.root, years=()).commit
+        return self._stored(years=()).commit
 
     def add(self, keys: Mapping[str, bytes]) -> str:
         """Wrap new keys for all who are trusted; the new commit.
@@ -147,7 +148,7 @@ class Keyring:
         years = {record.split("-")[1] for record in keys}
 
         def change() -> tuple[str, Change | None]:
-            now = tree.read(self.root, years=years)
+            now = self._stored(years=years)
             if twice := sorted(set(wrapped) & set(now.blobs)):
                 raise ExternalError(f"{twice[0]} has a key already", hint="run the command again")
             return now.commit, Change(now.keys, wrapped) if wrapped else None
@@ -161,7 +162,7 @@ class Keyring:
         gone = frozenset(records) - {GROUP}
 
         def change() -> tuple[str, Change | None]:
-            now = tree.read(self.root)
+            now = self._stored()
             there = gone & set(now.blobs)
             return now.commit, Change(now.keys, {}, there, (now.commit,)) if there else None
 
@@ -179,7 +180,7 @@ class Keyring:
         """
 
         def change() -> tuple[str, Change | None]:
-            now = tree.read(self.root)
+            now = self._stored()
             kept = {one: blob for one, blob in now.blobs.items() if one not in self.erased}
             opened = self._opener.tried(kept, self.recipients).opened
             closed = {one: blob for one, blob in kept.items() if one not in opened}
@@ -201,7 +202,7 @@ class Keyring:
         stale: dict[str, str | bytes] = {}
 
         def change() -> tuple[str, Change | None]:
-            now = tree.read(self.root)
+            now = self._stored()
             judged = self._judged(self.recipients, now.blobs)
             current = fingerprint(judged.people, judged.under)
             opened = self._opener.tried(now.blobs, self.recipients).opened
@@ -219,7 +220,7 @@ class Keyring:
         self.erased = (self.erased | erased) - {GROUP}
 
         def change() -> tuple[str, Change | None]:
-            now, other = tree.read(self.root), tree.read(self.root, theirs)
+            now, other = self._stored(), self._stored(theirs)
             gone = self.erased & set(now.blobs)
             put = united(
                 self.root,
@@ -240,6 +241,10 @@ class Keyring:
     def purge(self, old: str = "") -> frozenset[str]:
         """Remove what replaced keyrings left in the object store; the objects that could not be removed."""
         return remains.purge(self.root, old)
+
+    def _stored(self, name: str = tree.REF, *, years: Iterable[str] | None = None) -> tree.KeyTree:
+        """The keyring as the ref names it now, or a commit of one; see `store.read`."""
+        return tree.read(self.root, name, years=years, known=self._read)
 
     def _judged(self, listed: tuple[Recipient, ...], stored: Mapping[str, str]) -> Trust:
         group = trust.accepted(self.root, stored, self._opener, listed)

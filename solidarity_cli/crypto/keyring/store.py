@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git.process import git, git_folders
@@ -25,6 +26,7 @@ _RECORD = re.compile(r"[A-Z]{2,4}-([0-9]{4})-[0-9A-HJKMNP-TV-Z]{6}")
 _YEAR = re.compile(r"[0-9]{4}")
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _LARGEST = {b"commit": 4_096, b"tree": 16_777_216}
+_OTHER = b"other"
 _README = b"Wrapped keys of a register's records. This commit has no history and is replaced as a whole.\n"
 _WHO = "solidarity <keyring@solidarity.invalid> 0 +0000"
 _OFF = ("--no-replace-objects", "-c", "core.logAllRefUpdates=false", "-c", "core.fsync=all")
@@ -48,6 +50,10 @@ class KeyTree:
         return tuple(one for one in named if one)
 
 
+Known = dict[tuple[str, tuple[str, ...] | None, tuple[str, ...]], KeyTree]
+"""What was read before, by the commit, the years and the places that were readable in it."""
+
+
 def path_of(record: str) -> str:
     """Where a record's wrapped key, or the group's, stands; empty for what is no record id."""
     if record == GROUP:
@@ -65,29 +71,49 @@ def ask(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
         raise ExternalError(f"the keyring cannot be reached: {reason}", hint="git fsck; then solidarity sync") from None
 
 
-def read(root: Path, name: str = REF, *, years: Iterable[str] | None = None) -> KeyTree:
+def read(root: Path, name: str = REF, *, years: Iterable[str] | None = None, known: Known | None = None) -> KeyTree:
     """The keyring at the ref or at a commit: all of it, or of some years; an empty one when there is no ref.
 
-    Two processes for known years, four for all. Raises ExternalError for what is no keyring.
+    Two processes for known years, four for all. What a commit holds never changes: what was read before is taken from
+    `known`, where all that is read is kept, and one process asks which commit that is now. Raises ExternalError for what is
+    no keyring.
     """
     if name != REF and not _ID.fullmatch(name):
         raise ExternalError("the keyring of the other side has no commit id", hint="solidarity sync")
-    asked = {year: f"{name}:keys/{year}" for year in years or () if _YEAR.fullmatch(year)}
-    told = _objects(root, [name, f"{name}:keys", *asked.values()])
-    if name not in told:
+    named = None if years is None else tuple(sorted(year for year in set(years) if _YEAR.fullmatch(year)))
+    places = ["", ":keys", *(f":keys/{year}" for year in named or ())]
+    found = _sizes(root, [f"{name}{place}" for place in places])
+    if name not in found:
         if name == REF:
             return KeyTree()
         raise ExternalError("the keyring of the other side is not in this repository", hint="solidarity sync")
-    commit, kind, text = told[name]
+    commit, kind = found[name]
     if kind != b"commit":
         raise _hostile("names something that is no keyring")
-    top = _top_of(text)
-    keys = told.get(f"{name}:keys", ("", b"", b""))
+    readable = tuple(place for place in places if found.get(f"{name}{place}", ("", _OTHER))[1] != _OTHER)
+    known = {} if known is None else known
+    if (commit, named, readable) not in known:
+        known[commit, named, readable] = _parsed(root, commit, named, readable)
+    return known[commit, named, readable]
+
+
+def _parsed(root: Path, commit: str, years: tuple[str, ...] | None, readable: tuple[str, ...]) -> KeyTree:
+    """What a keyring commit holds of some years, or of all; `readable`: the places in it that are not too large.
+
+    They are read by the id of the commit: the ref may have moved since it was asked about.
+    """
+    told = _texts(root, [f"{commit}{place}" for place in readable])
+    if commit not in told:
+        raise ExternalError("the keyring was replaced meanwhile", hint="run the command again")
+    top = _top_of(told[commit][2])
+    keys = told.get(f"{commit}:keys", ("", b"", b""))
     if keys[1] != b"tree":
         return KeyTree(commit, top)
     if years is None:
         asked = {year: folder for year, mode, folder in _rows(keys[2], len(commit) // 2) if mode == "40000"}
         told = _objects(root, [folder for year, folder in asked.items() if _YEAR.fullmatch(year)])
+    else:
+        asked = {year: f"{commit}:keys/{year}" for year in years}
     folders = {year: told[place] for year, place in asked.items() if place in told and told[place][1] == b"tree"}
     blobs = {
         file.removesuffix(".age"): blob
@@ -95,7 +121,7 @@ def read(root: Path, name: str = REF, *, years: Iterable[str] | None = None) -> 
         for file, mode, blob in _rows(listed, len(commit) // 2)
         if mode == "100644" and path_of(file.removesuffix(".age")) == f"keys/{year}/{file}"
     }
-    return KeyTree(commit, top, keys[0], tuple(folder for folder, _, _ in folders.values()), blobs)
+    return KeyTree(commit, top, keys[0], tuple(folder for folder, _, _ in folders.values()), MappingProxyType(blobs))
 
 
 def written(root: Path, base: str, *, put: Mapping[str, str | bytes], gone: Iterable[str] = ()) -> str:
@@ -136,32 +162,44 @@ def put_back(root: Path, old: str, new: str) -> None:
         ask(root, "update-ref", "--no-deref", *((REF, old, new) if old else ("-d", REF, new)))
 
 
-def _objects(root: Path, names: list[str]) -> dict[str, tuple[str, bytes, bytes]]:
-    """Name -> id, kind and bytes of commits and trees, in two processes. What does not exist is left out.
+def _objects(root: Path, ids: list[str]) -> dict[str, tuple[str, bytes, bytes]]:
+    """Id -> id, kind and bytes of commits and trees, in two processes. What is missing or too large is left out."""
+    return _texts(root, [one for one, (_, kind) in _sizes(root, ids).items() if kind != _OTHER])
 
-    Other kinds, and what is too large, come with the kind `other` and without bytes.
+
+def _sizes(root: Path, names: list[str]) -> dict[str, tuple[str, bytes]]:
+    """Name -> id and kind of commits and trees, in one process. What does not exist is left out.
+
+    Other kinds, and what is too large, come with the kind `other`.
     """
     if not names:
         return {}
-    found, small = {}, []
+    found = {}
     lines = ask(root, "cat-file", "--batch-check", given="\n".join(names).encode() + b"\n").splitlines()
     for name, line in zip(names, lines, strict=True):
         match line.split():
-            case [one, kind, size] if int(size) <= _LARGEST.get(kind, -1):
-                found[name] = (one.decode(), kind, b"")
-                small.append(name)
-            case [one, _, _]:
-                found[name] = (one.decode(), b"other", b"")
-    ids = list(dict.fromkeys(found[name][0] for name in small))
-    answer = ask(root, "cat-file", "--batch", given="\n".join(ids).encode() + b"\n") if ids else b""
-    texts: dict[str, bytes] = {}
+            case [one, kind, size]:
+                found[name] = (one.decode(), kind if int(size) <= _LARGEST.get(kind, -1) else _OTHER)
+    return found
+
+
+def _texts(root: Path, names: list[str]) -> dict[str, tuple[str, bytes, bytes]]:
+    """Name -> id, kind and bytes of objects, in one process. What does not exist is left out."""
+    names = list(dict.fromkeys(names))
+    if not names:
+        return {}
+    answer = ask(root, "cat-file", "--batch", given="\n".join(names).encode() + b"\n")
+    told = {}
     position = 0
-    for oid in ids:
+    for name in names:
         end = answer.index(b"\n", position)
-        length = int(answer[position:end].rsplit(b" ", 1)[1])
-        texts[oid] = answer[end + 1 : end + 1 + length]
-        position = end + length + 2
-    return found | {name: (found[name][0], found[name][1], texts[found[name][0]]) for name in small}
+        head = answer[position:end].split()
+        position = end + 1
+        if len(head) == 3:
+            text = answer[position : position + int(head[2])]
+            told[name] = (head[0].decode(), head[1], text)
+            position += len(text) + 1
+    return told
 
 
 def _rows(tree: bytes, width: int) -> Iterator[tuple[str, str, str]]:
