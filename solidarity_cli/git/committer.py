@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from solidarity_cli.core.errors import ExternalError, UsageError
@@ -77,7 +78,11 @@ class Committer:
         self.caller()
 
     def caller(self) -> str:
-        """The address of git's user. Raises ExternalError when git does not know who is asking."""
+        """The address of git's user, asked for once. Raises ExternalError when git does not know who is asking."""
+        return self._caller
+
+    @cached_property
+    def _caller(self) -> str:
         return self._address("GIT_AUTHOR_IDENT")
 
     def committer(self) -> str:

@@ -27,7 +27,8 @@ _UNION = "union"
 def install(root: Path) -> bool:
     """Set the driver up in this clone, and the attributes where the register's own have none; whether it was needed."""
     settings = {"merge.solidarity.name": _NAME, "merge.solidarity.driver": _driver()}
-    missing = {name: value for name, value in settings.items() if _config(root, name) != value}
+    configured = _configured(root)
+    missing = {name: value for name, value in settings.items() if configured.get(name) != value}
     for name, value in missing.items():
         git(root, "config", "--local", name, value)
     if needs_attributes := not _has_attributes(root):
@@ -40,7 +41,7 @@ def install(root: Path) -> bool:
 
 def is_installed(root: Path) -> bool:
     """Whether git merges records by fields here."""
-    return _config(root, "merge.solidarity.driver") == _driver() and _has_attributes(root)
+    return _configured(root).get("merge.solidarity.driver") == _driver() and _has_attributes(root)
 
 
 def union_merged_kinds(root: Path) -> list[str]:
@@ -53,8 +54,10 @@ def _driver() -> str:
     return _DRIVER.format(program=shlex.quote(sys.executable))
 
 
-def _config(root: Path, name: str) -> str:
-    return git(root, "config", "--local", "--get", name, quiet_codes=(1,)).decode().strip()
+def _configured(root: Path) -> dict[str, str]:
+    """What git's settings of this clone say of the driver, by their names; of several values the last."""
+    listed = git(root, "config", "--local", "-z", "--get-regexp", r"^merge\.solidarity\.", quiet_codes=(1,)).decode()
+    return {name: value.strip() for name, _, value in (line.partition("\n") for line in listed.split("\0"))}
 
 
 def _has_attributes(root: Path) -> bool:

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -96,15 +97,22 @@ class Snapshot:
         blob_ids = (self.blobs[path] for path in paths if path in self.blobs)
         self._held.update(self.read([blob for blob in blob_ids if blob not in self._held]))
 
+    def hold_rules(self, *paths: str) -> None:
+        """Hold the schemas and `register.yaml` after some `paths`, as far as they can be read."""
+        with suppress(ExternalError):  # what is damaged is told to whoever asks for it
+            self.hold([*paths, *filter(_is_rule, self.blobs)])
+
     def text(self, path: str) -> bytes | None:
         """The bytes at one path, held from then on: a verb that writes asks several times for the same few.
 
-        None where it is too large to be a record. Raises KeyError where the snapshot has none, ExternalError where git
-        has lost it.
+        The schemas and `register.yaml` come along, for whoever reads a record asks for them as well. None where it is
+        too large to be a record. Raises KeyError where the snapshot has none, ExternalError where git has lost it.
         """
         blob = self.blobs[path]
         if blob not in self._held:
-            self._held[blob] = dict(self.read([blob]))[blob]
+            self.hold_rules(path)
+        if blob not in self._held:
+            self.hold([path])
         if self._held[blob] is None and not blob.startswith("large:"):
             _there(self.root, path, blob)
         return self._held[blob]

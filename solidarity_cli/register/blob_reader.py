@@ -40,6 +40,7 @@ class BlobReader:
 
         def bytes_of(blob: str) -> bytes:
             if not contents:
+                self.snapshot.hold_rules()
                 contents.update(self.snapshot.read(own.values()))
             return contents[blob] or b""
 
