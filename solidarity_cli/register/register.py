@@ -232,19 +232,23 @@ class Register:
         """Destroy the identities on this machine whose keys are retired, after a cut too; how many."""
         from solidarity_cli.register.rotation import finish
 
+        done: int | None = None
         try:
-            return finish(self.parts, by=by)
+            return (done := finish(self.parts, by=by))
         finally:
-            self.forget()
+            if done != 0:
+                self.forget()
 
     def vouch_again(self) -> bool:
         """The vouches of those whom this clone has verified, with the group's key of now; whether any was another."""
         from solidarity_cli.register.rotation import vouching_again
 
+        done: bool | None = None
         try:
-            return vouching_again(self.parts)
+            return (done := vouching_again(self.parts))
         finally:
-            self.forget()
+            if done is not False:
+                self.forget()
 
     def unverified_recipients(self) -> tuple[str, ...]:
         """The recipients whom this clone, which has verified some, has not verified: asked without opening a key."""

@@ -96,9 +96,11 @@ def _me(parts: Parts) -> Recipient | None:
 
     Any key of ours may stand in a hostile `recipients.yaml`, one of another register too.
     """
-    held, trust = frozenset(identities.public_keys()), parts.keyring.trusted()
-    own = {*trust.vouched, recall_identity(parts.ledger.root)} if trust.is_sure else set()
-    return next((one for one in parts.recipients.current if one.key in held & own and one.name != RECOVERY), None)
+    held, trust, root = frozenset(identities.public_keys()), parts.keyring.trusted(), parts.ledger.root
+    if not trust.is_sure:
+        return None
+    mine = (one for one in parts.recipients.current if one.key in held and one.name != RECOVERY)
+    return next((one for one in mine if one.key in trust.vouched or one.key == recall_identity(root)), None)
 
 
 def _ended(parts: Parts) -> list[Retired]:

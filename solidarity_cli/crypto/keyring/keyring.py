@@ -102,9 +102,11 @@ class Keyring:
 
     def is_before_vouches(self) -> bool:
         """Whether nobody has ever been vouched for: a register that was made by hand."""
-        stored, memory = self._stored().blobs, trust.recall(self.root)
-        known = GROUP in stored or any(one.vouch for one in self.recipients) or bool(memory and memory.group)
-        return not known and not trust.bound(stored, self._opener, self.recipients)
+        memory = trust.recall(self.root)
+        if any(one.vouch for one in self.recipients) or (memory and memory.group):
+            return False
+        stored = self._stored().blobs
+        return GROUP not in stored and not trust.bound(stored, self._opener, self.recipients)
 
     @contextmanager
     def grouped(self, group: Group, recipients: tuple[Recipient, ...]) -> Iterator[None]:

@@ -42,11 +42,13 @@ def purge(root: Path, old: str = "") -> frozenset[str]:
     is in the new pack: nothing of the user's is lost, or expires sooner than it would have.
     """
     remember(root, [old])
-    ask = tree.ask
+    (git_folders(root)[1] / "logs" / tree.REF).unlink(missing_ok=True)
+    replaced, ask = pending(root), tree.ask
+    if not replaced:
+        return frozenset()
     with contextlib.suppress(ExternalError):  # where reflogs are no files; a ref without one is no trouble
         git(root, "reflog", "expire", "--expire=all", tree.REF, quiet_codes=(1, 128, 255))
-    (git_folders(root)[1] / "logs" / tree.REF).unlink(missing_ok=True)
-    now, replaced = set(tree.read(root).objects), pending(root)
+    now = set(tree.read(root).objects)
     dead = [one for one in _objects_of(root, replaced) if one not in now]
     if not dead:
         return _done(root, replaced, frozenset())

@@ -72,7 +72,7 @@ def ask(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
 
 
 def read(root: Path, name: str = REF, *, years: Iterable[str] | None = None, known: Known | None = None) -> KeyTree:
-    """The keyring at the ref or at a commit: all of it, or of some years; an empty one when there is no ref.
+    """The keyring at the ref or at a commit: all of it, or at least some years; an empty one when there is no ref.
 
     Two processes for known years, four for all. What a commit holds never changes: what was read before is taken from
     `known`, where all that is read is kept, and one process asks which commit that is now. Raises ExternalError for what is
@@ -92,6 +92,8 @@ def read(root: Path, name: str = REF, *, years: Iterable[str] | None = None, kno
         raise _hostile("names something that is no keyring")
     readable = tuple(place for place in places if found.get(f"{name}{place}", ("", _OTHER))[1] != _OTHER)
     known = {} if known is None else known
+    if whole := known.get((commit, None, readable[:2])):
+        return whole
     if (commit, named, readable) not in known:
         known[commit, named, readable] = _parsed(root, commit, named, readable)
     return known[commit, named, readable]
