@@ -118,6 +118,8 @@ def merge_histories(root: Path, ours: str, theirs: str, fields: Fields, choose: 
     line that others have seen, whoever brought the two together. No ref and no file is touched. Raises Undecided when
     a person has to choose, Refused when that takes git itself, ExternalError for histories without a common beginning.
     """
+    if ours == theirs:
+        return MergeResult(ours)
     base = git(root, "merge-base", ours, theirs, quiet_codes=(1,)).decode().split()
     if not base:
         raise ExternalError(
@@ -155,6 +157,8 @@ def on_published_line(root: Path, ours: str, theirs: str) -> str:
 
     It changes no file, and its first parent is `theirs`, as in `joined`.
     """
+    if ours == theirs:
+        return ours
     told = git(root, "rev-list", "--first-parent", "--parents", ours, f"^{theirs}", "--").decode().splitlines()
     if not told or told[-1].split()[1:2] == [theirs]:
         return ours

@@ -48,7 +48,8 @@ def in_time(register: Register, seen: RemoteHeads) -> None:
     """
     head = register.ledger.head()
     known = [f"^{one}" for one in dict.fromkeys((seen.branch, seen.main)) if one]
-    told = git(register.root, "rev-list", "--topo-order", "--timestamp", head, *known, "--") if head else b""
+    asked = ("rev-list", "--topo-order", "--timestamp", head, *known, "--")
+    told = git(register.root, *asked) if head and f"^{head}" not in known else b""
     acts = [line.split() for line in told.decode().splitlines()]
     until = latest(register.today)
     ahead = [one for seconds, one in acts if int(seconds) > until]

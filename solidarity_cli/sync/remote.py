@@ -119,9 +119,8 @@ class Remote:
 
     def last_heads(self) -> RemoteHeads:
         """What stood at the other side when it was last fetched from; without asking anybody."""
-        names = (f"refs/remotes/{self.name}/{one}" for one in (self.branch, self.main))
-        asked = ("rev-parse", "--verify", "--quiet")
-        branch, main = (git(self.root, *asked, name, quiet_codes=(1, 128)).decode().strip() for name in names)
+        seen = self._landed(f"refs/heads/{one}" for one in (self.branch, self.main))
+        branch, main = (seen.get(f"refs/heads/{one}", "") for one in (self.branch, self.main))
         return RemoteHeads(branch, "", main)
 
     def forget_incoming(self) -> None:
@@ -131,9 +130,10 @@ class Remote:
     def push(self, seen: RemoteHeads, head: str, keyring: str) -> Pushed | None:
         """Bring the other side to `head` and `keyring`; None when it is there already. An empty one is left as it is.
 
-        Raises PushRejectedError when it has moved since `seen`, Refused with what a server says against it, Outside
-        when it refuses without a word or cannot be reached. The branch goes first where the two cannot go together: a
-        record whose key comes later opens later; the other way round a key that was destroyed could come back.
+        Raises PushRejectedError when it has moved since `seen`, Refused with what a server says against it,
+        ExternalError when it refuses without a word or cannot be reached. The branch goes first where the two cannot go
+        together: a record whose key comes later opens later; the other way round a key that was destroyed could come
+        back.
         """
         branch = [f"{head}:refs/heads/{self.branch}"] if head and head != seen.branch else []
         keys = [f"--force-with-lease={KEYRING}:{seen.keyring}", f"+{keyring}:{KEYRING}"]

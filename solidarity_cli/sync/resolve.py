@@ -21,7 +21,6 @@ from solidarity_cli.sync.merge_commit import (
     Undecided,
     fit,
     kind_of,
-    merge_histories,
     merge_record,
     newly_named_items,
 )
@@ -31,7 +30,7 @@ from solidarity_cli.system.atomic_file import write_whole
 
 
 class Taking:
-    """`--take ours|theirs FIELD` as a `Choose`. FIELD alone means an open field, `ID:FIELD` any field of a record."""
+    """`--take ours|theirs FIELD` as a `Resolver`. FIELD alone means an open field, `ID:FIELD` any field of a record."""
 
     def __init__(self, takes: Sequence[tuple[str, str]]) -> None:
         self._takes: list[tuple[Side, str, str]] = []
@@ -60,8 +59,8 @@ class Taking:
 def resolve(register: Register, choose: Resolver, taking: Taking | None = None) -> tuple[Synced, list[str]]:
     """Finish what waits for a person: git's own merge, else the join with what was last fetched. Asks nobody outside.
 
-    The files left to git, by path, are what no field tells apart. Raises Undecided, Together as `sync` does, with
-    everything as it was; UsageError for a take of a field that is not open.
+    The files left to git, by path, are what no field tells apart. Raises Undecided, MergeBreaksRules as `sync` does,
+    with everything as it was; UsageError for a take of a field that is not open.
     """
     done = Synced()
     if (register.ledger.own_folder / "MERGE_HEAD").exists():
@@ -70,10 +69,7 @@ def resolve(register: Register, choose: Resolver, taking: Taking | None = None) 
     seen = remote.last_heads()
     for theirs in dict.fromkeys((seen.branch, seen.main)):
         if theirs:
-            if taking:
-                merge_histories(register.root, register.ledger.head(), theirs, _fields(register), choose)
-                _all_used(taking)
-            merge(register, theirs, done, choose)
+            merge(register, theirs, done, choose, agreed=lambda: _all_used(taking))
     return done, []
 
 

@@ -6,7 +6,7 @@ import contextlib
 import random
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from solidarity_cli.core.errors import ExternalError
@@ -20,6 +20,7 @@ from solidarity_cli.register.register import Register
 from solidarity_cli.sync.merge_commit import (
     Decisions,
     Fields,
+    MergeResult,
     Resolver,
     merge_histories,
     no_resolver,
@@ -68,9 +69,9 @@ class Synced:
 def sync(register: Register, choose: Resolver = no_resolver) -> Synced:
     """Bring this clone and its remote together. Raises ExternalError without a remote or when it cannot be reached.
 
-    `choose` is asked where two values stand against each other. Raises Undecided when nobody decides, Together when
-    only the combination is wrong, Refused for an act that is dated in the future. Whatever happens, no merge is left
-    half done.
+    `choose` is asked where two values stand against each other. Raises Undecided when nobody decides, MergeBreaksRules
+    when only the combination is wrong, Refused for an act that is dated in the future. Whatever happens, no merge is
+    left half done.
     """
     with contextlib.suppress(ExternalError, OSError):  # a set-up that cannot be written to is for doctor to tell
         mergedriver.install(register.root)
@@ -179,22 +180,29 @@ def waiting_for(register: Register) -> dict[str, tuple[str, ...]]:
     return {record: names for record, names in waiting.items() if names}
 
 
-def merge(register: Register, theirs: str, done: Synced, choose: Resolver) -> None:
+def merge(
+    register: Register, theirs: str, done: Synced, choose: Resolver, *, agreed: Callable[[], None] = lambda: None
+) -> None:
     """The branch with what came in; the files of the working tree follow, unless they hold something uncommitted.
 
-    Raises as `sync`, with everything as it was.
+    `agreed` is called when a person has decided and nothing has happened yet: what it raises ends the merge. Raises as
+    `sync`, with everything as it was.
     """
     schemas = register.now.schemas
     fields = Fields(schemas.shape, schemas.fits, register.reseal)
+    tried, joint = "", MergeResult("")
     if choose is not no_resolver:
         # Asked before the register is held: others go on meanwhile, and Ctrl-C is heard.
         decisions = Decisions(choose)
-        merge_histories(register.root, register.ledger.head(), theirs, fields, decisions)
+        tried = register.ledger.head()
+        joint = merge_histories(register.root, tried, theirs, fields, decisions)
+        agreed()
         choose = decisions.again
     with writing(register.ledger):
         register.ledger.ready()
         ours = register.ledger.head()
-        joint = merge_histories(register.root, ours, theirs, fields, choose)
+        if not tried or ours != tried:
+            joint = merge_histories(register.root, ours, theirs, fields, choose)
         if joint.commit == ours:
             return
         if wrong := new_errors(register, joint.commit, joint.changed, parents=(ours, theirs)):
@@ -206,12 +214,12 @@ def merge(register: Register, theirs: str, done: Synced, choose: Resolver) -> No
 
 
 def _published_first(register: Register, theirs: str) -> None:
-    """The branch with what others have seen as its line, where somebody merged by git: see `joining.joined`."""
+    """The branch with what others have seen as its line, where somebody merged by git: see `merge_commit.merge_histories`."""
     with writing(register.ledger):
-        register.ledger.ready()
         ours = register.ledger.head()
         commit = on_published_line(register.root, ours, theirs)
         if commit != ours:
+            register.ledger.ready()
             fast_forward(register.ledger, commit)
             register.forget()
 
@@ -256,6 +264,8 @@ def _switch(register: Register, branch: str, theirs: str, done: Synced) -> None:
 def _count(register: Register, head: str, seen: RemoteHeads) -> int:
     """How many commits the other side has not got yet."""
     known = [f"^{one}" for one in dict.fromkeys((seen.branch, seen.main)) if one]
+    if f"^{head}" in known:
+        return 0
     return int(git(register.root, "rev-list", "--count", head, *known))
 
 

@@ -75,8 +75,8 @@ def read(root: Path, name: str = REF, *, years: Iterable[str] | None = None, kno
     """The keyring at the ref or at a commit: all of it, or at least some years; an empty one when there is no ref.
 
     Two processes for known years, four for all. What a commit holds never changes: what was read before is taken from
-    `known`, where all that is read is kept, and one process asks which commit that is now. Raises ExternalError for what is
-    no keyring.
+    `known`, where all that is read is kept, and one process asks which commit that is now. Raises ExternalError for
+    what is no keyring.
     """
     if name != REF and not _ID.fullmatch(name):
         raise ExternalError("the keyring of the other side has no commit id", hint="solidarity sync")
