@@ -148,7 +148,7 @@ def main() -> None:
     atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     try:
         letters.reject_undecodable_arguments()
-        code = app(standalone_mode=False)
+        code = app(prog_name="solidarity", standalone_mode=False)
         sys.stdout.flush()
     except SolidarityError as trouble:
         code = _tell(trouble.message, trouble.hint, trouble.exit_code)

@@ -214,7 +214,7 @@ def merge(
 
 
 def _published_first(register: Register, theirs: str) -> None:
-    """The branch with what others have seen as its line, where somebody merged by git: see `merge_commit.merge_histories`."""
+    """Return the branch with the published line first after a merge by git: see `merge_commit.merge_histories`."""
     with writing(register.ledger):
         ours = register.ledger.head()
         commit = on_published_line(register.root, ours, theirs)
