@@ -9,6 +9,7 @@ import pytest
 
 from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.git.process import blobs, start
+from solidarity_cli.git.snapshot import at
 
 
 def stored(root: Path, data: bytes) -> str:
@@ -45,3 +46,14 @@ def test_why_git_breaks_off_is_told(register: Path, tmp_path: Path) -> None:
     with pytest.raises(ExternalError, match="could not answer"):
         start(register, "cat-file", "-p", "0" * 40)()
     assert start(register, "rev-parse", "--is-inside-work-tree")() == b"true\n"
+
+
+def test_a_damaged_schema_is_nothing_to_whoever_reads_another_file(register: Path) -> None:
+    now = at(register, "HEAD")
+    schema = now.blobs["schemas/case.schema.json"]
+    file = register / ".git" / "objects" / schema[:2] / schema[2:]
+    file.chmod(0o600)
+    file.write_bytes(b"no object")
+    assert now.text("register.yaml") == (register / "register.yaml").read_bytes()
+    with pytest.raises(ExternalError):
+        now.text("schemas/case.schema.json")

@@ -289,3 +289,36 @@ def test_the_number_of_git_processes_does_not_grow(
     ring(register, me).add({ONE: KEYS[ONE]})
     assert counts[0] == counts[1] <= 4
     assert len(started) <= 4
+
+
+def test_what_was_read_before_is_not_taken_for_what_another_command_put_there(register: Path, me: Recipient) -> None:
+    one, another = ring(register, me), ring(register, me)
+    one.add({ONE: KEYS[ONE]})
+    assert (one.records(), one.why(TWO)) == ({ONE}, "no-key")
+    another.add({TWO: KEYS[TWO]})
+    assert one.records() == {ONE, TWO}
+    another.drop([ONE])
+    assert another.purge() == frozenset()
+    assert one.records() == {TWO}
+    one.add({ONE: KEYS[ONE]})
+    assert another.records() == {ONE, TWO}
+    ask_git(register, "update-ref", "-d", REF)
+    assert (one.records(), one.commit(), another.commit()) == (frozenset(), "", "")
+
+
+def test_a_keyring_that_was_read_before_is_read_by_one_process(
+    register: Path, me: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring(register, me).add(KEYS)
+    known: tree.Known = {}
+    whole = tree.read(register, known=known)
+    asked: list[str] = []
+    ask = tree.ask
+    monkeypatch.setattr(
+        tree, "ask", lambda root, *said, given=None: asked.append(said[1]) or ask(root, *said, given=given)
+    )
+    assert tree.read(register, known=known) == tree.read(register, years=["2026"], known=known) == whole
+    assert asked == ["--batch-check"] * 2
+    commit = tree.written(register, whole.keys, put={}, gone=[ONE])
+    assert set(tree.read(register, commit, known=known).blobs) == {*KEYS} - {ONE}
+    assert set(tree.read(register, known=known).blobs) == {*KEYS}
