@@ -13,6 +13,7 @@ from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.model.recipients import RECOVERY, Recipient, Retired
 from solidarity_cli.crypto import identities
 from solidarity_cli.crypto.clone_identity import make_identity, recall_identity
+from solidarity_cli.crypto.keyring.trust import Trust
 from solidarity_cli.crypto.keyring.vouch_recipients import group_of, vouched
 from solidarity_cli.crypto.recipients import FILE
 from solidarity_cli.register.recipients import Parts
@@ -82,21 +83,22 @@ def vouching_again(parts: Parts, *, by: str = "") -> bool:
     A vouch made before somebody was removed elsewhere is of a key that they know; and whoever can push can take one
     out. Whether anything had to be done.
     """
-    group, me = parts.keyring.group(), _me(parts)
-    if group is None or me is None:
+    group = parts.keyring.group()
+    trust = parts.keyring.trusted()
+    if group is None or _me(parts, trust) is None:
         return False
-    after = vouched(parts.keyring, parts.recipients, group)
+    after = vouched(parts.keyring, parts.recipients, group, trust=trust)
     if after != parts.recipients:
         parts.take(parts.step("keys-vouch", after, by=by, closed_stay=True))
     return after != parts.recipients
 
 
-def _me(parts: Parts) -> Recipient | None:
+def _me(parts: Parts, trust: Trust | None = None) -> Recipient | None:
     """The recipient whose identity is on this machine, and who was vouched for or whose identity this clone made.
 
     Any key of ours may stand in a hostile `recipients.yaml`, one of another register too.
     """
-    held, trust, root = frozenset(identities.public_keys()), parts.keyring.trusted(), parts.ledger.root
+    held, trust, root = frozenset(identities.public_keys()), trust or parts.keyring.trusted(), parts.ledger.root
     if not trust.is_sure:
         return None
     mine = (one for one in parts.recipients.current if one.key in held and one.name != RECOVERY)

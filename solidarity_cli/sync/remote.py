@@ -70,8 +70,10 @@ class Remote:
         """The remote of the current branch: its own, else the only one, else `origin`; None where there is none."""
         branch = git(root, "symbolic-ref", "--short", "HEAD", quiet_codes=(1, 128)).decode().strip()
         known = git(root, "remote").decode().split()
-        own = git(root, "config", "--get", f"branch.{branch}.remote", quiet_codes=(1,)).decode().strip()
-        name = own if own in known else known[0] if len(known) == 1 else "origin" if "origin" in known else ""
+        name = known[0] if len(known) == 1 else ""
+        if len(known) > 1:
+            own = git(root, "config", "--get", f"branch.{branch}.remote", quiet_codes=(1,)).decode().strip()
+            name = own if own in known else "origin" if "origin" in known else ""
         if keyring.startswith("-"):
             raise ExternalError(
                 "keyring.remote in register.yaml is no remote", hint="name a remote of git, or an address"

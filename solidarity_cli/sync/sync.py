@@ -117,10 +117,9 @@ def _exchanged(register: Register, choose: Resolver, *, silent: bool) -> Synced:
         _keys(register, seen.keyring, done)
         if seen.keyring:
             remote.forget_incoming()
-        if seen.main and remote.branch == remote.main:
-            _published_first(register, seen.main)
+        on_line = _published_first(register, seen.main) if seen.main and remote.branch == remote.main else ""
         goes = not silent and (bool(seen.branch) or remote.branch == remote.main)
-        head = register.ledger.head() if goes else ""
+        head = (on_line or register.ledger.head()) if goes else ""
         done.went = _count(register, head, seen) if goes else 0
         try:
             remote.push(seen, head, register.keyring.commit())
@@ -155,7 +154,7 @@ def settle(register: Register) -> ErasureResult:
     there to say, or that cannot be replaced for another reason, waits: what else there is to do is done.
     """
     erasures = register.now.erasures()
-    gone = tuple(sorted(register.keyring.records() & erasures.keys()))
+    gone = tuple(sorted(register.keyring.records() & erasures.keys())) if erasures else ()
     if gone:
         register.keyring.drop(gone)
     mine, confirmed, waits = register.mine(), False, ""
@@ -213,8 +212,8 @@ def merge(
     register.forget()
 
 
-def _published_first(register: Register, theirs: str) -> None:
-    """Return the branch with the published line first after a merge by git: see `merge_commit.merge_histories`."""
+def _published_first(register: Register, theirs: str) -> str:
+    """The branch with what others have seen as its line, where somebody merged by git: its commit. See `merge_histories`."""
     with writing(register.ledger):
         ours = register.ledger.head()
         commit = on_published_line(register.root, ours, theirs)
@@ -222,6 +221,7 @@ def _published_first(register: Register, theirs: str) -> None:
             register.ledger.ready()
             fast_forward(register.ledger, commit)
             register.forget()
+    return commit
 
 
 def _come_home(register: Register, remote: Remote, seen: RemoteHeads, done: Synced) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.model.recipients import Recipients
 from solidarity_cli.crypto.keyring.keyring import Keyring
+from solidarity_cli.crypto.keyring.trust import Trust
 from solidarity_cli.crypto.vouches import Group
 
 
@@ -24,12 +25,15 @@ def group_of(keyring: Keyring) -> Group:
     )
 
 
-def vouched(keyring: Keyring, after: Recipients, group: Group, *newcomers: str) -> Recipients:
+def vouched(
+    keyring: Keyring, after: Recipients, group: Group, *newcomers: str, trust: Trust | None = None
+) -> Recipients:
     """`after` with the vouches of `group`: of those who are trusted, and the keys of `newcomers`.
 
+    `trust` says who is trusted, where that was asked already.
     A first key of the group vouches for all who are there: nobody can tell any more how they came in.
     """
-    let_in = keyring.trusted().vouched | set(newcomers)
+    let_in = (trust or keyring.trusted()).vouched | set(newcomers)
     if keyring.is_before_vouches():
         let_in |= set(after.keys)
     return after.with_vouches({one.key: group.vouch(one.name, one.key) for one in after.current if one.key in let_in})
