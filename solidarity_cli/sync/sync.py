@@ -213,7 +213,7 @@ def merge(
 
 
 def _published_first(register: Register, theirs: str) -> str:
-    """The branch with what others have seen as its line, where somebody merged by git: its commit. See `merge_histories`."""
+    """Return the commit of the branch, with the published line first after a merge by git. See `merge_histories`."""
     with writing(register.ledger):
         ours = register.ledger.head()
         commit = on_published_line(register.root, ours, theirs)
