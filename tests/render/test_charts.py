@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from solidarity_cli.cli.session import Session
 from solidarity_cli.render.chart import WIDTH, chart_to_svg
 from solidarity_cli.reports.pages.page import Chart, Page, Series, Table
-from tests.render.conftest import Make, a_page
+from tests.support.rendering import Make, a_page
 
 SVG = "{http://www.w3.org/2000/svg}"
 NUMBERS = st.one_of(st.none(), st.integers(0, 100_000))

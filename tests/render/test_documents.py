@@ -27,8 +27,8 @@ from solidarity_cli.render.html import page_to_html
 from solidarity_cli.render.pdf import page_to_pdf
 from solidarity_cli.render.xlsx import page_to_xlsx
 from solidarity_cli.reports.pages.page import Heading, Page, Paragraph, Table
-from tests.render.conftest import Make, a_page
-from tests.render.reading_back import from_pdf
+from tests.support.reading_back import from_pdf
+from tests.support.rendering import Make, a_page
 
 MARKUP = (
     "<script>alert(1)</script>\"'&amp; [x](http://a.example) =1+1 #set page() $x$ \x1b[31m \u202eevil ]]> --> </svg>"

@@ -12,9 +12,9 @@ import jsonschema
 import pytest
 import ryaml
 
-from tests.conftest import _run
-from tests.render.conftest import ROOT, Make
-from tests.render.reading_back import Rows, as_number, from_html, from_markdown, from_pdf, from_xlsx, tidy
+from tests.support.program import run_at
+from tests.support.reading_back import Rows, as_number, from_html, from_markdown, from_pdf, from_xlsx, tidy
+from tests.support.rendering import ROOT, Make
 
 AUDIENCES = ["internal", "public"]
 DIMENSIONS = {
@@ -52,7 +52,7 @@ def test_the_screen_has_the_same_tables_and_bars_beside_them(
     made: Make, sample: Path, audience: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "400")
-    shown = _run(sample, "report", "--month", "2026-10", "--audience", audience, "--format", "screen").out
+    shown = run_at(sample, "report", "--month", "2026-10", "--audience", audience, "--format", "screen").out
     lines = {
         tuple(cell for cell in re.split(r"\s{2,}", line.strip()) if not re.match("[█▒]", cell))
         for line in shown.splitlines()
@@ -107,7 +107,7 @@ def test_none_and_nothing_said_are_the_same_two_marks_in_every_format(
     made: Make, sample: Path, audience: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "400")
-    shown = _run(sample, "report", "--month", "2026-10", "--audience", audience, "--format", "screen").out
+    shown = run_at(sample, "report", "--month", "2026-10", "--audience", audience, "--format", "screen").out
     pages = {
         "md": _tidied(from_markdown(made("md", audience).read_bytes())),
         "html": _tidied(from_html(made("html", audience).read_bytes())),

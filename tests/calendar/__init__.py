@@ -1,1 +1,0 @@
-"""The agenda as a calendar, read back by another hand than the one that wrote it."""

@@ -1,1 +1,0 @@
-"""Who gives emergency help, and how far a referral to them has come."""

@@ -1,1 +1,0 @@
-"""Papers that leave the desk, and the desk itself."""

@@ -1,0 +1,7 @@
+"""A sealed register, and a case with everything private that there can be."""
+
+from __future__ import annotations
+
+from tests.support.audiences import assessed, case, referred, register, relief, without_key
+
+__all__ = ["assessed", "case", "referred", "register", "relief", "without_key"]

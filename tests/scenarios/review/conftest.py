@@ -1,0 +1,17 @@
+"""Here the case stands on the main branch, and a branch beside it is checked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+
+@pytest.fixture
+def case(new_case: Callable[..., str], git: Callable[..., str]) -> str:
+    """A case on the main branch; `case/work` is checked out, and has nothing of its own yet."""
+    known = new_case(
+        "--country", "RU", "--subject-kind", "organisation", "--membership", "member", "--incident", "search"
+    )
+    git("switch", "-qc", "case/work")
+    return known

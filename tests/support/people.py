@@ -1,0 +1,150 @@
+"""Several people, each with a clone and an identity of their own, and a real git server on the loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.support.program import Answer, run_at
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at a machine of their own: `anna.run("list")` acts in their clone, with their identities."""
+
+    name: str
+    home: Path
+
+    @property
+    def clone(self) -> Path:
+        return self.home / "register"
+
+    @property
+    def identities(self) -> Path:
+        return self.home / "identities"
+
+    @property
+    def address(self) -> str:
+        return f"{self.name}@forum.example"
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SOLIDARITY_IDENTITIES", str(self.identities))
+            patch.setenv("GIT_AUTHOR_NAME", self.name)
+            patch.setenv("GIT_COMMITTER_NAME", self.name)
+            patch.setenv("GIT_AUTHOR_EMAIL", self.address)
+            patch.setenv("GIT_COMMITTER_EMAIL", self.address)
+            yield
+
+    def run(self, *arguments: str, given: bytes = b"") -> Answer:
+        with self.at_work():
+            return run_at(self.clone if self.clone.exists() else self.home, *arguments, given=given)
+
+    def does(self, *arguments: str) -> str:
+        """Like `run`, and it has to succeed; what it answered."""
+        answer = self.run("--no-input", *arguments)
+        assert answer.exit_code == 0, (self.name, arguments, answer)
+        return answer.out.strip()
+
+    def git(self, *arguments: str) -> str:
+        with self.at_work():
+            return subprocess.run(
+                ["git", *arguments], cwd=self.clone, check=True, capture_output=True, text=True
+            ).stdout.strip()
+
+    def public_key(self) -> str:
+        return self.does("-q", "keys", "init").split()[-1]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """The address of a git server that takes pushes; its repository is `tmp_path/"server"/"register.git"`."""
+    base = tmp_path / "server"
+    base.mkdir()
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(base / "register.git")], check=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = ["git", "daemon", "--reuseaddr", "--export-all", "--enable=receive-pack", f"--base-path={base}"]
+    daemon = subprocess.Popen([*command, "--listen=127.0.0.1", f"--port={port}", str(base)], stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield f"git://127.0.0.1:{port}/register.git"
+    finally:
+        daemon.terminate()
+        daemon.wait()
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Callable[[str], Person]:
+    """`person("anna")`: with a home, without a clone yet."""
+
+    def made(name: str) -> Person:
+        home = tmp_path / name
+        home.mkdir()
+        return Person(name, home)
+
+    return made
+
+
+_GROUP = ("anna", "boris", "clara")
+
+
+@pytest.fixture(scope="session")
+def _made_group(tmp_path_factory: pytest.TempPathFactory, _fixed_world: None) -> Path:
+    """The homes of a group and what stands at their server, made once by the verbs; each test has a copy."""
+    made = tmp_path_factory.mktemp("group")
+    bare = made / "register.git"
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(bare)], check=True)
+    anna, boris, clara = (Person(name, made / name) for name in _GROUP)
+    for one in (anna, boris, clara):
+        one.home.mkdir()
+    anna.does("init", "register", "--name", "Test Register")
+    anna.git("remote", "add", "origin", str(bare))
+    anna.does("sync")
+    for other in (boris, clara):
+        subprocess.run(["git", "clone", "-q", str(bare), str(other.clone)], check=True)
+        anna.does("keys", "add", other.address, other.public_key())
+    anna.does("sync")
+    for other in (boris, clara):
+        other.does("sync")
+    return made
+
+
+@pytest.fixture
+def group(_made_group: Path, tmp_path: Path, server: str) -> tuple[Person, Person, Person]:
+    """Anna made the register and pushed it; Boris and Clara have clones, and all three can unseal."""
+    shutil.rmtree(tmp_path / "server" / "register.git")
+    shutil.copytree(_made_group / "register.git", tmp_path / "server" / "register.git")
+    for name in _GROUP:
+        shutil.copytree(_made_group / name, tmp_path / name, symlinks=True)
+    anna, boris, clara = (Person(name, tmp_path / name) for name in _GROUP)
+    for one in (anna, boris, clara):
+        one.git("remote", "set-url", "origin", server)
+    return anna, boris, clara
+
+
+def every_object(repository: Path) -> Iterator[bytes]:
+    """The bytes of all objects, reachable or not."""
+    ask = ["git", "--no-replace-objects", "cat-file", "--batch-all-objects", "--unordered", "--batch", "--buffer"]
+    told = subprocess.run(ask, cwd=repository, check=True, capture_output=True, env=os.environ).stdout
+    position = 0
+    while position < len(told):
+        end = told.index(b"\n", position)
+        length = int(told[position:end].rsplit(b" ", 1)[1])
+        yield told[end + 1 : end + 1 + length]
+        position = end + length + 2
