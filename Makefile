@@ -1,14 +1,19 @@
-# make setup | check | fuzz | demo | docs | bench
+# make setup | check | check-all | simulate | fuzz | demo | docs | bench
+#
+# `check` leaves out the tests marked `slow`: those in the folders that tests/conftest.py names (SLOW), where several
+# clones, a server, a browser or an attacker take part. `check-all` runs them too, and tries the built wheel.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help setup check fuzz demo docs bench wheel
+.PHONY: help setup check check-all simulate fuzz demo docs bench wheel
 
 help:
 	@echo "make setup   install everything into $(VENV)"
-	@echo "make check   formatting, lint, types, layers, docs, tests, the built wheel (what CI runs)"
+	@echo "make check   formatting, lint, types, layers, docs, and the tests that are not slow: before every commit"
+	@echo "make check-all   the same with all tests and the built wheel: what CI runs"
+	@echo "make simulate    eight clones at work at once, a hundred changes each"
 	@echo "make fuzz    the property tests again, with other examples each time"
 	@echo "make demo    the main job shown on fictional appeals"
 	@echo "make docs    write the generated parts of schemas/ and docs/ again"
@@ -23,6 +28,12 @@ $(STAMP): pyproject.toml scripts/setup.py
 
 check: $(STAMP)
 	@$(BIN)/python scripts/check.py
+
+check-all: $(STAMP)
+	@$(BIN)/python scripts/check.py --all
+
+simulate: $(STAMP)
+	@SOLIDARITY_SIMULATED_CHANGES=100 $(BIN)/python -m pytest tests/simulation/test_many_clones.py
 
 fuzz: $(STAMP)
 	@$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile fuzz

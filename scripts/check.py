@@ -1,13 +1,19 @@
-"""All checks, one after the other, each said before it runs and timed: what `make check` and CI run."""
+"""Run the checks one after the other: `make check`; with `--all`, everything that CI runs: `make check-all`."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
+PYTEST = [BIN / "python", "-m", "pytest", "-n", str(max(2, os.cpu_count() or 2)), "--dist", "worksteal"]
 CHECKS: dict[str, list[Path | str]] = {
     "formatting": [BIN / "ruff", "format", "--check", "--quiet", "."],
     "lint": [BIN / "ruff", "check", "--quiet", "."],
@@ -17,23 +23,43 @@ CHECKS: dict[str, list[Path | str]] = {
     "generated docs": [BIN / "python", "scripts/generate_docs.py", "--check"],
     "the sample register": [BIN / "solidarity", "--no-input", "validate"],
     "its canonical form": [BIN / "solidarity", "--no-input", "fmt", "--check"],
-    "tests": [BIN / "python", "-m", "pytest", "-n", "2"],
+}
+FAST: dict[str, list[Path | str]] = {"tests that are not slow": [*PYTEST, "-m", "not slow"]}
+ALL: dict[str, list[Path | str]] = {
+    "tests": PYTEST,
     "the built wheel": [BIN / "python", "scripts/try_wheel.py"],
 }
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Run every check to the end and name those that failed."""
     failed = []
-    for name, command in CHECKS.items():
-        print(f"== {name}", flush=True)
-        began = time.monotonic()
-        if subprocess.run([str(part) for part in command], check=False).returncode:
-            failed.append(name)
-        print(f"   {'FAILED' if name in failed else 'ok'}, {time.monotonic() - began:.1f} s", flush=True)
-    print(f"failed: {', '.join(failed)}" if failed else "all checks passed")
+    began = time.monotonic()
+    with environment() as env:
+        for name, command in (CHECKS | (ALL if "--all" in arguments else FAST)).items():
+            print(f"== {name}", flush=True)
+            start = time.monotonic()
+            if subprocess.run([str(part) for part in command], check=False, env=env).returncode:
+                failed.append(name)
+            print(f"   {'FAILED' if name in failed else 'ok'}, {time.monotonic() - start:.1f} s", flush=True)
+    print(f"failed: {', '.join(failed)}" if failed else "all checks passed", f"({time.monotonic() - began:.0f} s)")
     return 1 if failed else 0
 
 
+@contextmanager
+def environment() -> Iterator[Mapping[str, str]]:
+    """Yield the environment of the checks: compiled files are kept, temporary files are in memory where they can be.
+
+    Thousands of small repositories are made and removed; on a tmpfs that takes a sixth less time than on a disk.
+    """
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    memory = Path("/dev/shm")
+    if "TMPDIR" in env or not (memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4e9):
+        yield env
+        return
+    with tempfile.TemporaryDirectory(prefix="solidarity-check-", dir=memory, ignore_cleanup_errors=True) as folder:
+        yield env | {"TMPDIR": folder}
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

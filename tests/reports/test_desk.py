@@ -212,7 +212,7 @@ def test_a_terminal_of_80_by_24_shows_all_of_it_at_once(
         run("hearing", case, "--at", f"2026-11-{number + 1:02d}")
     touched = register / "cases" / "2026" / f"{case}.yaml"
     touched.write_text(touched.read_text(encoding="utf-8") + "# touched\n", encoding="utf-8")
-    child = pexpect.spawn(program, cwd=str(register), dimensions=(24, 80), encoding="utf-8", timeout=30)
+    child = pexpect.spawn(program, cwd=str(register), dimensions=(24, 80), encoding="utf-8", timeout=180)
     child.expect(pexpect.EOF)
     lines = child.before.replace("\r\n", "\n").rstrip("\n").split("\n")
     child.close()

@@ -2,68 +2,69 @@
 
 from __future__ import annotations
 
-import os
-import random
 import shutil
-import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.scenarios.two_clones.test_resolve import _world
 from tests.support.forge import Group
+from tests.support.interruption import CountedGit, kill_when_a_ref_moves
 from tests.support.people import Person
 
-_RUNS = 20
+_KILLS = 4
+"""At how many starts of git a sync is killed, spread from its first to its last."""
 
 
-def _killed_after(one: Person, program: str, seconds: float) -> None:
-    process = subprocess.Popen(
+def _sync(one: Person, program: str, git: CountedGit) -> int:
+    return subprocess.run(
         [program, "-C", str(one.clone), "sync"],
-        env={**os.environ, **_world(one)},
+        env=git.environment(one.world()),
+        check=False,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-    )
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    ).returncode
 
 
-def test_a_sync_killed_at_any_moment_leaves_nothing_half_done(group: Group, program: str, tmp_path: Path) -> None:
+def test_a_sync_killed_at_any_step_leaves_nothing_half_done(group: Group, program: str, tmp_path: Path) -> None:
     anna, boris, _ = group
-    for _ in range(8):
+    for _ in range(3):
         anna.does("new-case", "--name", "Maria Zvontsova", "--country", "RU")
-    shared = anna.does("list", "--ids").split()[0]
+    shared, *_ = cases = anna.does("list", "--ids").split()
     anna.does("sync")
     boris.does("sync")
     anna.does("note", shared, "anna was there")
-    for one in anna.does("list", "--ids").split():
-        anna.does("edit", one, "--set", "channel=phone")
+    for case in cases:
+        anna.does("edit", case, "--set", "channel=phone")
     anna.does("sync")
     boris.does("note", shared, "boris was there")
-    began = shutil.copytree(boris.clone, tmp_path / "began", symlinks=True)
-    server = shutil.copytree(tmp_path / "server", tmp_path / "server-began")
-    start = time.monotonic()
-    _killed_after(boris, program, 60)
-    whole = time.monotonic() - start
-    dice = random.Random(7)
-    for number in range(_RUNS):
-        for folder, before in ((boris.clone, began), (tmp_path / "server" / "register.git", server / "register.git")):
+    clone_before = shutil.copytree(boris.clone, tmp_path / "clone-before", symlinks=True)
+    server, server_before = tmp_path / "server" / "register.git", tmp_path / "server-before"
+    shutil.copytree(server, server_before, symlinks=True)
+    git = CountedGit(tmp_path / "counted")
+    assert _sync(boris, program, git) == 0
+    starts = git.starts
+    steps = {max(1, round(starts * number / _KILLS)) for number in range(_KILLS + 1)}
+    for step in ("when a ref moves", *sorted(steps)):
+        for folder, before in ((boris.clone, clone_before), (server, server_before)):
             shutil.rmtree(folder)
             shutil.copytree(before, folder, symlinks=True)
-        _killed_after(boris, program, whole * (number + dice.random()) / _RUNS)
+        git.only_count()
+        if isinstance(step, int):
+            git.signal_at(step, "KILL")
+            _sync(boris, program, git)
+        else:
+            hook = kill_when_a_ref_moves(boris.clone)
+            assert _sync(boris, program, git) < 0
+            hook.unlink()
         answer = boris.run("--no-input", "sync")
-        assert answer.exit_code == 0, (number, answer)
-        assert boris.git("status", "--porcelain") == "", number
+        assert answer.exit_code == 0, (step, answer)
+        assert boris.git("status", "--porcelain") == "", step
         assert not list((boris.clone / ".git").glob("*.lock"))
         shown = boris.does("show", shared)
-        assert "anna was there" in shown, number
-        assert "boris was there" in shown, number
+        assert "anna was there" in shown, step
+        assert "boris was there" in shown, step
     assert boris.run("validate").exit_code == 0
 
 
@@ -104,14 +105,13 @@ def test_a_clone_left_for_months_comes_back(group: Group) -> None:
     boris.does("note", erased, "boris wrote this offline")
     boris.does("note", kept, "boris was there")
     anna.does("erase", erased, "--reason", "the person asked for it", "--confirm", erased)
-    for _ in range(2):
-        clara.does("sync")
-        clara.does("keys", "rotate")
-        anna.does("sync")
-        anna.does("keys", "rotate")
+    clara.does("sync")
+    clara.does("keys", "rotate")
+    anna.does("sync")
+    anna.does("keys", "rotate")
     file = anna.clone / "cases" / "2026" / f"{kept}.yaml"
     anna.git("config", "user.useConfigOnly", "false")
-    for number in range(200):
+    for number in range(20):
         anna.git("commit", "-q", "--allow-empty", "--no-verify", "-m", f"day {number}")
     assert file.exists()
     anna.does("sync")

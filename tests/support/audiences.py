@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +12,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from tests.support.program import Answer, Run, run_at
+from tests.support.program import Answer, run_at
 
 ORGANISATION = """schema_version: 1
 id: example-relief
@@ -52,41 +54,99 @@ SECRETS = [
 """Everything private that is long enough to be looked for."""
 
 
-@pytest.fixture
-def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
-    """A register of this test's own, sealed unless the test says `--no-sealing`, with one organisation."""
-    monkeypatch.setenv("SOLIDARITY_IDENTITIES", str(tmp_path / "identities"))
-    sealing = getattr(request, "param", "--sealing")
-    answer = run_at(tmp_path, "init", "register", sealing, "--name", "Test Register", "--contact", "role@forum.example")
+class Stages:
+    """Registers made once and copied for each test: with an organisation, with a case, with the case assessed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self._made = folder, dict[tuple[str, str], str]()
+
+    def copy(self, sealing: str, stage: str, to: Path) -> str:
+        """Put register and identities of a stage into `to`; the id of the case, where there is one."""
+        if (sealing, stage) not in self._made:
+            self._make(sealing)
+        source = self._folder(sealing, stage)
+        for name in ("register", "identities"):
+            shutil.rmtree(to / name, ignore_errors=True)
+            if (source / name).exists():
+                shutil.copytree(source / name, to / name, symlinks=True)
+        return self._made[sealing, stage]
+
+    def _folder(self, sealing: str, stage: str) -> Path:
+        return self.folder / f"{stage}{sealing}"
+
+    def _make(self, sealing: str) -> None:
+        case, before = "", None
+        for stage, make in (("register", _begin), ("case", _write_down), ("assessed", _assess)):
+            folder = self._folder(sealing, stage)
+            if before:
+                shutil.copytree(before, folder, symlinks=True)
+            else:
+                folder.mkdir()
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("SOLIDARITY_IDENTITIES", str(folder / "identities"))
+                case = make(folder, sealing, case)
+            self._made[sealing, stage], before = case, folder
+
+
+def _begin(folder: Path, sealing: str, case: str) -> str:
+    answer = run_at(folder, "init", "register", sealing, "--name", "Test Register", "--contact", "role@forum.example")
     assert answer.exit_code == 0, answer
-    folder = tmp_path / "register"
-    (folder / "directory" / "example-relief.yaml").write_text(ORGANISATION)
-    subprocess.run(["git", "add", "directory"], cwd=folder, check=True)
-    subprocess.run(["git", "commit", "--no-verify", "-qm", "an organisation"], cwd=folder, check=True)
-    return folder
+    (folder / "register" / "directory" / "example-relief.yaml").write_text(ORGANISATION)
+    subprocess.run(["git", "add", "directory"], cwd=folder / "register", check=True)
+    subprocess.run(["git", "commit", "--no-verify", "-qm", "an organisation"], cwd=folder / "register", check=True)
+    return case
 
 
-@pytest.fixture
-def case(run: Run, tmp_path: Path) -> str:
-    """A person held, with everything private that there can be; nobody was asked anything so far."""
-    import json
-
-    draft = tmp_path / "draft.yaml"
+def _write_down(folder: Path, sealing: str, case: str) -> str:
+    draft = folder / "draft.yaml"
     draft.write_text(json.dumps({"private": PRIVATE}, ensure_ascii=False))
     codes = "--country RU --subject-kind individual --membership member --incident detention@2026-10-12"
     more = "--request referral --capacity relative --urgency urgent --language ru --situation held --channel signal"
-    made = run("-q", "--no-input", "new-case", "--from", str(draft), *codes.split(), *more.split())
-    assert made.exit_code == 0, made
+    asked = ("-q", "--no-input", "new-case", "--from", str(draft), *codes.split(), *more.split())
+    answer = run_at(folder / "register", *asked)
+    assert answer.exit_code == 0, answer
     draft.unlink()
-    return made.out.strip()
+    return answer.out.strip()
+
+
+def _assess(folder: Path, sealing: str, case: str) -> str:
+    asked = ("--decision assist --life-at-risk unclear --freedom-at-risk yes --risk-level high "
+             "--risk-review 2026-11-30 --basis un-hrd-12 --reason").split()  # fmt: skip
+    answer = run_at(folder / "register", "--no-input", "assess", case, *asked, "Held for ordinary work.")
+    assert answer.exit_code == 0, answer
+    return case
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory, _fixed_world: None) -> Stages:
+    """What each test gets a copy of."""
+    return Stages(tmp_path_factory.mktemp("stages"))
 
 
 @pytest.fixture
-def assessed(case: str, good: Callable[..., Answer]) -> str:
+def sealing() -> str:
+    """Sealed, unless the test says otherwise: `@pytest.mark.parametrize("sealing", ["--no-sealing"])`."""
+    return "--sealing"
+
+
+@pytest.fixture
+def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stages: Stages, sealing: str) -> Path:
+    """A register of this test's own with one organisation."""
+    monkeypatch.setenv("SOLIDARITY_IDENTITIES", str(tmp_path / "identities"))
+    stages.copy(sealing, "register", tmp_path)
+    return tmp_path / "register"
+
+
+@pytest.fixture
+def case(register: Path, tmp_path: Path, stages: Stages, sealing: str) -> str:
+    """A person held, with everything private that there can be; nobody was asked anything so far."""
+    return stages.copy(sealing, "case", tmp_path)
+
+
+@pytest.fixture
+def assessed(case: str, tmp_path: Path, stages: Stages, sealing: str) -> str:
     """The same case, after the Group decided to help."""
-    good("assess", case, *["--decision", "assist", "--life-at-risk", "unclear", "--freedom-at-risk", "yes"],
-         *["--risk-level", "high", "--risk-review", "2026-11-30", "--basis", "un-hrd-12", "--reason"], "Held for ordinary work.")  # fmt: skip
-    return case
+    return stages.copy(sealing, "assessed", tmp_path)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -31,12 +32,26 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 
 
+@pytest.fixture(scope="session")
+def made_sealed(_fixed_world: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with a sealed register, the same register with a case, and their identities; and the id of the case."""
+    folder = tmp_path_factory.mktemp("sealed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOLIDARITY_IDENTITIES", str(folder / "identities"))
+        answer = run_at(folder, "init", "sealed", "--name", "Sealed", "--contact", "solidarity@forum.example")
+        assert answer.exit_code == 0, answer
+        shutil.copytree(folder / "sealed", folder / "with-a-case", symlinks=True)
+        words = ("--country", "RU", "--incident", "search", "--name", NAME, "--contact", f"{CONTACT}, {PHONE}")
+        answer = run_at(folder / "with-a-case", "-q", "--no-input", "new-case", *words)
+        assert answer.exit_code == 0, answer
+    return folder, answer.out.strip()
+
+
 @pytest.fixture
-def sealed(tmp_path: Path) -> Path:
+def sealed(made_sealed: tuple[Path, str], own_folders: None, tmp_path: Path) -> Path:
     """A sealed register, with hooks."""
-    answer = run_at(tmp_path, "init", "sealed", "--name", "Sealed", "--contact", "solidarity@forum.example")
-    assert answer.exit_code == 0, answer
-    return tmp_path / "sealed"
+    shutil.copytree(made_sealed[0] / "identities", tmp_path / "identities")
+    return Path(shutil.copytree(made_sealed[0] / "sealed", tmp_path / "sealed", symlinks=True))
 
 
 @pytest.fixture
@@ -52,12 +67,11 @@ def ask(sealed: Path) -> Callable[..., Answer]:
 
 
 @pytest.fixture
-def case(sealed: Path) -> str:
+def case(sealed: Path, made_sealed: tuple[Path, str]) -> str:
     """The id of a case of a person with a name, an address and a telephone number."""
-    words = ("--country", "RU", "--incident", "search", "--name", NAME, "--contact", f"{CONTACT}, {PHONE}")
-    answer = run_at(sealed, "-q", "--no-input", "new-case", *words)
-    assert answer.exit_code == 0, answer
-    return answer.out.strip()
+    shutil.rmtree(sealed)
+    shutil.copytree(made_sealed[0] / "with-a-case", sealed, symlinks=True)
+    return made_sealed[1]
 
 
 @pytest.fixture

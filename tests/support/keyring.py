@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shutil
 import subprocess
 import zlib
 from collections.abc import Callable, Iterator
@@ -109,10 +110,17 @@ def _plain64(data: bytes) -> str:
     return base64.b64encode(data).rstrip(b"=").decode()
 
 
+@pytest.fixture(scope="session")
+def made_home(_fixed_world: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of somebody who made a sealed register, made once; each test has a copy."""
+    return Keeper("anna", tmp_path_factory.mktemp("home") / "anna").joined().home
+
+
 @pytest.fixture
-def anna(tmp_path: Path) -> Keeper:
+def anna(tmp_path: Path, made_home: Path) -> Keeper:
     """Somebody who has made a sealed register; its first and only recipient."""
-    return Keeper("anna", tmp_path / "anna").joined()
+    shutil.copytree(made_home, tmp_path / "anna", symlinks=True)
+    return Keeper("anna", tmp_path / "anna")
 
 
 @pytest.fixture

@@ -46,6 +46,11 @@ class Person:
             patch.setenv("GIT_COMMITTER_EMAIL", self.address)
             yield
 
+    def world(self) -> dict[str, str]:
+        """The environment of a process that they start."""
+        with self.at_work():
+            return dict(os.environ)
+
     def run(self, *arguments: str, given: bytes = b"") -> Answer:
         with self.at_work():
             return run_at(self.clone if self.clone.exists() else self.home, *arguments, given=given)
@@ -78,15 +83,21 @@ def server(tmp_path: Path) -> Iterator[str]:
     command = ["git", "daemon", "--reuseaddr", "--export-all", "--enable=receive-pack", f"--base-path={base}"]
     daemon = subprocess.Popen([*command, "--listen=127.0.0.1", f"--port={port}", str(base)], stderr=subprocess.DEVNULL)
     try:
-        for _ in range(200):
-            with socket.socket() as knock:
-                if knock.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        _wait_until_it_listens(daemon, port)
         yield f"git://127.0.0.1:{port}/register.git"
     finally:
         daemon.terminate()
         daemon.wait()
+
+
+def _wait_until_it_listens(daemon: subprocess.Popen[bytes], port: int) -> None:
+    end = time.monotonic() + 180
+    while time.monotonic() < end and daemon.poll() is None:
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    pytest.fail("git daemon does not listen")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.program import Answer, Run
+from tests.support.program import Answer, Run, run_at
 
 Git = Callable[..., str]
 Audit = Callable[..., list[dict[str, Any]]]
@@ -59,19 +60,36 @@ def anna(hand: Callable[[str], Hand]) -> Hand:
     return hand("anna")
 
 
-@pytest.fixture
-def acts(new_case: Callable[..., str]) -> list[str]:
-    """Five cases, one act each, on top of the act that made the register."""
-    return [new_case("--country", "RU", "--incident", "search") for _ in range(5)]
-
-
-@pytest.fixture
-def taken(run: Run, anna: Hand, acts: list[str], tmp_path: Path) -> Path:
-    """A checkpoint of six acts, signed by Anna."""
-    file = tmp_path / "checkpoint.txt"
-    answer = run("audit", "checkpoint", "--key", str(anna.key), "-o", str(file))
+@pytest.fixture(scope="session")
+def _made_acts(
+    _empty_register: Path, _keys: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[str]]:
+    """A register with five cases and a checkpoint of it beside it, made once; each test has a copy."""
+    register = Path(shutil.copytree(_empty_register, tmp_path_factory.mktemp("acts") / "register"))
+    cases = []
+    for _ in range(5):
+        answer = run_at(register, "-q", "--no-input", "new-case", "--country", "RU", "--incident", "search")
+        assert answer.exit_code == 0, answer
+        cases.append(answer.out.strip())
+    checkpoint = ("--key", str(_keys("anna")), "-o", str(register.with_name("checkpoint.txt")))
+    answer = run_at(register, "audit", "checkpoint", *checkpoint)
     assert answer.exit_code == 0, answer
-    return file
+    return register, cases
+
+
+@pytest.fixture
+def acts(register: Path, _made_acts: tuple[Path, list[str]]) -> list[str]:
+    """Five cases, one act each, on top of the act that made the register."""
+    made, cases = _made_acts
+    shutil.rmtree(register)
+    shutil.copytree(made, register)
+    return list(cases)
+
+
+@pytest.fixture
+def taken(acts: list[str], _made_acts: tuple[Path, list[str]], tmp_path: Path) -> Path:
+    """A checkpoint of six acts, signed by Anna."""
+    return Path(shutil.copyfile(_made_acts[0].with_name("checkpoint.txt"), tmp_path / "checkpoint.txt"))
 
 
 @pytest.fixture

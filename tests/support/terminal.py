@@ -27,7 +27,7 @@ class Terminal:
         self.plain = plain
         env = {**os.environ, "PROMPT_TOOLKIT_NO_CPR": "1", **({"ACCESSIBLE": "1"} if plain else {}), **environment}
         self.child = pexpect.spawn(
-            program, list(arguments), cwd=str(folder), env=env, encoding="utf-8", dimensions=(60, 220), timeout=10
+            program, list(arguments), cwd=str(folder), env=env, encoding="utf-8", dimensions=(60, 220), timeout=180
         )
         self.child.delaybeforesend = None
         self.child.ptyproc.delayafterclose = 0.01

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 _CALL = """
-from solidarity_cli import hands, progress
-progress.PATIENCE, hands._SLICE = 0, 1
-from solidarity_cli.cli import main
+from solidarity_cli.system import parallel, progress
+progress.PATIENCE, parallel._SLICE = 0, 1
+from solidarity_cli.cli.main import main
 main()
 """
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.support.audiences import assessed, case, referred, register, relief, without_key
+from tests.support.audiences import assessed, case, referred, register, relief, sealing, stages, without_key
 
-__all__ = ["assessed", "case", "referred", "register", "relief", "without_key"]
+__all__ = ["assessed", "case", "referred", "register", "relief", "sealing", "stages", "without_key"]

@@ -198,7 +198,7 @@ def test_a_name_that_says_no_format_is_refused(run: Run, assessed: str, tmp_path
 
 def test_a_terminal_is_shown_no_pdf_and_a_pipe_gets_one(assessed: str, register: Path, program: str) -> None:
     child = pexpect.spawn(
-        program, ["show", assessed, "--format", "pdf"], cwd=str(register), encoding="utf-8", timeout=30
+        program, ["show", assessed, "--format", "pdf"], cwd=str(register), encoding="utf-8", timeout=180
     )
     child.expect(pexpect.EOF)
     child.close()

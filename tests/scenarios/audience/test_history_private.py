@@ -56,7 +56,7 @@ def test_a_reviewer_is_told_no_more_with_the_key(run: Run, case: str) -> None:
     assert run("history", case, "--audience", "public").exit_code == 2
 
 
-@pytest.mark.parametrize("register", ["--no-sealing"], indirect=True)
+@pytest.mark.parametrize("sealing", ["--no-sealing"])
 def test_where_nothing_is_sealed_history_stays_silent(run: Run, case: str) -> None:
     assert {change["new"] for change in changes(run, case)} == {"[private]"}
     assert not [secret for secret in SECRETS if secret in run("history", case).out]

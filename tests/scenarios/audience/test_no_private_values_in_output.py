@@ -16,7 +16,7 @@ from tests.support.program import Answer, Run
 
 PLANTED = [*SECRETS, "Глафира Ледоставова", "Observer Thorvald Quist", "letter-to-Ostwald"]
 LANGUAGES = ("en", "ru", "de")
-BOTH = pytest.mark.parametrize("register", ["--sealing", "--no-sealing"], indirect=True)
+BOTH = pytest.mark.parametrize("sealing", ["--sealing", "--no-sealing"])
 
 
 def leaked(answer: Answer) -> list[str]:

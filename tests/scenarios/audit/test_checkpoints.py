@@ -132,7 +132,7 @@ def test_at_a_terminal_the_passphrase_is_asked_for_and_not_shown(
     pexpect = pytest.importorskip("pexpect")
     file = tmp_path / "signed.txt"
     asked = ["audit", "checkpoint", "--key", str(hand("locked").key), "-o", str(file)]
-    talk = pexpect.spawn(program, asked, cwd=str(register), encoding="utf-8", timeout=20)
+    talk = pexpect.spawn(program, asked, cwd=str(register), encoding="utf-8", timeout=180)
     talk.expect("passphrase")
     for _ in range(3):
         talk.sendline(typed)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.guarded import ask, case, own_folders, sealed, type_git
+from tests.support.guarded import ask, case, made_sealed, own_folders, sealed, type_git
 
-__all__ = ["ask", "case", "own_folders", "sealed", "type_git"]
+__all__ = ["ask", "case", "made_sealed", "own_folders", "sealed", "type_git"]
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,44 +19,36 @@ Ask = Callable[..., Answer]
 
 
 class Desk:
-    """`solidarity edit` on a terminal, with an editor that notes what it sees and waits to be told to go on."""
+    """`solidarity edit` on a terminal, with an editor that notes what it sees and waits for a line."""
 
     def __init__(self, program: str, sealed: Path, case: str, tmp_path: Path, **more: str) -> None:
         import pexpect
 
-        self.notes, self.go = tmp_path / "notes", tmp_path / "go"
-        self.notes.unlink(missing_ok=True)
-        self.go.unlink(missing_ok=True)
+        notes = tmp_path / "notes"
         editor = tmp_path / "editor"
         editor.write_text(
             f"""#!{sys.executable}
-import os, pathlib, sys, time
+import os, pathlib, sys
 file = pathlib.Path(sys.argv[-1])
 (file.parent / (file.name + "~")).write_text(file.read_text())
-noted = pathlib.Path({str(self.notes)!r})
-part = noted.with_suffix(".part")
-part.write_text("\\n".join([str(file), oct(file.parent.stat().st_mode & 0o777), os.environ["TMPDIR"], file.read_text()]))
-part.rename(noted)
-end = time.monotonic() + 20
-while not pathlib.Path({str(self.go)!r}).exists() and time.monotonic() < end:
-    time.sleep(0.02)
+seen = [str(file), oct(file.parent.stat().st_mode & 0o777), os.environ["TMPDIR"], file.read_text()]
+pathlib.Path({str(notes)!r}).write_text("\\n".join(seen))
+print("the editor is open", flush=True)
+sys.stdin.readline()
 """,
             encoding="utf-8",
         )
         editor.chmod(0o755)
         env = {**os.environ, "EDITOR": str(editor), **more}
-        self.child = pexpect.spawn(program, ["edit", case], cwd=str(sealed), env=env, encoding="utf-8", timeout=20)
-        end = time.monotonic() + 20
-        while not self.notes.exists():
-            assert time.monotonic() < end, self.child.read_nonblocking(4000, 1)
-            time.sleep(0.02)
-        file, self.mode, self.temporary, self.text = self.notes.read_text(encoding="utf-8").split("\n", 3)
+        self.child = pexpect.spawn(program, ["edit", case], cwd=str(sealed), env=env, encoding="utf-8", timeout=180)
+        self.child.expect_exact("the editor is open")
+        file, self.mode, self.temporary, self.text = notes.read_text(encoding="utf-8").split("\n", 3)
         self.file = Path(file)
 
     def finish(self) -> None:
         import pexpect
 
-        self.go.touch()
+        self.child.sendline()
         self.child.expect(pexpect.EOF)
         self.child.close()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.keyring import anna, boris, me, person
+from tests.support.keyring import anna, boris, made_home, me, person
 
-__all__ = ["anna", "boris", "me", "person"]
+__all__ = ["anna", "boris", "made_home", "me", "person"]
 
 
 @pytest.fixture(autouse=True)

@@ -247,7 +247,7 @@ def test_typed_on_a_terminal_unseen(anna: Keeper, boris: Keeper, program: str, t
             env={**os.environ, "SOLIDARITY_IDENTITIES": str(boris.identities)},
             encoding="utf-8",
             dimensions=(40, 200),
-            timeout=20,
+            timeout=180,
         )
         shown = ""
         for one in words:

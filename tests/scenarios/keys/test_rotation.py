@@ -245,7 +245,7 @@ def test_an_identity_with_a_passphrase_on_a_terminal(boris: Keeper, program: str
             env={**os.environ, "SOLIDARITY_IDENTITIES": str(boris.identities)},
             encoding="utf-8",
             dimensions=(40, 200),
-            timeout=20,
+            timeout=180,
         )
         for prompt, words in zip(("new passphrase: ", "once more: "), said, strict=False):
             child.expect_exact(prompt)

@@ -27,7 +27,7 @@ def test_the_ending_of_the_file_says_the_format(
 @pytest.mark.parametrize("form", ["pdf", "xlsx"])
 def test_a_terminal_gets_a_sentence_and_a_pipe_the_file(program: str, register: Path, form: str) -> None:
     asked = ["report", "--month", "2026-09", "--format", form]
-    child = pexpect.spawn(program, asked, cwd=str(register), env=dict(os.environ), encoding="utf-8", timeout=30)
+    child = pexpect.spawn(program, asked, cwd=str(register), env=dict(os.environ), encoding="utf-8", timeout=180)
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 2

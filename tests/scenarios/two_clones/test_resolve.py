@@ -7,7 +7,6 @@ import os
 import pty
 import select
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -201,7 +200,7 @@ def test_a_merge_of_git_itself_goes_by_fields_where_it_would_have_stopped(group:
     anna.git("fetch", "-q")
     plain = subprocess.run(
         ["git", "-c", "merge.solidarity.driver=git merge-file -q %A %O %B", "merge", "-q", "origin/main"],
-        cwd=anna.clone, check=False, capture_output=True, env={**os.environ, **_world(anna)},
+        cwd=anna.clone, check=False, capture_output=True, env=anna.world(),
     )  # fmt: skip
     assert plain.returncode == 1, "line by line git stops"
     anna.git("merge", "--abort")
@@ -210,7 +209,7 @@ def test_a_merge_of_git_itself_goes_by_fields_where_it_would_have_stopped(group:
         cwd=anna.clone,
         check=False,
         capture_output=True,
-        env={**os.environ, **_world(anna)},
+        env=anna.world(),
     )
     assert merged.returncode == 0, merged
     shown = anna.does("show", case)
@@ -219,23 +218,10 @@ def test_a_merge_of_git_itself_goes_by_fields_where_it_would_have_stopped(group:
     assert anna.run("validate").exit_code == 0
 
 
-def _world(one: Person) -> dict[str, str]:
-    program = str(Path(sys.executable).parent)
-    who = {"GIT_AUTHOR_NAME": one.name, "GIT_AUTHOR_EMAIL": one.address, "GIT_COMMITTER_NAME": one.name}
-    return {
-        **who,
-        "GIT_COMMITTER_EMAIL": one.address,
-        "SOLIDARITY_IDENTITIES": str(one.identities),
-        "PATH": f"{program}{os.pathsep}{os.environ['PATH']}",
-    }
-
-
 def _merge(one: Person) -> int:
     one.git("fetch", "-q")
     asked = ["git", "merge", "-q", "--no-edit", "origin/main"]
-    return subprocess.run(
-        asked, cwd=one.clone, check=False, capture_output=True, env={**os.environ, **_world(one)}
-    ).returncode
+    return subprocess.run(asked, cwd=one.clone, check=False, capture_output=True, env=one.world()).returncode
 
 
 def test_a_conflict_of_git_is_marked_and_finished_by_resolve(group: Group) -> None:
@@ -305,7 +291,7 @@ def test_on_a_terminal_each_field_is_asked_in_words(
 
 
 def _typed(one: Person, program: str, verb: str, keys: str) -> tuple[str, int]:
-    world = {**os.environ, **_world(one), "ACCESSIBLE": "1", "SOLIDARITY_IDENTITIES": str(one.identities)}
+    world = {**one.world(), "ACCESSIBLE": "1"}
     parent, child = pty.openpty()
     process = subprocess.Popen(
         [program, "-C", str(one.clone), verb],
@@ -318,9 +304,9 @@ def _typed(one: Person, program: str, verb: str, keys: str) -> tuple[str, int]:
     os.close(child)
     waiting = [f"{key}\n".encode() for key in keys.split("\n")]
     prompts = [b"[1]", b"The value", b"The value"]
-    said, seen, end = b"", 0, time.monotonic() + 60
+    said, seen, end = b"", 0, time.monotonic() + 300
     while time.monotonic() < end:
-        if select.select([parent], [], [], 0.2)[0]:
+        if select.select([parent], [], [], 1)[0]:
             try:
                 more = os.read(parent, 65536)
             except OSError:
@@ -333,7 +319,7 @@ def _typed(one: Person, program: str, verb: str, keys: str) -> tuple[str, int]:
             os.write(parent, waiting.pop(0))
             prompts.pop(0)
     os.close(parent)
-    return said.decode(errors="replace"), process.wait(10)
+    return said.decode(errors="replace"), process.wait(300)
 
 
 def test_left_for_now_is_left_as_it_was(group: Group, program: str) -> None:
