@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from copy import copy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -71,16 +73,13 @@ def test_there_are_forty_and_the_search_finds_each() -> None:
     assert told(b"Nobody was here on 2026-10-31") == []
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine of its own: home, temporary folder, identities; a sealed register with two recipients."""
+def settle(patch: pytest.MonkeyPatch, machine: Path) -> None:
+    """A machine of its own: home, temporary folder, identities."""
     for name, variable in (("tmp", "TMPDIR"), ("identities", "SOLIDARITY_IDENTITIES"), ("cache", "XDG_CACHE_HOME"),
                            ("data", "XDG_DATA_HOME"), ("runtime", "XDG_RUNTIME_DIR")):  # fmt: skip
-        (tmp_path / name).mkdir(mode=0o700)
-        monkeypatch.setenv(variable, str(tmp_path / name))
-    monkeypatch.setattr("tempfile.tempdir", None)
-    assert run_at(tmp_path, "init", "register", "--name", "Test Register").exit_code == 0
-    return tmp_path
+        (machine / name).mkdir(mode=0o700, exist_ok=True)
+        patch.setenv(variable, str(machine / name))
+    patch.setattr("tempfile.tempdir", None)
 
 
 def letter() -> bytes:
@@ -143,9 +142,23 @@ class Planted:
         return self.does("-q", *arguments, given=given).out.strip()
 
 
+@pytest.fixture(scope="module")
+def made(_fixed_world: None, tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    """The secrets planted once; each test has a copy of the whole machine."""
+    machine = tmp_path_factory.mktemp("machine")
+    with pytest.MonkeyPatch.context() as patch:
+        settle(patch, machine)
+        assert run_at(machine, "init", "register", "--name", "Test Register").exit_code == 0
+        return Planted(machine)
+
+
 @pytest.fixture
-def planted(world: Path) -> Planted:
-    return Planted(world)
+def planted(made: Planted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Planted:
+    shutil.copytree(made.world, tmp_path, symlinks=True, dirs_exist_ok=True)
+    settle(monkeypatch, tmp_path)
+    copied = copy(made)
+    copied.world, copied.root = tmp_path, tmp_path / "register"
+    return copied
 
 
 def stored(root: Path) -> Iterator[tuple[str, bytes]]:

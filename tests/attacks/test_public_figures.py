@@ -124,14 +124,14 @@ def _a_register(size: int, seed: int) -> Facts:
     return replace(a_register(size, seed, MONTHS), today=date(2027, 1, 31))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SIZES, SEEDS)
 def test_one_report_betrays_nothing(size: int, seed: int) -> None:
     facts = _a_register(size, seed)
     assert betrayed(facts, _published(facts, "2026-09")) == {}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SIZES, SEEDS)
 def test_months_one_after_the_other_their_quarter_and_their_year_betray_nothing(size: int, seed: int) -> None:
     facts = _a_register(size, seed)
@@ -224,7 +224,7 @@ def _compared(facts: Facts, before: Facts, month: str, told: str) -> dict[str, A
     return as_plain(since(report(facts, PUBLIC, Period.month(month)), then, facts, before))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SIZES, SEEDS, st.integers(1, 4), st.booleans())
 def test_a_few_late_entries_do_not_show_in_a_month_published_again(
     size: int, seed: int, late: int, alike: bool
@@ -244,7 +244,7 @@ def test_a_few_late_entries_do_not_show_in_a_month_published_again(
         assert second == _compared(before, before, "2026-09", "2026-09"), "as if nothing had come"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SIZES, SEEDS, st.integers(1, 30), st.booleans())
 def test_what_came_late_is_told_beside_the_next_month_only_by_the_threshold(
     size: int, seed: int, late: int, alike: bool
@@ -270,7 +270,7 @@ def test_what_came_late_is_told_beside_the_next_month_only_by_the_threshold(
             assert now - (then if isinstance(then, int) else n - 1) >= n or (isinstance(then, int) and then - now >= n)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SIZES, SEEDS, st.integers(1, 30), st.booleans())
 def test_what_is_told_of_a_month_the_second_time_narrows_down_nobody(
     size: int, seed: int, late: int, alike: bool
@@ -330,7 +330,7 @@ def _retold(first: Mapping[str, Any], figures: list[Mapping[str, Any]]) -> dict[
     return {**plain, "missions": {"total": None, "hearings": None}}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SIZES, SEEDS, st.integers(1, 4))
 def test_the_next_report_does_not_tell_how_many_entries_came_late(size: int, seed: int, late: int) -> None:
     """September as published, and the column for it in October's report, made after entries that came late."""

@@ -69,7 +69,7 @@ def test_an_edit_does_what_it_says_and_leaves_other_fields_lines_alone(record: d
     assert others.splitlines() == [line for line in others.splitlines() if line in edited.splitlines()]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(records)
 def test_both_writers_write_the_same(record: dict[str, Any]) -> None:
     careful = tidying.text_of(record, SHAPE)

@@ -23,7 +23,7 @@ _LISTS = st.sampled_from(["requests", "links", "notes"])
 _EDITS = st.builds(Set, _FIELDS | _BELOW, values) | st.builds(Append, _LISTS, values) | st.builds(Remove, _FIELDS)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(records, st.lists(_EDITS, min_size=1, max_size=3))
 def test_the_quick_way_and_the_careful_way_write_the_same_bytes(record: dict[str, Any], edits: list[Edit]) -> None:
     text = compose({"id": "SG-2026-AAAAAA", **record}, "case", SHAPE)

@@ -131,7 +131,7 @@ DESKS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(DESKS, st.integers(1, len(SECTIONS)), st.sampled_from([80, 100]), st.integers(12, 22))
 def test_whatever_it_holds_it_fits_the_screen(full: Desk, kinds: int, width: int, height: int) -> None:
     shown = Desk(full.sections[:kinds])
@@ -153,7 +153,7 @@ def _first_words(kind: str) -> str:
     return HEADINGS[kind]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(LINES)
 def test_the_command_stands_whole_and_what_is_urgent_says_so(line: Line) -> None:
     _, shown = desk_lines(Desk((Section("overdue", (line,), "x"),)), width=80, height=5, clean=clean)

@@ -110,8 +110,7 @@ def _write_down(folder: Path, sealing: str, case: str) -> str:
 
 
 def _assess(folder: Path, sealing: str, case: str) -> str:
-    asked = ("--decision assist --life-at-risk unclear --freedom-at-risk yes --risk-level high "
-             "--risk-review 2026-11-30 --basis un-hrd-12 --reason").split()  # fmt: skip
+    asked = ["--decision", "assist", "--life-at-risk", "unclear", "--freedom-at-risk", "yes", "--risk-level", "high", "--risk-review", "2026-11-30", "--basis", "un-hrd-12", "--reason"]  # fmt: skip
     answer = run_at(folder / "register", "--no-input", "assess", case, *asked, "Held for ordinary work.")
     assert answer.exit_code == 0, answer
     return case

@@ -15,18 +15,6 @@ Group = tuple[Person, Person, Person]
 
 
 @pytest.fixture
-def reviewed(group: Group) -> Group:
-    """The group in `review` mode."""
-    anna, boris, clara = group
-    charter = anna.clone / "register.yaml"
-    charter.write_text(charter.read_text().replace("mode: direct", "mode: review"))
-    anna.git("commit", "-qam", "acts wait for review")
-    for one in (anna, boris, clara):
-        one.does("sync")
-    return group
-
-
-@pytest.fixture
 def merged_by(tmp_path: Path, server: str) -> Callable[..., str]:
     """`merged_by("squash", "case/SG-…")`: what a forge does when somebody presses the button; the new commit."""
 

@@ -136,17 +136,43 @@ def _made_group(tmp_path_factory: pytest.TempPathFactory, _fixed_world: None) ->
     return made
 
 
+@pytest.fixture(scope="session")
+def _made_reviewed(_made_group: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same group in `review` mode, made once."""
+    made = tmp_path_factory.mktemp("reviewed")
+    group = copy_group(_made_group, made, made / "register.git", str(made / "register.git"))
+    anna = group[0]
+    charter = anna.clone / "register.yaml"
+    charter.write_text(charter.read_text().replace("mode: direct", "mode: review"))
+    anna.git("commit", "-qam", "acts wait for review")
+    for one in group:
+        one.does("sync")
+    return made
+
+
+def copy_group(made: Path, to: Path, bare: Path, address: str) -> tuple[Person, Person, Person]:
+    """Copy the homes of a group to a folder and the repository of its server to `bare`, reached at `address`."""
+    shutil.rmtree(bare, ignore_errors=True)
+    shutil.copytree(made / "register.git", bare)
+    for name in _GROUP:
+        shutil.rmtree(to / name, ignore_errors=True)
+        shutil.copytree(made / name, to / name, symlinks=True)
+    anna, boris, clara = (Person(name, to / name) for name in _GROUP)
+    for one in (anna, boris, clara):
+        one.git("remote", "set-url", "origin", address)
+    return anna, boris, clara
+
+
 @pytest.fixture
 def group(_made_group: Path, tmp_path: Path, server: str) -> tuple[Person, Person, Person]:
     """Anna made the register and pushed it; Boris and Clara have clones, and all three can unseal."""
-    shutil.rmtree(tmp_path / "server" / "register.git")
-    shutil.copytree(_made_group / "register.git", tmp_path / "server" / "register.git")
-    for name in _GROUP:
-        shutil.copytree(_made_group / name, tmp_path / name, symlinks=True)
-    anna, boris, clara = (Person(name, tmp_path / name) for name in _GROUP)
-    for one in (anna, boris, clara):
-        one.git("remote", "set-url", "origin", server)
-    return anna, boris, clara
+    return copy_group(_made_group, tmp_path, tmp_path / "server" / "register.git", server)
+
+
+@pytest.fixture
+def reviewed(_made_reviewed: Path, tmp_path: Path, server: str) -> tuple[Person, Person, Person]:
+    """The group in `review` mode."""
+    return copy_group(_made_reviewed, tmp_path, tmp_path / "server" / "register.git", server)
 
 
 def every_object(repository: Path) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -104,15 +105,27 @@ def served() -> Callable[[Path], Server]:
 def pusher(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Pusher]:
     """`pusher("anna", server)`: with a sealed register of her own; or, with `clone`, with a clone of the server's."""
 
+    templates: dict[str, Path] = {}
+
+    def template(name: str) -> Path:
+        """A home with a key to sign with and a sealed register, made once for each name."""
+        if name not in templates:
+            home = tmp_path_factory.mktemp(f"{name}-template")
+            asked = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(home / "key")]
+            subprocess.run(asked, check=True)
+            Person(name, home).does("init", "register", "--name", "Test Register")
+            templates[name] = home
+        return templates[name]
+
     def made(name: str, server: Server, *, clone: bool = False, address: str = "") -> Pusher:
         home = tmp_path_factory.mktemp(name)
         one = Pusher(Person(name, home), server, home / "key")
-        asked = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(one.key)]
-        subprocess.run(asked, check=True)
+        shutil.copytree(template(name), home, symlinks=True, dirs_exist_ok=True)
         if clone:
+            shutil.rmtree(one.clone)
+            shutil.rmtree(one.person.identities)
             subprocess.run(["git", "clone", "-q", address or str(server.folder), str(one.clone)], check=True)
         else:
-            one.does("init", "register", "--name", "Test Register")
             one.git("remote", "add", "origin", address or str(server.folder))
         return one
 

@@ -11,10 +11,10 @@ import pytest
 
 _CALL = """
 import sys
-from solidarity_cli import hands
-hands.MANY = int(sys.argv.pop(1))
+from solidarity_cli.system import parallel
+parallel.MANY = int(sys.argv.pop(1))
 {more}
-from solidarity_cli.cli import main
+from solidarity_cli.cli.main import main
 main()
 """
 _OTHER_FAILS = """

@@ -61,9 +61,13 @@ def test_which_branch_an_act_gets() -> None:
     assert [label(one) for one in ("directory/relief", "view/soon")] == ["relief", "@soon"]
 
 
-@pytest.mark.parametrize("way", ["merge", "squash", "rebase"])
 @pytest.mark.parametrize(
-    ("act", "branch", "typed"), [(RELIEF, "directory/example-relief", "relief"), (SOON, "view/soon", "@soon")]
+    ("act", "branch", "typed", "way"),
+    [
+        (RELIEF, "directory/example-relief", "relief", "merge"),
+        (SOON, "view/soon", "@soon", "squash"),
+        (RELIEF, "directory/example-relief", "relief", "rebase"),
+    ],
 )
 def test_from_the_act_to_the_merge(
     reviewed: Group, merged_by: Callable[..., str], way: str, act: tuple[str, ...], branch: str, typed: str
