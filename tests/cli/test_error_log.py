@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from solidarity_cli.cli.error_log import place_of, write_log
-from tests.conftest import Run
+from tests.support.program import Run
 
 SECRET = "Maria Zvontsova"
 
