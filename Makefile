@@ -17,7 +17,7 @@ help:
 	@echo "make fuzz    the property tests again, with other examples each time"
 	@echo "make demo    the main job shown on fictional appeals"
 	@echo "make docs    write the generated parts of schemas/ and docs/ again"
-	@echo "make bench   measure speed; the table goes to docs/benchmarks.md"
+	@echo "make bench   measure speed; the table goes to docs/development/benchmarks.md"
 	@echo "make wheel   build the installable package into dist/"
 
 setup: $(STAMP)

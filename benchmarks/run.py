@@ -1,4 +1,4 @@
-"""Measure speed and memory on fictional registers, print the table, and write it to docs/benchmarks.md.
+"""Measure speed and memory on fictional registers, print the table, and write it to docs/development/benchmarks.md.
 
 `run.py [--quick] [--sizes 1000,10000] [--rows NAME…] [--folder DIR]`. Only a whole run of the usual sizes
 writes the page.
@@ -25,7 +25,7 @@ from rows import Bench, Row
 Room = Callable[[Bench], Iterator[Row]]
 ROOMS: tuple[Room, ...] = (*daily.ROOMS, *papers.ROOMS, *pasts.ROOMS)
 
-PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+PAGE = Path(__file__).parent.parent / "docs" / "development" / "benchmarks.md"
 SIZES = "1000,10000"
 _MARKS = {True: "kept", False: "MISSED", None: ""}
 _HEAD = ("what", "median", "measured", "wanted", "")

@@ -1,4 +1,4 @@
-"""Write the generated pages of `docs/`: the rules from their docstrings, the commands from their help, the merge table.
+"""Write the generated pages of `docs/reference/`: rules from docstrings, commands from help, the table of the merge.
 
 `python scripts/generate_docs.py [--check]`; with `--check` nothing is written, and exit code 1 names what is not
 current.
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from merge_page import merge_page
 
-DOCS = Path(__file__).parent.parent / "docs"
+REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 WIDTH = "100"
 
 
@@ -20,14 +20,14 @@ def main() -> int:
     """Write, or compare, every generated page."""
     os.environ["COLUMNS"] = WIDTH
     pages = {"rules.md": rules_page(), "commands.md": commands_page(), "merge.md": merge_page()}
-    stale = [name for name, text in pages.items() if not _is_current(DOCS / name, text)]
+    stale = [name for name, text in pages.items() if not _is_current(REFERENCE / name, text)]
     if "--check" in sys.argv:
         for name in stale:
-            print(f"docs/{name} is not current: make docs")
+            print(f"docs/reference/{name} is not current: make docs")
         return 1 if stale else 0
     for name in stale:
-        (DOCS / name).write_text(pages[name], encoding="utf-8", newline="\n")
-        print(f"written: docs/{name}")
+        (REFERENCE / name).write_text(pages[name], encoding="utf-8", newline="\n")
+        print(f"written: docs/reference/{name}")
     return 0
 
 

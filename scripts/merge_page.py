@@ -1,4 +1,4 @@
-"""`docs/merge.md`, made from the table that the merge itself goes by."""
+"""`docs/reference/merge.md`, made from the table that the merge itself goes by."""
 
 from __future__ import annotations
 

@@ -115,7 +115,9 @@ def solidarity(
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
-            "--fail-on", metavar="KIND", help="Exit code 1 when the desk has any: overdue, urgent, … (docs/json.md)."
+            "--fail-on",
+            metavar="KIND",
+            help="Exit code 1 when the desk has any: overdue, urgent, … (docs/reference/json.md).",
         ),
     ] = None,
 ) -> None:

@@ -74,7 +74,7 @@ class Snapshot:
         }
 
     def under(self, rules: Snapshot) -> Snapshot:
-        """These records under the schemas and the numbers of another snapshot (docs/decisions/0022)."""
+        """These records under the schemas and the numbers of another snapshot (docs/decisions/0012)."""
         blobs = {path: blob for path, blob in self.blobs.items() if not _is_rule(path)}
         blobs |= {path: blob for path, blob in rules.blobs.items() if _is_rule(path)}
         links = {path for path in self.links if not _is_rule(path)} | {path for path in rules.links if _is_rule(path)}

@@ -68,7 +68,7 @@ class Language:
 def values_for(
     kind: str, case: Case, public: Mapping[str, Any] | None, tongue: Language, *, charter: Charter, on: date
 ) -> dict[str, Any]:
-    """The values that a template of a kind may use, as `docs/drafts.md` lists them.
+    """The values that a template of a kind may use, as `docs/guide/drafts.md` lists them.
 
     `case` is read without its private part. `public` is what the public may see of it, None where that is nothing: then
     the draft is neutral, and says that it is not for publication.

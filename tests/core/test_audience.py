@@ -46,7 +46,7 @@ def test_every_field_of_the_schema_is_decided_for_every_audience_and_no_other(ki
 
 
 def test_the_page_in_the_docs_is_the_table() -> None:
-    lines = (ROOT / "docs" / "audiences.md").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "docs" / "reference" / "audiences.md").read_text(encoding="utf-8").splitlines()
     told = [line for line in lines if line.startswith("| `")]
     assert told == [
         f"| `{field}` | {' | '.join(how.value for how in row)} |"

@@ -162,7 +162,7 @@ def test_the_page_says_what_json_holds(made: Make, audience: str) -> None:
 
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_the_json_is_as_its_schema_says(made: Make, audience: str) -> None:
-    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "docs" / "reference" / "report.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     figures = json.loads(made("json", audience).read_text(encoding="utf-8"))
     jsonschema.validate(figures, schema, jsonschema.Draft202012Validator)

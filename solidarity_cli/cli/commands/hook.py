@@ -26,7 +26,7 @@ family = typer.Typer(
 
 @family.callback()
 def main() -> None:
-    """What a server asks before it takes a push; `solidarity init --server DIR` sets it up (docs/server.md)."""
+    """What a server asks before it takes a push; `solidarity init --server DIR` sets it up: docs/security/server.md."""
 
 
 @family.command("pre-receive", context_settings=_HELP)

@@ -84,7 +84,7 @@ def _import(session: Session, span: str, *, by: str, dry_run: bool) -> None:
     noun = "approval" if approvals.count == 1 else "approvals"
     message = f"{', '.join(approvals.cases)}: {approvals.count} {noun} recorded"
     if (session.register.root / SIGNERS).is_file():
-        session.note("acts are signed here: what you import counts once, as yours (docs/review.md)")
+        session.note("acts are signed here: what you import counts once, as yours (docs/guide/forge.md)")
     step = f"solidarity show {approvals.cases[0]}"
     session.carry_out(
         approvals.plan, answer=" ".join(approvals.cases), message=message, next_step=step, dry_run=dry_run

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Visibility(StrEnum):
-    """How a field is shown; the words stand in `docs/audiences.md`."""
+    """How a field is shown; the words stand in `docs/reference/audiences.md`."""
 
     SHOWN = "shown"
     MARKED = "[private]"

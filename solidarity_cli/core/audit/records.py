@@ -54,9 +54,9 @@ def same_id(act: Act) -> Iterator[AuditViolation]:
 def append_only(act: Act) -> Iterator[AuditViolation]:
     """Notes, assessments, approvals, consents, disclosures, closures and erasures are added, never altered or removed.
 
-    The fields are those that the merge calls append-only (docs/merge.md), the closure of a case while it is closed,
-    and an erasure. Allowed is to withdraw a consent, to approve an assessment, to seal what was not sealed, to destroy
-    the private part by an erasure in the same act, and to take back an own act as a whole (rule `undone`).
+    The fields are those that the merge calls append-only (docs/reference/merge.md), the closure of a case while it is
+    closed, and an erasure. Allowed is to withdraw a consent, to approve an assessment, to seal what was not sealed, to
+    destroy the private part by an erasure in the same act, and to take back an own act as a whole (rule `undone`).
 
     What to do: ask who changed it. What is wrong is corrected by a new note or a new assessment, never in the old one.
     """

@@ -42,7 +42,7 @@ PAGE: Mapping[Way, str] = {
     Way.PEOPLE: "Who joined on either side is in, whose key was retired on either side is out. Two keys for one name "
     "are for a person.",
 }
-"""Each way in a coordinator's words: the page `docs/merge.md` is made of it."""
+"""Each way in a coordinator's words: the page `docs/reference/merge.md` is made of it."""
 
 _ERASURE = "erasure.date erasure.ground erasure.by erasure.keys"
 

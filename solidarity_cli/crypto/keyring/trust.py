@@ -57,7 +57,7 @@ class Trust:
         if listed and not (self.is_sure and any(one.name != RECOVERY for one in self.people)):
             raise ExternalError(
                 "this clone cannot tell who of recipients.yaml was let in, so nothing is sealed for anybody",
-                hint="solidarity sync; then compare solidarity keys list with a colleague's: see docs/privacy.md",
+                hint="solidarity sync; then compare solidarity keys list with a colleague's: docs/security/privacy.md",
             )
         return self.people
 

@@ -152,4 +152,6 @@ def _line(trouble: BaseException, name: str) -> int:
 
 def _refused(name: str, line: int | None, why: str) -> Refused:
     at = f" (line {line})" if line else ""
-    return Refused(f"{name}{at} {why}", hint="what a template may use: docs/drafts.md; the program's own: move it away")
+    return Refused(
+        f"{name}{at} {why}", hint="what a template may use: docs/guide/drafts.md; the program's own: move it away"
+    )

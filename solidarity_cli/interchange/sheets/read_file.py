@@ -70,7 +70,9 @@ def mapping_of(file: Path) -> ImportMap:
         fault = schemas.explain("import-map", plain)[0]
         # The third part of a field may be a word of the sheet: it is not repeated.
         place = ".".join(fault.field.split(".")[:2]) if fault.field.startswith("columns.") else ""
-        raise Refused(f"the mapping: {f'{place}: ' if place else ''}{fault.message}", hint="docs/import.md shows one")
+        raise Refused(
+            f"the mapping: {f'{place}: ' if place else ''}{fault.message}", hint="docs/guide/import.md shows one"
+        )
     return ImportMap.from_plain(plain)
 
 

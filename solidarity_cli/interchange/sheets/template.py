@@ -31,7 +31,7 @@ def template(table: Table, shape: Mapping[str, Any], words: Vocabulary) -> str:
     head, rows = found
     lines = [
         "# Which column of the sheet is which field here. Look at every line: the fields are guesses by the headers.",
-        "# Fields and their codes: solidarity explain fields, solidarity explain incident. More: docs/import.md",
+        "# Fields and their codes: solidarity explain fields, solidarity explain incident. More: docs/guide/import.md",
         "# This file repeats words of the sheet: keep it where you keep the sheet.",
         "schema_version: 1",
         f"header_row: {head.number}",

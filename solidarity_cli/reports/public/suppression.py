@@ -32,7 +32,7 @@ All this is about one month by itself. What is made of months, or stands beside 
 - quarters, years, and the columns for the period before and a year ago: `longer.py`, `public.py`;
 - the same month published again after records were added: `steady.py`.
 
-In people's words, with what this does not answer: docs/suppression.md. A test plays the attacker, who collects
+In people's words, with what this does not answer: docs/security/suppression.md. A test plays the attacker, who collects
 reports and owns a solver: tests/figures/test_figures_attacker.py.
 """
 

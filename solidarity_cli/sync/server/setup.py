@@ -26,7 +26,7 @@ exit 1
 """
 
 SETTINGS = {
-    # Branches grow. What may be deleted is for the hook: why receive.denyDeletes is not set, docs/decisions/0025.
+    # Branches grow. What may be deleted is for the hook: why receive.denyDeletes is not set, docs/decisions/0015.
     "receive.denyNonFastForwards": "true",
     "receive.denyDeletes": "false",
     # A commit that git itself finds malformed is read in two ways by two programs.

@@ -238,7 +238,7 @@ def test_the_page_in_the_docs_lists_every_value_that_a_template_may_use(
 
     monkeypatch.setattr("solidarity_cli.interchange.documents.drafts.draft", kept)
     assert run("draft", public, "--type", "mission-brief").exit_code == 0
-    page = (CHECKOUT / "docs" / "drafts.md").read_text(encoding="utf-8")
+    page = (CHECKOUT / "docs" / "guide" / "drafts.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
     listed = {name.partition(".")[0] for row in rows for name in re.findall(r"`([a-z_.]+)`", row)}
     assert listed == set(given)

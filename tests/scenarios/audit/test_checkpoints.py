@@ -23,7 +23,7 @@ from tests.support.signers import Hand
 
 Verify = Callable[..., Answer]
 Git = Callable[..., str]
-DOCS = CHECKOUT / "docs" / "checkpoints.md"
+DOCS = CHECKOUT / "docs" / "security" / "checkpoints.md"
 
 
 def _told(answer: Answer) -> dict[str, object]:
@@ -739,7 +739,7 @@ def test_what_cannot_be_proven(run: Run, taken: Path, acts: list[str], new_case:
 
 
 def _blocks() -> tuple[str, str, str]:
-    """The lines of docs/checkpoints.md that check signatures, a proof, and the text of a commit."""
+    """The lines of docs/security/checkpoints.md that check signatures, a proof, and the text of a commit."""
     found = re.findall(r"^```(sh|python)\n(.*?)^```$", DOCS.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     (_, signatures), (language, proof), (_, act) = found
     assert language == "python"

@@ -122,7 +122,7 @@ def test_the_story_on_a_screen(register: Path, new_case: Callable[..., str], pro
 
 
 def test_every_rule_is_explained(run: Run) -> None:
-    page = (CHECKOUT / "docs" / "audit.md").read_text()
+    page = (CHECKOUT / "docs" / "security" / "audit.md").read_text()
     overview = run("explain", "audit-rules").out
     for rule in audit.RULES:
         assert f"`{rule.id}`" in page

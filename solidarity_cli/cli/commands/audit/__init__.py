@@ -37,7 +37,7 @@ def main(
 ) -> None:
     """Verify the history of the register; with --checkpoint or --proof, hold one against it.
 
-    Exit code 1 when an error is found. What is proven and what is not: docs/audit.md.
+    Exit code 1 when an error is found. What is proven and what is not: docs/security/audit.md.
     """
     if ctx.invoked_subcommand:
         if checkpoint or proof or signers or full or as_json:

@@ -58,7 +58,10 @@ def prove(
     output: Output = None,
     key: Key = None,
 ) -> None:
-    """Write the proof that one act on a record is among those of a checkpoint; how to check it: docs/checkpoints.md."""
+    """Write the proof that one act on a record is among those of a checkpoint.
+
+    How to check it: docs/security/checkpoints.md.
+    """
     from solidarity_cli.history.checkpoints.register import proof
 
     session: Session = ctx.obj

@@ -114,7 +114,7 @@ def _serve(session: Session, folder: Path) -> None:
     existed, place = serve(folder), str(folder.resolve())
     message = f"settings and hook are in order in {place}" if existed else f"a bare repository in {place}"
     session.say(place if session.quiet else message)
-    session.note("it looks at each push, and takes all of it or nothing; what it refuses: docs/server.md")
+    session.note("it looks at each push, and takes all of it or nothing; what it refuses: docs/security/server.md")
     session.note(f"next, in your clone: git remote add origin {shlex.quote(place)} && solidarity sync")
 
 

@@ -35,7 +35,7 @@ class View:
         return {"case": self.case, "actions": self.actions}
 
     def plain(self) -> dict[str, Any]:
-        """The whole answer, as `docs/json.md` promises it."""
+        """The whole answer, as `docs/reference/json.md` promises it."""
         missing = [{"field": gap.field, "question": gap.question, "command": gap.command} for gap in self.gaps]
         findings = [
             {
