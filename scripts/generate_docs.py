@@ -1,7 +1,7 @@
 """Write the generated pages of `docs/reference/`: rules from docstrings, commands from help, the table of the merge.
 
-`python scripts/generate_docs.py [--check]`; with `--check` nothing is written, and exit code 1 names what is not
-current.
+`python scripts/generate_docs.py [--check]`: with `--check` it writes nothing, names the pages that are not current, and
+exits with 1 if there are any.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def rules_page() -> str:
-    """Every rule with its page, in the order in which they are checked."""
+    """Return every rule with its page, in the order in which they are checked."""
     from solidarity_cli.core.rules import RULES
 
     parts = [
@@ -50,7 +50,7 @@ def rules_page() -> str:
 
 
 def commands_page() -> str:
-    """The help of the program and of every verb."""
+    """Return the help of the program and of every command."""
     from typer.main import get_command
 
     from solidarity_cli.cli.main import VERBS, app, load
@@ -63,7 +63,7 @@ def commands_page() -> str:
 
 
 def _pages(command: object, name: str) -> list[str]:
-    """The help of a verb, and of every verb below it."""
+    """Return the help of a command and of its subcommands."""
     page = [f"## {name}", "", "```text", _help(command, f"solidarity {name}"), "```", ""]
     for below, one in getattr(command, "commands", {}).items():
         page += _pages(one, f"{name} {below}")

@@ -1,4 +1,4 @@
-"""`docs/reference/merge.md`, made from the table that the merge itself goes by."""
+"""Make `docs/reference/merge.md` from the table that the merge itself uses."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ INTRO = """\
 
 Made from `solidarity_cli/core/merge/` by `make docs`.
 
-Two people work in two clones; one adds a note, the other puts a date right. Git compares lines, and sees a conflict
-where both touched neighbouring ones. Solidarity compares fields, with the version that both began from:
+Two people work in two clones. One adds a note, the other corrects a date. Git compares lines, and reports a conflict if
+both changed neighbouring lines. Solidarity compares fields, with the version from which both began:
 
 - What only one side changed is taken from that side.
-- What both changed alike is taken once.
+- What both changed in the same way is taken once.
 - What both changed differently is merged as the table below says, or left for a person. Nothing is dropped silently.
 
-Your own file keeps its comments, its order and its quotes; a remark that the other side wrote beside a field it did
-not change is not taken over. Sealed values stay the tokens they are, byte for byte, and need no key.
+Your own file keeps its comments, its order and its quotes. A comment that the other side wrote beside a field it did
+not change is not taken over. Encrypted values stay byte for byte as they are, and merging them needs no key.
 
-Git alone stops at a conflict, and this merge does not, when both sides
+In these cases git alone would stop at a conflict, and this merge does not. Both sides
 
-- changed different private fields that stand on neighbouring lines, sealed or not;
+- changed different private fields on neighbouring lines, encrypted or not;
 - added a note;
 - added an incident, or a code to the same list;
 - approved the same assessment;
@@ -37,39 +37,40 @@ Git alone stops at a conflict, and this merge does not, when both sides
 """
 
 LIMITS = """\
-## Two new items of one id
+## Two new items with the same id
 
-Each clone counts on alone, so two notes can both become `n2`. The one at the remote keeps its id, for others know it by
-that; yours gets the next free one, and its text in the private part goes along. A sealed text is bound to its place and
-has to be sealed anew: that takes the key of the record. Without it the note is left for somebody who has one.
+Each clone numbers new items by itself, so two notes can both become `n2`. The one on the server keeps its id, because
+others already know it. Yours gets the next free id, and its text in the private part moves with it. An encrypted text
+is bound to its place and has to be encrypted again, which needs the key of the record. Without the key the note is left
+for somebody who has it.
 
-A hearing and a consent can be named by an action, which is a record of its own. Where an action that is new here names
-yours, or where the actions cannot be seen, the two are left for a person.
+An action, which is a record of its own, can name a hearing or a consent. If an action that is new here names yours, or
+if the actions cannot be read, both items are left for a person.
 
-## What the merge does not see
+## What the merge does not check
 
-- **The rules.** Two changes can be right each and wrong together: one closes a case on a day on which the other
-  assesses it. The merged record is checked like every change; what the combination breaks is left for a person.
-- **What a sealed value says.** Twice the same words, sealed on two machines, are two values. In a sealed record a list
-  such as `other_names` is one sealed value: two people who both add a name to it have set it to two values.
-- **Order in a list.** That of your file stays; what is new in it stands below.
+- **The rules.** Two changes can each be correct and contradict each other: one closes a case on a day on which the
+  other assesses it. The merged record is checked like every change; what the combination breaks is left for a person.
+- **The content of an encrypted value.** The same words encrypted on two machines are two values. In an encrypted record
+  a list such as `other_names` is one value: if two people both add a name to it, they have set it to two values.
+- **The order of a list.** The order in your file stays; new items are added below.
 """
 
 
 def merge_page() -> str:
-    """The page: what happens in words, each way with its sentence, and the way of every field."""
-    parts = [INTRO, "## The ways", "", "| way | when both sides changed it |", "|---|---|"]
+    """Return the page: an introduction, each kind of field with its sentence, and the kind of every field."""
+    parts = [INTRO, "## Kinds of fields", "", "| kind of field | what happens if both sides changed it |", "|---|---|"]
     parts += [f"| {way} | {PAGE[way]} |" for way in Way]
-    parts += ["", "## The table", "", "`*` is the id of an item, or any field of a group.", ""]
+    parts += ["", "## Every field", "", "`*` is the id of an item, or any field of a group.", ""]
     for kind, rows in TABLE.items():
-        parts += [f"### {TITLES[kind]}", "", "| way | fields |", "|---|---|"]
+        parts += [f"### {TITLES[kind]}", "", "| kind of field | fields |", "|---|---|"]
         for way in dict.fromkeys(rows.values()):
             parts.append(f"| {way} | {', '.join(f'`{field}`' for field, one in rows.items() if one is way)} |")
         parts.append("")
     parts += [
         "## What is left for a person",
         "",
-        "In these fields the file keeps what you wrote, until somebody decides.",
+        "In the following cases the file keeps what you wrote until somebody decides.",
         "",
     ]
     parts += [f"- {why.value[0].upper()}{why.value[1:]}." for why in Why]
