@@ -16,7 +16,7 @@ from solidarity_cli.reports.retention import review_day
 KINDS = ("hearing", "deadline", "risk-review", "retention-review", "embargo-ends", "referral-answer")
 """What an agenda lists."""
 
-_AWAITED = ("sent", "acknowledged")
+_AWAITING_STATES = ("sent", "acknowledged")
 """The states of a referral in which an organisation owes an answer."""
 
 
@@ -47,8 +47,8 @@ def agenda(facts: Facts, days: int) -> tuple[AgendaItem, ...]:
     have only their retention review.
     """
     horizon = (facts.today + timedelta(days=days)).isoformat()
-    found = [item for item in _items(facts) if day(item.date) <= horizon]
-    return tuple(sorted(found, key=lambda item: (day(item.date), item)))
+    items = [item for item in _items(facts) if day(item.date) <= horizon]
+    return tuple(sorted(items, key=lambda item: (day(item.date), item)))
 
 
 def as_plain(items: tuple[AgendaItem, ...]) -> list[dict[str, Any]]:
@@ -68,8 +68,8 @@ def _items(facts: Facts) -> Iterator[AgendaItem]:
         case_id = next((case for case in action.cases if case in facts.cases), "")
         if due and action.referral and case_id:
             case = facts.cases[case_id]
-            asked = action.referral.organisation
-            yield _item(case, today, due.isoformat(), "referral-answer", what=asked, record=action.id)
+            organisation = action.referral.organisation
+            yield _item(case, today, due.isoformat(), "referral-answer", what=organisation, record=action.id)
 
 
 def _dates(case: Case, today: date) -> Iterator[AgendaItem]:
@@ -102,14 +102,14 @@ def answer_due(action: Action, facts: Facts) -> date | None:
     is known.
     """
     referral = action.referral
-    if not referral or referral.state not in _AWAITED or action.status == "cancelled":
+    if not referral or referral.state not in _AWAITING_STATES or action.status == "cancelled":
         return None
-    reached = (when for state, when in referral.history if state == referral.state)
-    sent = max(reached, key=day, default="") or action.date
-    asked = facts.directory.get(referral.organisation)
-    if not sent or asked is None or asked.response_days is None:
+    dates = (when for state, when in referral.history if state == referral.state)
+    sent = max(dates, key=day, default="") or action.date
+    organisation = facts.directory.get(referral.organisation)
+    if not sent or organisation is None or organisation.response_days is None:
         return None
     try:
-        return first_day(sent) + timedelta(days=asked.response_days)
+        return first_day(sent) + timedelta(days=organisation.response_days)
     except OverflowError:  # so many days that no calendar has them
         return None

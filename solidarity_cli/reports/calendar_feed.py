@@ -47,10 +47,10 @@ TITLES = {
 }
 """What an entry is called, by language and kind of date; the id of its case follows."""
 
-_ONE_A_CASE = ("risk-review", "retention-review")
+_KINDS_ONCE_PER_CASE = ("risk-review", "retention-review")
 """A case has one of these at a time: a new assessment moves the old entry, and leaves none behind."""
 
-_OF_MORE = ("retention-review", "referral-answer")
+_KINDS_FROM_OTHER_RECORDS = ("retention-review", "referral-answer")
 """Their dates follow from actions, the directory and the numbers of the Group as well."""
 
 
@@ -87,11 +87,13 @@ def calendar(facts: Facts, days: int) -> Calendar:
 
     Those stay for `DAYS_KEPT` days, so that a calendar which had them hears of it.
     """
-    listed = agenda(facts, days)
-    told = [one for one in listed if not is_silent(facts.cases[one.case])]
+    items = agenda(facts, days)
+    visible = [item for item in items if not is_silent(facts.cases[item.case])]
     entries = {entry.name: entry for entry in _hearings(facts, days)}
-    entries |= {entry.name: entry for entry in (_entry(one) for one in told)}
-    return Calendar(tuple(sorted(entries.values(), key=lambda one: (day(one.when), one))), len(listed) - len(told))
+    entries |= {entry.name: entry for entry in (_entry(item) for item in visible)}
+    return Calendar(
+        tuple(sorted(entries.values(), key=lambda entry: (day(entry.when), entry))), len(items) - len(visible)
+    )
 
 
 def is_silent(case: Case) -> bool:
@@ -100,8 +102,8 @@ def is_silent(case: Case) -> bool:
 
 
 def _entry(item: AgendaItem) -> Entry:
-    parts = [item.case, item.kind, *([] if item.kind in _ONE_A_CASE else [item.record])]
-    rests_on = "" if item.kind in _OF_MORE else item.case
+    parts = [item.case, item.kind, *([] if item.kind in _KINDS_ONCE_PER_CASE else [item.record])]
+    rests_on = "" if item.kind in _KINDS_FROM_OTHER_RECORDS else item.case
     return Entry(item.date, ".".join(parts), item.case, item.kind, rests_on=rests_on)
 
 
@@ -110,18 +112,18 @@ def _hearings(facts: Facts, days: int) -> Iterator[Entry]:
     last = (facts.today + timedelta(days=days)).isoformat()
     for case in facts.cases.values():
         if case.status.is_open and not is_silent(case):
-            for one in case.hearings:
-                if _is_shown(one, first, last):
-                    name = f"{case.id}.hearing.{one.id}"
+            for hearing in case.hearings:
+                if _is_shown(hearing, first, last):
+                    name = f"{case.id}.hearing.{hearing.id}"
                     # Held or cancelled after it was moved: on the day it was moved to.
-                    when = one.postponed_to or one.at
-                    yield Entry(when, name, case.id, "hearing", not _takes_place(one), case.id)
+                    when = hearing.postponed_to or hearing.at
+                    yield Entry(when, name, case.id, "hearing", not _takes_place(hearing), case.id)
 
 
 def _is_shown(hearing: Hearing, first: str, last: str) -> bool:
     """By either date of a postponed one: it was in the calendar on the old, and is told to it at the new."""
-    dates = [day(one) for one in (hearing.at, hearing.postponed_to) if one]
-    return any(first <= one <= last for one in dates)
+    dates = [day(date) for date in (hearing.at, hearing.postponed_to) if date]
+    return any(first <= date <= last for date in dates)
 
 
 def _takes_place(hearing: Hearing) -> bool:

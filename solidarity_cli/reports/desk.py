@@ -79,7 +79,7 @@ class Desk:
     def has(self, kind: str) -> bool:
         """Whether there is anything of a kind that `FAILING` names."""
         if kind == "urgent":
-            unanswered = [one for one in self.sections if one.kind in ("overdue", "undecided")]
+            unanswered = [section for section in self.sections if section.kind in ("overdue", "undecided")]
             return any(line.urgency == "urgent" for section in unanswered for line in section.lines)
         return any(section.kind == kind for section in self.sections)
 
@@ -98,54 +98,62 @@ def desk(
     `waiting`: erased record -> who has not confirmed yet. `reviews`: record on a branch that is not merged -> the
     command that shows what it brings.
     """
-    late, others = _undecided(facts)
-    dated = _Dated(facts, agenda(facts, 14))
+    late, others = _undecided_lines(facts)
+    agenda_lines = _AgendaLines(facts, agenda(facts, 14))
     week = (facts.today + timedelta(days=7)).isoformat()
-    everything: dict[str, tuple[list[Line], str]] = {
+    by_kind: dict[str, tuple[list[Line], str]] = {
         "overdue": (
-            _urgent_first([*late, *dated("deadline", overdue=True)]),
+            _urgent_first([*late, *agenda_lines("deadline", overdue=True)]),
             _APPEALS if late else "solidarity agenda",
         ),
         "undecided": (others, _APPEALS),
-        "due": (dated("deadline", overdue=False, until=week), "solidarity agenda --days 7"),
-        "hearings": (dated("hearing"), "solidarity agenda --days 14"),
-        "erasures": ([_unconfirmed(facts, *one) for one in (waiting or {}).items()], "solidarity sync"),
+        "due": (agenda_lines("deadline", overdue=False, until=week), "solidarity agenda --days 7"),
+        "hearings": (agenda_lines("hearing"), "solidarity agenda --days 14"),
+        "erasures": ([_erasure_line(facts, *erasure) for erasure in (waiting or {}).items()], "solidarity sync"),
         "risk-reviews": (
-            _urgent_first([*_without_review(facts), *dated("risk-review", overdue=True)]),
+            _urgent_first([*_missing_reviews(facts), *agenda_lines("risk-review", overdue=True)]),
             "solidarity validate",
         ),
-        "open-reviews": ([_open(facts, *one) for one in (reviews or {}).items()], "solidarity switch ID"),
-        "answers": (dated("referral-answer", overdue=True), "solidarity agenda"),
-        "embargoes": (dated("embargo-ends"), "solidarity agenda --days 14"),
-        "retention-reviews": (dated("retention-review", until=week), "solidarity erase --due --dry-run"),
-        "directory": ([_to_check(facts, one) for one in entries_to_check(facts)], "solidarity directory list"),
+        "open-reviews": ([_review_line(facts, *review) for review in (reviews or {}).items()], "solidarity switch ID"),
+        "answers": (agenda_lines("referral-answer", overdue=True), "solidarity agenda"),
+        "embargoes": (agenda_lines("embargo-ends"), "solidarity agenda --days 14"),
+        "retention-reviews": (agenda_lines("retention-review", until=week), "solidarity erase --due --dry-run"),
+        "directory": (
+            [_directory_line(facts, organisation) for organisation in entries_to_check(facts)],
+            "solidarity directory list",
+        ),
     }
-    found = [Section(kind, tuple(everything[kind][0]), everything[kind][1]) for kind in SECTIONS]
-    return Desk(tuple(section for section in found if section.lines))
+    sections = [Section(kind, tuple(by_kind[kind][0]), by_kind[kind][1]) for kind in SECTIONS]
+    return Desk(tuple(section for section in sections if section.lines))
 
 
-def as_plain(shown: Desk) -> dict[str, Any]:
+def as_plain(desk: Desk) -> dict[str, Any]:
     """The desk as `--json` gives it: every line, however many there are."""
     return {
         "sections": [
-            {"kind": one.kind, "total": len(one.lines), "command": one.command, "lines": [asdict(x) for x in one.lines]}
-            for one in shown.sections
+            {
+                "kind": section.kind,
+                "total": len(section.lines),
+                "command": section.command,
+                "lines": [asdict(line) for line in section.lines],
+            }
+            for section in desk.sections
         ]
     }
 
 
-def _undecided(facts: Facts) -> tuple[list[Line], list[Line]]:
+def _undecided_lines(facts: Facts) -> tuple[list[Line], list[Line]]:
     """Undecided appeals past their time, and the others; urgent ones first, then those that waited longest."""
     today = facts.today.isoformat()
-    late: list[Line] = []
+    overdue: list[Line] = []
     others: list[Line] = []
     for case in facts.cases.values():
         if is_undecided(case, today):
             days = days_between(case.received, today)
             command = f"solidarity assess {case.id}"
             line = Line(case.id, case.title, "", case.received, days, command, case.urgency)
-            (late if days > days_allowed(case, facts.charter) else others).append(line)
-    return _urgent_first(_by_age(late)), _urgent_first(_by_age(others))
+            (overdue if days > days_allowed(case, facts.charter) else others).append(line)
+    return _urgent_first(_by_age(overdue)), _urgent_first(_by_age(others))
 
 
 def _by_age(lines: list[Line]) -> list[Line]:
@@ -158,26 +166,33 @@ def _urgent_first(lines: Iterable[Line]) -> list[Line]:
     )
 
 
-def _unconfirmed(facts: Facts, record: str, names: tuple[str, ...]) -> Line:
+def _erasure_line(facts: Facts, record: str, names: tuple[str, ...]) -> Line:
     owner = facts.cases.get(record) or facts.actions.get(record)
     erased = owner.erasure.date if owner and owner.erasure else ""
     days = days_between(erased, facts.today.isoformat()) if erased else None
     return Line(record, f"waiting for {', '.join(names)}", "", erased, days, "solidarity sync")
 
 
-def _open(facts: Facts, record: str, command: str) -> Line:
+def _review_line(facts: Facts, record: str, command: str) -> Line:
     case, entry = facts.cases.get(record), facts.directory.get(record)
     title = case.title if case else entry.name if entry else record
     return Line(record, title, "", "", None, command, case.urgency if case else "")
 
 
-def _to_check(facts: Facts, one: Organisation) -> Line:
+def _directory_line(facts: Facts, organisation: Organisation) -> Line:
     """`days` since the entry was checked, as for all that has passed below zero."""
-    days = days_between(facts.today.isoformat(), one.checked)
-    return Line(one.id, one.name, "checked", one.checked, days, f"solidarity directory check {one.id}")
+    days = days_between(facts.today.isoformat(), organisation.checked)
+    return Line(
+        organisation.id,
+        organisation.name,
+        "checked",
+        organisation.checked,
+        days,
+        f"solidarity directory check {organisation.id}",
+    )
 
 
-def _without_review(facts: Facts) -> Iterator[Line]:
+def _missing_reviews(facts: Facts) -> Iterator[Line]:
     """Open cases of high or critical risk for which nobody set a day to look again."""
     for _, case in sorted(facts.cases.items()):
         newest = case.assessment
@@ -186,15 +201,15 @@ def _without_review(facts: Facts) -> Iterator[Line]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
+class _AgendaLines:
     """The lines of an agenda by their kind: the overdue ones, the others, or all; up to a day; urgent cases first."""
 
     facts: Facts
     items: tuple[AgendaItem, ...]
 
     def __call__(self, kind: str, *, overdue: bool | None = None, until: str = "9999") -> list[Line]:
-        items = [one for one in self.items if one.kind == kind and overdue in (None, one.overdue)]
-        return _urgent_first(self._line(one) for one in items if day(one.date) <= until)
+        items = [item for item in self.items if item.kind == kind and overdue in (None, item.overdue)]
+        return _urgent_first(self._line(item) for item in items if day(item.date) <= until)
 
     def _line(self, item: AgendaItem) -> Line:
         case = self.facts.cases.get(item.case)

@@ -41,19 +41,19 @@ def list_entries(facts: Facts, *, service: str = "", country: str = "", language
 
     An entry without countries helps everywhere; one that names no language is not known to speak any.
     """
-    found = (
-        one
-        for one in facts.directory.values()
-        if (not service or service in one.services)
-        and (not country or helps_in(one, country))
-        and (not language or language in one.languages)
+    entries = (
+        entry
+        for entry in facts.directory.values()
+        if (not service or service in entry.services)
+        and (not country or helps_in(entry, country))
+        and (not language or language in entry.languages)
     )
-    return tuple(sorted(found, key=lambda one: one.id))
+    return tuple(sorted(entries, key=lambda entry: entry.id))
 
 
-def helps_in(one: Organisation, country: str) -> bool:
+def helps_in(organisation: Organisation, country: str) -> bool:
     """Whether an organisation helps people who are in a country."""
-    return not one.countries or country in one.countries
+    return not organisation.countries or country in organisation.countries
 
 
 def fitting(case: Case, facts: Facts, *, among: Iterable[Organisation]) -> tuple[Fit, ...]:
@@ -61,52 +61,64 @@ def fitting(case: Case, facts: Facts, *, among: Iterable[Organisation]) -> tuple
 
     Where nothing is known of what happened, all of them. An entry that nobody has checked lately comes last.
     """
-    wanted = set(helpful(case))
-    fits = [Fit(one, tuple(x for x in one.services if x in wanted), _speaks(one, case)) for one in among]
-    found = [one for one in fits if one.services or not wanted]
+    needed = set(helpful(case))
+    fits = [
+        Fit(
+            organisation,
+            tuple(service for service in organisation.services if service in needed),
+            _has_language(organisation, case),
+        )
+        for organisation in among
+    ]
+    fits = [fit for fit in fits if fit.services or not needed]
 
-    def order(one: Fit) -> tuple[Any, ...]:
-        entry = one.organisation
-        return (is_unchecked(entry, facts), -len(one.services), one.language is not True, entry.id)
+    def order(fit: Fit) -> tuple[Any, ...]:
+        organisation = fit.organisation
+        return (is_unchecked(organisation, facts), -len(fit.services), fit.language is not True, organisation.id)
 
-    return tuple(sorted(found, key=order))
+    return tuple(sorted(fits, key=order))
 
 
 def helpful(case: Case) -> tuple[str, ...]:
     """The services that a case may call for, by what happened and the situation of now."""
-    told = {case.subject.situation, *(one.type for one in case.incidents)}
-    return tuple(service for service, causes in _HELP.items() if told & set(causes.split()))
+    reported = {case.subject.situation, *(incident.type for incident in case.incidents)}
+    return tuple(service for service, causes in _HELP.items() if reported & set(causes.split()))
 
 
-def _speaks(one: Organisation, case: Case) -> bool | None:
-    return case.language in one.languages if case.language and one.languages else None
+def _has_language(organisation: Organisation, case: Case) -> bool | None:
+    return case.language in organisation.languages if case.language and organisation.languages else None
 
 
-def is_unchecked(one: Organisation, facts: Facts) -> bool:
+def is_unchecked(organisation: Organisation, facts: Facts) -> bool:
     """Whether nobody has made sure within the Group's months that an entry is right."""
-    return bool(one.checked) and one.checked < _oldest(facts).isoformat()
+    return bool(organisation.checked) and organisation.checked < _oldest_check_date(facts).isoformat()
 
 
 def entries_to_check(facts: Facts) -> Iterator[Organisation]:
     """The entries to be checked, the one that has waited longest first."""
-    return iter(sorted((one for one in facts.directory.values() if is_unchecked(one, facts)), key=_by_age))
+    return iter(
+        sorted(
+            (organisation for organisation in facts.directory.values() if is_unchecked(organisation, facts)),
+            key=_by_age,
+        )
+    )
 
 
-def _by_age(one: Organisation) -> tuple[str, str]:
-    return (one.checked, one.id)
+def _by_age(organisation: Organisation) -> tuple[str, str]:
+    return (organisation.checked, organisation.id)
 
 
-def _oldest(facts: Facts) -> date:
+def _oldest_check_date(facts: Facts) -> date:
     return months_before(facts.today, facts.charter.directory_check_months)
 
 
 def awaits_referral(case: Case, actions: Iterable[Action]) -> bool:
     """Whether the Group decided to refer somebody, and nobody has begun to."""
-    is_begun = any(one.type == "referral" and one.status != "cancelled" for one in actions)
+    is_begun = any(action.type == "referral" and action.status != "cancelled" for action in actions)
     return case.status.is_open and case.decision is Decision.REFER and not is_begun
 
 
-def as_plain(one: Organisation, facts: Facts, fit: Fit | None = None) -> dict[str, Any]:
+def as_plain(organisation: Organisation, facts: Facts, fit: Fit | None = None) -> dict[str, Any]:
     """An entry as `directory list --json` gives it."""
-    told = {"services": list(fit.services), "language": fit.language} if fit else None
-    return {**asdict(one), "unchecked": is_unchecked(one, facts), "fit": told}
+    plain_fit = {"services": list(fit.services), "language": fit.language} if fit else None
+    return {**asdict(organisation), "unchecked": is_unchecked(organisation, facts), "fit": plain_fit}

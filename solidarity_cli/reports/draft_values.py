@@ -48,8 +48,8 @@ class Language:
 
     def incident(self, code: str, month: str) -> str:
         """One thing that was reported, as a sentence; `month` is YYYY-MM, YYYY, or empty."""
-        told = self.phrases["incidents"]
-        sentence = str(told.get(code) or told["other"]).replace("{when}", self._when(month))
+        sentences = self.phrases["incidents"]
+        sentence = str(sentences.get(code) or sentences["other"]).replace("{when}", self._when(month))
         return re.sub(r" (?=[.,])", "", re.sub(r" {2,}", " ", sentence))
 
     def reference(self, instrument: str, number: str) -> str:
@@ -66,28 +66,30 @@ class Language:
 
 
 def values_for(
-    kind: str, case: Case, public: Mapping[str, Any] | None, tongue: Language, *, charter: Charter, on: date
+    kind: str, case: Case, public: Mapping[str, Any] | None, language: Language, *, charter: Charter, on: date
 ) -> dict[str, Any]:
     """The values that a template of a kind may use, as `docs/guide/drafts.md` lists them.
 
     `case` is read without its private part. `public` is what the public may see of it, None where that is nothing: then
     the draft is neutral, and says that it is not for publication.
     """
-    told = neutral(case) if public is None else public
-    subject = told.get("subject") or {}
-    incidents = told.get("incidents") or ()
-    country = subject.get("country") or next((one["country"] for one in incidents if one.get("country")), "")
+    view = neutral(case) if public is None else public
+    subject = view.get("subject") or {}
+    incidents = view.get("incidents") or ()
+    country = subject.get("country") or next(
+        (incident["country"] for incident in incidents if incident.get("country")), ""
+    )
     values: dict[str, Any] = {
         "kind": kind,
-        "language": tongue.language,
-        "today": tongue.names.day(on.isoformat()),
+        "language": language.language,
+        "today": language.names.day(on.isoformat()),
         "group": {"name": charter.name, "contact": charter.contact},
         "may_be_published": public is not None,
-        "subject": {"kind": subject.get("kind", ""), "name": str((told.get("private") or {}).get("subject_name", ""))},
-        "country": tongue.names.country(country) if country not in ("", "XX") else "",
-        "incidents": _incidents(incidents, tongue),
-        "hearings": list(_hearings(kind, case, told, tongue, on)),
-        "basis": [_cited(one, tongue) for one in _basis(case, tongue.words)],
+        "subject": {"kind": subject.get("kind", ""), "name": str((view.get("private") or {}).get("subject_name", ""))},
+        "country": language.names.country(country) if country not in ("", "XX") else "",
+        "incidents": _incidents(incidents, language),
+        "hearings": list(_hearings(kind, case, view, language, on)),
+        "basis": [_plain_provision(provision, language) for provision in _basis(case, language.words)],
     }
     # Whoever may read it knows the register; nobody else is ever told an id.
     return {**values, "reference": case.id} if kind == "mission-brief" else values
@@ -97,7 +99,10 @@ def neutral(case: Case) -> dict[str, Any]:
     """What a draft holds of a case of which nothing may be public: kind, country, what happened and in which month."""
     return {
         "subject": {"kind": case.subject.kind, "country": case.subject.country},
-        "incidents": [{"type": one.type, "date": one.date[:7], "country": one.country} for one in case.incidents],
+        "incidents": [
+            {"type": incident.type, "date": incident.date[:7], "country": incident.country}
+            for incident in case.incidents
+        ],
     }
 
 
@@ -109,52 +114,55 @@ def omissions(case: Case, values: Mapping[str, Any], words: Vocabulary, *, has_n
         yield "the name: the consent does not cover it, or it is sealed to you"
     if len(values["hearings"]) < len(_ahead(case.hearings, on)):
         yield "hearings that the public may not know of, or not attend"
-    known = _basis(case, words)
-    if not known:
+    provisions = _basis(case, words)
+    if not provisions:
         yield "the basis: no assessment cites a provision"
-    elif any(not one["reference"] for one in values["basis"]):
+    elif any(not provision["reference"] for provision in values["basis"]):
         yield "numbers of provisions that are not verified, or not known: look them up in the original"
     yield "what was told in confidence, who is said to be responsible, and days other than of hearings: in no draft"
 
 
 def _basis(case: Case, words: Vocabulary) -> list[Provision]:
     """What the newest assessment that cites anything rests on."""
-    cited = next((one.basis for one in reversed(case.assessments) if one.basis), ())
-    return [words.provisions[name] for name in cited if name in words.provisions]
+    cited_ids = next((assessment.basis for assessment in reversed(case.assessments) if assessment.basis), ())
+    return [words.provisions[name] for name in cited_ids if name in words.provisions]
 
 
-def _cited(provision: Provision, tongue: Language) -> dict[str, str]:
-    instrument = tongue.words.instruments.get(provision.instrument, {})
+def _plain_provision(provision: Provision, language: Language) -> dict[str, str]:
+    instrument = language.words.instruments.get(provision.instrument, {})
     number = provision.number if provision.verified else ""
     return {
-        "title": _in(provision.title, tongue.language),
-        "instrument": _in(instrument.get("name", {}), tongue.language),
-        "reference": tongue.reference(provision.instrument, number),
+        "title": _label(provision.title, language.language),
+        "instrument": _label(instrument.get("name", {}), language.language),
+        "reference": language.reference(provision.instrument, number),
     }
 
 
-def _in(labels: Mapping[str, str], language: str) -> str:
+def _label(labels: Mapping[str, str], language: str) -> str:
     return str(labels.get(language) or labels.get("en", ""))
 
 
-def _incidents(told: Iterable[Mapping[str, Any]], tongue: Language) -> list[dict[str, str]]:
+def _incidents(incidents: Iterable[Mapping[str, Any]], language: Language) -> list[dict[str, str]]:
     """What happened, in the order of the record; what reads the same is said once."""
-    found = [(one.get("type") or "unknown", one.get("date") or "") for one in told]
-    return [{"type": code, "sentence": tongue.incident(code, month)} for code, month in dict.fromkeys(found)]
+    pairs = [(incident.get("type") or "unknown", incident.get("date") or "") for incident in incidents]
+    return [{"type": code, "sentence": language.incident(code, month)} for code, month in dict.fromkeys(pairs)]
 
 
-def _hearings(kind: str, case: Case, told: Mapping[str, Any], tongue: Language, on: date) -> Iterator[dict[str, str]]:
+def _hearings(kind: str, case: Case, view: Mapping[str, Any], language: Language, on: date) -> Iterator[dict[str, str]]:
     """Hearings ahead: all of them for those who go there, else those that the public may know of."""
-    public = [Hearing(**{"id": "", **one}) for one in told.get("hearings", ())]
-    for one in _ahead(case.hearings if kind == "mission-brief" else public, on):
+    public = [Hearing(**{"id": "", **hearing}) for hearing in view.get("hearings", ())]
+    for hearing in _ahead(case.hearings if kind == "mission-brief" else public, on):
         yield {
-            "date": tongue.names.day(one.when),
-            "what": tongue.words.label("hearing-kind", one.kind or "other", tongue.language),
-            "access": tongue.words.label("hearing-access", one.access, tongue.language) if one.access else "",
+            "date": language.names.day(hearing.when),
+            "what": language.words.label("hearing-kind", hearing.kind or "other", language.language),
+            "access": language.words.label("hearing-access", hearing.access, language.language)
+            if hearing.access
+            else "",
         }
 
 
 def _ahead(hearings: Iterable[Hearing], on: date) -> list[Hearing]:
     return sorted(
-        (one for one in hearings if one.is_ahead and not is_past(one.when, on)), key=lambda one: day(one.when)
+        (hearing for hearing in hearings if hearing.is_ahead and not is_past(hearing.when, on)),
+        key=lambda hearing: day(hearing.when),
     )

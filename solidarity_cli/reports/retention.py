@@ -32,12 +32,14 @@ class Review:
 
 def reviews_due(facts: Facts) -> tuple[Review, ...]:
     """The cases whose review is due on `facts.today`, by the day on which it fell due; those to be erased first."""
-    found = []
+    reviews = []
     for case in facts.cases.values():
         due = review_day(case, facts)
         if due and day(due) <= facts.today.isoformat():
-            found.append(Review(case.id, case.title, case.status, newest(case, facts), due, _kept(case, facts)))
-    return tuple(sorted(found, key=lambda one: (bool(one.kept), day(one.due), one.case)))
+            reviews.append(
+                Review(case.id, case.title, case.status, newest(case, facts), due, _reason_to_keep(case, facts))
+            )
+    return tuple(sorted(reviews, key=lambda review: (bool(review.kept), day(review.due), review.case)))
 
 
 def review_day(case: Case, facts: Facts) -> str:
@@ -58,7 +60,7 @@ def newest(case: Case, facts: Facts) -> str:
     today = facts.today.isoformat()
     # A partial date counts by its last day: of two readings the one that keeps the case longer.
     days = (last_day(when).isoformat() for when in _dates(case, facts) if when)
-    return max((one for one in days if one <= today), default=case.received)
+    return max((iso for iso in days if iso <= today), default=case.received)
 
 
 def _dates(case: Case, facts: Facts) -> Iterator[str]:
@@ -75,11 +77,11 @@ def _dates(case: Case, facts: Facts) -> Iterator[str]:
         yield case.closure.date
     for action in facts.actions_of(case.id):
         yield action.date
-        yield from (one.date for one in action.shared_with)
+        yield from (disclosure.date for disclosure in action.shared_with)
         yield from (when for _, when in (action.referral.history if action.referral else ()))
 
 
-def _kept(case: Case, facts: Facts) -> str:
+def _reason_to_keep(case: Case, facts: Facts) -> str:
     if case.status.is_open:
         return "reopened" if case.closure else "open"
     quiet_since = (facts.today - timedelta(days=QUIET_DAYS)).isoformat()

@@ -15,14 +15,14 @@ from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.findings import Finding
 from solidarity_cli.core.model import Case
 from solidarity_cli.reports.agenda import AgendaItem, agenda
-from solidarity_cli.reports.review_fields import FieldTold, visible_changes
+from solidarity_cli.reports.review_fields import VisibleChange, visible_changes
 
 How = Literal["new", "changed", "gone"]
 
 Ask = Literal[
     "errors", "guarded", "public-key", "approvals", "decide", "consent", "private", "unreadable", "gone", "erased"
 ]
-"""What a reviewer is asked; the sentences stand in `review_page`."""
+"""What a reviewer is asked; the sentences stand in `pages.review`."""
 
 _DAYS_AHEAD = 90
 
@@ -47,14 +47,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """Files on which the check itself rests, by a name of `review_page.GUARDED`; how many of them differ."""
+    """Files on which the check itself rests, by a name of `pages.review.GUARDED`; how many of them differ."""
 
     what: str
     files: int
 
 
 @dataclass(frozen=True, slots=True)
-class ViewTold:
+class ViewChange:
     """A view that differs: `old` and `new` are its filters as options of `list`, empty where there is none."""
 
     name: str
@@ -63,7 +63,7 @@ class ViewTold:
 
 
 @dataclass(frozen=True, slots=True)
-class ApprovalTold:
+class ApprovalChange:
     """An approval that came or went. `is_own`: who approves has made an act in this range."""
 
     assessment: str
@@ -74,7 +74,7 @@ class ApprovalTold:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordTold:
+class RecordChange:
     """One record that differs. `hidden`: fields that differ and are shown to no reviewer; `basis`: what is cited."""
 
     record: str
@@ -82,10 +82,10 @@ class RecordTold:
     how: How
     title: str = ""
     is_odd: bool = False
-    fields: tuple[FieldTold, ...] = ()
+    fields: tuple[VisibleChange, ...] = ()
     hidden: int = 0
     basis: tuple[str, ...] = ()
-    approvals: tuple[ApprovalTold, ...] = ()
+    approvals: tuple[ApprovalChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +100,19 @@ class Review:
     base: str
     head: str
     announced: tuple[Announced, ...]
-    records: tuple[RecordTold, ...]
+    records: tuple[RecordChange, ...]
     findings: tuple[Finding, ...]
     standing: int
     settled: int
     ahead: tuple[AgendaItem, ...]
     asks: tuple[tuple[Ask, str], ...]
     others: int
-    views: tuple[ViewTold, ...] = ()
+    views: tuple[ViewChange, ...] = ()
 
     @property
     def refuses(self) -> bool:
         """Whether an error is among the new findings."""
-        return any(one.refuses for one in self.findings)
+        return any(finding.refuses for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,28 +127,28 @@ class RuleResults:
 def review(
     pairs: Iterable[Pair],
     facts: Facts,
-    judged: RuleResults,
+    results: RuleResults,
     *,
     announced: tuple[Announced, ...],
     others: int,
     hands: Collection[str],
     ends: tuple[str, str],
-    views: tuple[ViewTold, ...] = (),
+    views: tuple[ViewChange, ...] = (),
 ) -> Review:
     """The card of a change. `facts` are the records as they are to be, under the rules of the base.
 
     `hands` are those whose word counts in this range, as addresses: whoever made its acts.
     """
-    findings = tuple(sorted(judged.findings, key=lambda one: (not one.refuses, one)))
-    told = [_told(pair, facts, hands) for pair in pairs]
-    records = tuple(sorted(told, key=lambda one: _worst_first(one, findings)))
+    findings = tuple(sorted(results.findings, key=lambda finding: (not finding.refuses, finding)))
+    changes = [_record_change(pair, facts, hands) for pair in pairs]
+    records = tuple(sorted(changes, key=lambda change: _worst_first(change, findings)))
     return Review(
         *ends,
         announced=announced,
         records=records,
         findings=findings,
-        standing=judged.standing,
-        settled=judged.settled,
+        standing=results.standing,
+        settled=results.settled,
         ahead=_ahead(records, facts),
         asks=tuple(_asks(records, findings, announced, facts)),
         others=others,
@@ -161,18 +161,18 @@ def as_plain(card: Review) -> dict[str, Any]:
     asks = [{"what": what, "record": record} for what, record in card.asks]
     return {
         **asdict(card),
-        "findings": [{**asdict(one), "severity": one.severity.value} for one in card.findings],
+        "findings": [{**asdict(finding), "severity": finding.severity.value} for finding in card.findings],
         "asks": asks,
     }
 
 
-def _told(pair: Pair, facts: Facts, hands: Collection[str]) -> RecordTold:
+def _record_change(pair: Pair, facts: Facts, hands: Collection[str]) -> RecordChange:
     if pair.is_odd:
-        return RecordTold(pair.record, pair.kind, pair.change_kind, is_odd=True)
+        return RecordChange(pair.record, pair.kind, pair.change_kind, is_odd=True)
     fields, hidden = visible_changes(pair.kind, pair.old, pair.new, on=facts.today)
     case = Case.from_plain(pair.new) if pair.kind == "case" and pair.new else None
     before = Case.from_plain(pair.old) if pair.kind == "case" and pair.old else None
-    return RecordTold(
+    return RecordChange(
         pair.record,
         pair.kind,
         pair.change_kind,
@@ -185,52 +185,56 @@ def _told(pair: Pair, facts: Facts, hands: Collection[str]) -> RecordTold:
     )
 
 
-def _approvals(before: Case | None, after: Case | None, hands: Collection[str]) -> Iterator[ApprovalTold]:
-    own = {person(one) for one in hands}
-    then, now = _given(before), _given(after)
-    for how, some, others in (("added", now, then), ("removed", then, now)):
-        for assessment, by, date in some:
+def _approvals(before: Case | None, after: Case | None, hands: Collection[str]) -> Iterator[ApprovalChange]:
+    authors = {person(address) for address in hands}
+    then, now = _approval_keys(before), _approval_keys(after)
+    for how, approvals, others in (("added", now, then), ("removed", then, now)):
+        for assessment, by, date in approvals:
             if (assessment, by, date) not in others:
-                yield ApprovalTold(assessment, by, date, how, person(by) in own)  # type: ignore[arg-type]
+                yield ApprovalChange(assessment, by, date, how, person(by) in authors)  # type: ignore[arg-type]
 
 
-def _given(case: Case | None) -> list[tuple[str, str, str]]:
-    return [(one.id, yes.by, yes.date) for one in (case.assessments if case else ()) for yes in one.approvals]
+def _approval_keys(case: Case | None) -> list[tuple[str, str, str]]:
+    return [
+        (assessment.id, approval.by, approval.date)
+        for assessment in (case.assessments if case else ())
+        for approval in assessment.approvals
+    ]
 
 
-def _worst_first(one: RecordTold, findings: tuple[Finding, ...]) -> tuple[bool, bool, str]:
-    own = [finding for finding in findings if finding.record == one.record]
-    return (not any(finding.refuses for finding in own), not own, one.record)
+def _worst_first(record: RecordChange, findings: tuple[Finding, ...]) -> tuple[bool, bool, str]:
+    record_findings = [finding for finding in findings if finding.record == record.record]
+    return (not any(finding.refuses for finding in record_findings), not record_findings, record.record)
 
 
-def _ahead(records: tuple[RecordTold, ...], facts: Facts) -> tuple[AgendaItem, ...]:
-    touched = {one.record for one in records}
-    touched |= {case for one in records if one.record in facts.actions for case in facts.actions[one.record].cases}
-    return tuple(item for item in agenda(facts, _DAYS_AHEAD) if item.case in touched)
+def _ahead(records: tuple[RecordChange, ...], facts: Facts) -> tuple[AgendaItem, ...]:
+    ids = {record.record for record in records}
+    ids |= {case for record in records if record.record in facts.actions for case in facts.actions[record.record].cases}
+    return tuple(item for item in agenda(facts, _DAYS_AHEAD) if item.case in ids)
 
 
 def _asks(
-    records: tuple[RecordTold, ...], findings: tuple[Finding, ...], announced: tuple[Announced, ...], facts: Facts
+    records: tuple[RecordChange, ...], findings: tuple[Finding, ...], announced: tuple[Announced, ...], facts: Facts
 ) -> Iterator[tuple[Ask, str]]:
     if announced:
         yield "guarded", ""
-    if any(one.refuses for one in findings):
+    if any(finding.refuses for finding in findings):
         yield "errors", ""
-    for one in records:
-        if one.is_odd:
-            yield "unreadable", one.record
-        if one.how == "gone":
-            yield "gone", one.record
-        if any(field.field == "erasure.date" for field in one.fields):
-            yield "erased", one.record
-        if one.kind == "directory" and any(field.field == "public_key" for field in one.fields):
-            yield "public-key", one.record
-        if any(not (yes.how == "added" and yes.is_own) for yes in one.approvals):
-            yield "approvals", one.record
-        newest = facts.cases[one.record].assessment if one.record in facts.cases else None
-        if newest and newest.decision and is_waiting(one.record, newest, facts):
-            yield "decide", one.record
-        if any(field.field.startswith("consent.") for field in one.fields):
-            yield "consent", one.record
-        if any(field.is_private for field in one.fields):
-            yield "private", one.record
+    for record in records:
+        if record.is_odd:
+            yield "unreadable", record.record
+        if record.how == "gone":
+            yield "gone", record.record
+        if any(field.field == "erasure.date" for field in record.fields):
+            yield "erased", record.record
+        if record.kind == "directory" and any(field.field == "public_key" for field in record.fields):
+            yield "public-key", record.record
+        if any(not (approval.how == "added" and approval.is_own) for approval in record.approvals):
+            yield "approvals", record.record
+        newest = facts.cases[record.record].assessment if record.record in facts.cases else None
+        if newest and newest.decision and is_waiting(record.record, newest, facts):
+            yield "decide", record.record
+        if any(field.field.startswith("consent.") for field in record.fields):
+            yield "consent", record.record
+        if any(field.is_private for field in record.fields):
+            yield "private", record.record

@@ -53,35 +53,37 @@ def days_allowed(case: Case, charter: Charter) -> int:
 
 def is_undecided(case: Case, as_of: str) -> bool:
     """Whether a case was open at the end of a day without any decision until then."""
-    return was_open(case, as_of) and not any(item.decision and day(item.date) <= as_of for item in case.assessments)
+    return was_open(case, as_of) and not any(
+        assessment.decision and day(assessment.date) <= as_of for assessment in case.assessments
+    )
 
 
 def waiting(cases: Iterable[Case], charter: Charter, as_of: date) -> tuple[Waiting, ...]:
     """The cases that waited too long at the end of the day `as_of`, the longest first."""
     end = as_of.isoformat()
-    found = []
+    overdue = []
     for case in cases:
         if is_undecided(case, end):
             days = days_between(case.received, end)
             if days > days_allowed(case, charter):
-                found.append(Waiting(case.id, case.title, days, case.urgency))
-    return tuple(sorted(found, key=lambda item: (-item.days, item.id)))
+                overdue.append(Waiting(case.id, case.title, days, case.urgency))
+    return tuple(sorted(overdue, key=lambda line: (-line.days, line.id)))
 
 
 def ahead(cases: Iterable[Case], period: Period) -> tuple[Ahead, ...]:
     """Hearings and deadlines, not done, that fall into the calendar month after a period; of cases then open."""
     window, end = Window.of(period.following), period.last.isoformat()
-    found = []
+    entries = []
     for case in cases:
-        hearings = [item for item in case.hearings if item.is_ahead and window.has(item.when)]
-        deadlines = [item for item in case.deadlines if not item.done and window.has(item.date)]
+        hearings = [hearing for hearing in case.hearings if hearing.is_ahead and window.has(hearing.when)]
+        deadlines = [deadline for deadline in case.deadlines if not deadline.done and window.has(deadline.date)]
         if (not hearings and not deadlines) or not was_open(case, end):
             continue
         for hearing in hearings:
-            found.append(Ahead(hearing.when, case.id, "hearing", hearing.kind, hearing.standing, case.title))
+            entries.append(Ahead(hearing.when, case.id, "hearing", hearing.kind, hearing.standing, case.title))
         for deadline in deadlines:
-            found.append(Ahead(deadline.date, case.id, "deadline", deadline.what, "open", case.title))
-    return tuple(sorted(found, key=lambda item: (item.date, item.id, item.kind, item.what)))
+            entries.append(Ahead(deadline.date, case.id, "deadline", deadline.what, "open", case.title))
+    return tuple(sorted(entries, key=lambda entry: (entry.date, entry.id, entry.kind, entry.what)))
 
 
 def case_line(case: Case) -> Listed:

@@ -20,7 +20,7 @@ def looks_back_to(period: Period) -> str:
     """The first day that an internal report of a period looks at, as ISO text: of its sheets, and of its trends."""
     sheets = (period, period.previous, period.year_before)
     trends = months_before(period.last.replace(day=1), MONTHS - 1)
-    return min(trends, *(one.first for one in sheets if one)).isoformat()
+    return min(trends, *(sheet.first for sheet in sheets if sheet)).isoformat()
 
 
 def had_ended(plain: Mapping[str, Any], first: str) -> bool:
@@ -34,4 +34,4 @@ def had_ended(plain: Mapping[str, Any], first: str) -> bool:
     closure = plain.get("closure")
     if closure and day(closure.get("date", "")) >= first:
         return False
-    return all(day(one.get("date", "")) < first for one in plain.get("assessments", ()))
+    return all(day(assessment.get("date", "")) < first for assessment in plain.get("assessments", ()))

@@ -46,8 +46,8 @@ class Tally:
         if case.status is not Status.DUPLICATE and first <= day(case.received) <= last:
             self._receive(case)
             listed = True
-        for item in case.assessments:
-            if first <= day(item.date) <= last and item.decision:
+        for assessment in case.assessments:
+            if first <= day(assessment.date) <= last and assessment.decision:
                 self._decide(case)
                 listed = True
                 break
@@ -70,9 +70,9 @@ class Tally:
         by["urgency"][case.urgency or UNKNOWN] += 1
 
     def _decide(self, case: Case) -> None:
-        for item in case.assessments:
-            if item.decision and self.window.has(item.date):
-                self.decisions[item.decision.value] += 1
+        for assessment in case.assessments:
+            if assessment.decision and self.window.has(assessment.date):
+                self.decisions[assessment.decision.value] += 1
         answer = first_answer(case)
         if answer and self.window.has(answer):
             self.waits.append(days_between(case.received, answer))
@@ -95,7 +95,9 @@ class Tally:
         """What the sheet says, every number as it is."""
         return Counts(
             period=self.period,
-            received=Breakdown(self.totals["received"], {name: tidy(of) for name, of in self.received.items()}),
+            received=Breakdown(
+                self.totals["received"], {name: tidy(counter) for name, counter in self.received.items()}
+            ),
             decided=Decided(
                 self.decisions.total(), {"decision": tidy(self.decisions)}, median_of(self.waits), len(self.waits)
             ),
@@ -114,8 +116,12 @@ def incident_types(case: Case) -> set[str]:
 
 def first_answer(case: Case) -> str:
     """The date of the first decision other than asking for more information; "" when there is none."""
-    dates = [item.date for item in case.assessments if item.decision and item.decision is not Decision.MORE_INFORMATION]
-    return min((found for found in dates if found), key=day, default="")
+    dates = [
+        assessment.date
+        for assessment in case.assessments
+        if assessment.decision and assessment.decision is not Decision.MORE_INFORMATION
+    ]
+    return min((partial for partial in dates if partial), key=day, default="")
 
 
 def was_open(case: Case, end: str) -> bool:
@@ -140,11 +146,15 @@ def status_at(case: Case, end: str) -> str:
     The one it has now, when it is open now and nothing was decided since. Otherwise where its newest decision by
     then had led: `received` when there was none, `assessing` when it was declined and reopened.
     """
-    later = any(item.decision and day(item.date) > end for item in case.assessments)
+    later = any(assessment.decision and day(assessment.date) > end for assessment in case.assessments)
     if case.status.is_open and not later:
         return str(case.status)
-    made = [item.decision for item in case.assessments if item.decision and "" < day(item.date) <= end]
-    leads_to = made[-1].leads_to if made else Status.RECEIVED
+    decisions = [
+        assessment.decision
+        for assessment in case.assessments
+        if assessment.decision and "" < day(assessment.date) <= end
+    ]
+    leads_to = decisions[-1].leads_to if decisions else Status.RECEIVED
     # Declined by then and open all the same: it was reopened.
     return str(leads_to if leads_to.is_open else Status.ASSESSING)
 

@@ -27,8 +27,8 @@ def case_page(
     """
     say = wording.say
     blocks: list[Block] = [Definitions(tuple(_facts(case, wording)))]
-    blocks += _section(say("case.findings"), Bullets(tuple(_told(finding) for finding in findings)))
-    blocks += _section(say("case.to-ask"), Bullets(tuple(_asked(case, tuple(gaps)))))
+    blocks += _section(say("case.findings"), Bullets(tuple(_finding_line(finding) for finding in findings)))
+    blocks += _section(say("case.to-ask"), Bullets(tuple(_questions(case, tuple(gaps)))))
     blocks += _section(say("case.happened"), _incidents(case, wording))
     blocks += _section(say("case.consent"), _consent(case, wording))
     for assessment in case.assessments:
@@ -46,7 +46,7 @@ def _section(title: str, block: Block) -> list[Block]:
     return [] if empty else [Heading(title), block]
 
 
-def _asked(case: Case, gaps: tuple[Gap, ...]) -> Iterator[str]:
+def _questions(case: Case, gaps: tuple[Gap, ...]) -> Iterator[str]:
     """One line a question; the uses that nobody was asked about share one."""
     uses = [gap.field.removeprefix("consent.") for gap in gaps if gap.field.startswith("consent.")]
     yield from (f"{gap.question} {gap.command}" for gap in gaps if not gap.field.startswith("consent."))
@@ -55,18 +55,18 @@ def _asked(case: Case, gaps: tuple[Gap, ...]) -> Iterator[str]:
         yield f"Consent, refused until somebody says otherwise, for: {', '.join(uses)}. {command}"
 
 
-def _told(finding: Finding) -> str:
+def _finding_line(finding: Finding) -> str:
     return f"{finding.severity}: {finding.message} [{finding.rule}]" + (f" ({finding.hint})" if finding.hint else "")
 
 
 def _facts(case: Case, wording: CaseWording) -> Iterator[tuple[str, str]]:
     say, label = wording.say, wording.label
-    country = case.country if case.subject.country or any(one.country for one in case.incidents) else ""
+    country = case.country if case.subject.country or any(incident.country for incident in case.incidents) else ""
     yield say("status"), label("status", case.status)
     yield say("case.kind"), label("kind", case.kind)
-    yield say("received-on"), _listed(wording.day(case.received), label("channel", case.channel))
+    yield say("received-on"), _join(wording.day(case.received), label("channel", case.channel))
     yield say("urgency"), label("urgency", case.urgency) or say("unknown")
-    subject = _listed(label("subject-kind", case.subject.kind), wording.country(country))
+    subject = _join(label("subject-kind", case.subject.kind), wording.country(country))
     yield say("case.subject"), subject or say("unknown")
     yield say("case.membership"), label("membership", case.membership)
     if case.subject.situation:
@@ -82,14 +82,14 @@ def _facts(case: Case, wording: CaseWording) -> Iterator[tuple[str, str]]:
 def _incidents(case: Case, wording: CaseWording) -> Table:
     rows = tuple(
         (
-            one.id,
-            wording.label("incident", one.type),
-            wording.cell(one.date),
-            wording.country(one.country),
-            wording.labels("perpetrator", one.perpetrators),
-            wording.label("verification", one.verification),
+            incident.id,
+            wording.label("incident", incident.type),
+            wording.cell(incident.date),
+            wording.country(incident.country),
+            wording.labels("perpetrator", incident.perpetrators),
+            wording.label("verification", incident.verification),
         )
-        for one in case.incidents
+        for incident in case.incidents
     )
     names = ("case.id", "case.incident", "date", "case.country", "case.alleged", "case.verification")
     return Table("", tuple(map(wording.say, names)), rows)
@@ -98,41 +98,50 @@ def _incidents(case: Case, wording: CaseWording) -> Table:
 def _consent(case: Case, wording: CaseWording) -> Table:
     rows = []
     for use in _USES:
-        held = effective(case, use)
-        recipients = wording.labels("recipient", held.share_with) if use == "share" else ""
+        consent = effective(case, use)
+        recipients = wording.labels("recipient", consent.share_with) if use == "share" else ""
         shared = wording.say("case.shared", recipients=recipients) if recipients else ""
-        until = wording.say("case.embargo", day=wording.day(held.embargo_until)) if held.embargo_until else ""
-        answer = wording.label("consent-answer", held.answer)
+        until = wording.say("case.embargo", day=wording.day(consent.embargo_until)) if consent.embargo_until else ""
+        answer = wording.label("consent-answer", consent.answer)
         rows.append((wording.label("consent-use", use), answer, "; ".join(part for part in (shared, until) if part)))
     return Table("", tuple(map(wording.say, ("case.use", "case.answer", "case.limits"))), tuple(rows))
 
 
-def _assessment(one: Assessment, wording: CaseWording) -> list[Block]:
+def _assessment(assessment: Assessment, wording: CaseWording) -> list[Block]:
     say, label = wording.say, wording.label
     pairs = [
-        (say("decision"), label("decision", one.decision or "") or say("case.undecided")),
-        (say("case.assessed-by"), one.by),
-        (say("case.life"), label("answer", one.life_at_risk)),
-        (say("case.freedom"), label("answer", one.freedom_at_risk)),
+        (say("decision"), label("decision", assessment.decision or "") or say("case.undecided")),
+        (say("case.assessed-by"), assessment.by),
+        (say("case.life"), label("answer", assessment.life_at_risk)),
+        (say("case.freedom"), label("answer", assessment.freedom_at_risk)),
     ]
-    if one.risk_level:
-        level = label("risk-level", one.risk_level)
-        again = say("case.risk-review", level=level, day=wording.day(one.risk_review)) if one.risk_review else level
-        pairs.append((say("case.risk"), again))
-    if one.wider_impact or one.impact_reason:
-        impact = label("answer", one.wider_impact)
-        pairs.append((say("case.impact"), f"{impact}: {one.impact_reason}" if one.impact_reason else impact))
-    if one.basis:
-        pairs.append((say("case.basis"), "; ".join(_cited(name, wording) for name in one.basis)))
-    if one.forms:
-        pairs.append((say("case.forms"), wording.labels("action-type", one.forms)))
-    pairs.append((say("case.reason"), one.reason))
-    approved = ", ".join(f"{yes.by} ({wording.day(yes.date)})" for yes in one.approvals)
+    if assessment.risk_level:
+        level = label("risk-level", assessment.risk_level)
+        risk = (
+            say("case.risk-review", level=level, day=wording.day(assessment.risk_review))
+            if assessment.risk_review
+            else level
+        )
+        pairs.append((say("case.risk"), risk))
+    if assessment.wider_impact or assessment.impact_reason:
+        impact = label("answer", assessment.wider_impact)
+        pairs.append(
+            (say("case.impact"), f"{impact}: {assessment.impact_reason}" if assessment.impact_reason else impact)
+        )
+    if assessment.basis:
+        pairs.append((say("case.basis"), "; ".join(_provision_text(name, wording) for name in assessment.basis)))
+    if assessment.forms:
+        pairs.append((say("case.forms"), wording.labels("action-type", assessment.forms)))
+    pairs.append((say("case.reason"), assessment.reason))
+    approved = ", ".join(f"{approval.by} ({wording.day(approval.date)})" for approval in assessment.approvals)
     pairs.append((say("case.approved"), approved or say("case.not-approved")))
-    return [Heading(say("case.assessment", id=one.id, day=wording.day(one.date))), Definitions(tuple(pairs))]
+    return [
+        Heading(say("case.assessment", id=assessment.id, day=wording.day(assessment.date))),
+        Definitions(tuple(pairs)),
+    ]
 
 
-def _cited(name: str, wording: CaseWording) -> str:
+def _provision_text(name: str, wording: CaseWording) -> str:
     provision = wording.words.provisions.get(name)
     title = (provision.title.get(wording.language) or provision.title.get("en", "")) if provision else ""
     return f"{name}: {title}" if title else name
@@ -140,14 +149,14 @@ def _cited(name: str, wording: CaseWording) -> str:
 
 def _actions(actions: Iterable[Action], wording: CaseWording) -> Table:
     label, rows = wording.label, []
-    for one in actions:
-        beside = [label("response", one.response)]
-        if one.referral:
-            beside.append(f"{one.referral.organisation}: {label('referral-state', one.referral.state)}")
-        if len(one.cases) > 1:
-            beside.append(wording.count("case.serves", len(one.cases)))
-        kind, status = label("action-type", one.type), label("action-status", one.status)
-        rows.append((one.id, kind, status, wording.cell(one.date), _listed(*beside)))
+    for action in actions:
+        details = [label("response", action.response)]
+        if action.referral:
+            details.append(f"{action.referral.organisation}: {label('referral-state', action.referral.state)}")
+        if len(action.cases) > 1:
+            details.append(wording.count("case.serves", len(action.cases)))
+        kind, status = label("action-type", action.type), label("action-status", action.status)
+        rows.append((action.id, kind, status, wording.cell(action.date), _join(*details)))
     names = ("case.id", "case.action", "status", "date", "case.beside")
     return Table("", tuple(map(wording.say, names)), tuple(rows))
 
@@ -156,21 +165,21 @@ def _dates(case: Case, wording: CaseWording) -> Table:
     say, label = wording.say, wording.label
     dated = [
         (
-            one.when or one.at,
-            one.id,
-            label("hearing-kind", one.kind) or say("kind.hearing.bare"),
-            wording.standing(one),
+            hearing.when or hearing.at,
+            hearing.id,
+            label("hearing-kind", hearing.kind) or say("kind.hearing.bare"),
+            wording.standing(hearing),
         )
-        for one in case.hearings
+        for hearing in case.hearings
     ]
     dated += [
         (
-            one.date,
-            one.id,
-            label("deadline", one.what) or say("kind.deadline.bare"),
-            say("case.done") if one.done else say("state.open"),
+            deadline.date,
+            deadline.id,
+            label("deadline", deadline.what) or say("kind.deadline.bare"),
+            say("case.done") if deadline.done else say("state.open"),
         )
-        for one in case.deadlines
+        for deadline in case.deadlines
     ]
     if case.retention_review:
         dated.append((case.retention_review, "", say("case.retention"), ""))
@@ -193,12 +202,15 @@ def _closure(case: Case, wording: CaseWording) -> list[Block]:
 def _private(case: Case, wording: CaseWording) -> list[Block]:
     """The private part, marked as such: what is said here leaves this screen with nobody."""
     say, private = wording.say, Heading(wording.say("case.private"))
-    if gone := case.erasure:
-        return [private, Paragraph(say("case.erased", day=wording.day(gone.date), ground=gone.ground, by=gone.by))]
+    if erasure := case.erasure:
+        return [
+            private,
+            Paragraph(say("case.erased", day=wording.day(erasure.date), ground=erasure.ground, by=erasure.by)),
+        ]
     if not case.private:
         return []
     pairs = tuple(
-        (wording.field(name), _one_line(name, value, wording))
+        (wording.field(name), _field_text(name, value, wording))
         for name, value in case.private.items()
         if name not in _LONG
     )
@@ -207,28 +219,32 @@ def _private(case: Case, wording: CaseWording) -> list[Block]:
         blocks += [Heading(say("case.narrative"), 3), Quote(str(case.private["narrative"]).strip())]
     texts = case.private.get("notes") or {}
     if case.notes and texts == PRIVATE:
-        texts = {one.id: PRIVATE for one in case.notes}
+        texts = {note.id: PRIVATE for note in case.notes}
     if case.notes:
-        told = tuple(f"{_listed(one.id, wording.day(one.date), one.by)}: {texts.get(one.id, '')}" for one in case.notes)
-        blocks += [Heading(say("case.notes"), 3), Bullets(told)]
-    if attachments := case.private.get("attachments"):
-        told = (
-            (attachments,) if isinstance(attachments, str) else tuple(_attachment(one, wording) for one in attachments)
+        notes = tuple(
+            f"{_join(note.id, wording.day(note.date), note.by)}: {texts.get(note.id, '')}" for note in case.notes
         )
-        blocks += [Heading(say("case.attachments"), 3), Bullets(told)]
+        blocks += [Heading(say("case.notes"), 3), Bullets(notes)]
+    if attachments := case.private.get("attachments"):
+        lines = (
+            (attachments,)
+            if isinstance(attachments, str)
+            else tuple(_attachment_line(attachment, wording) for attachment in attachments)
+        )
+        blocks += [Heading(say("case.attachments"), 3), Bullets(lines)]
     return blocks
 
 
-def _listed(*parts: str) -> str:
+def _join(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _one_line(name: str, value: Any, wording: CaseWording) -> str:
+def _field_text(name: str, value: Any, wording: CaseWording) -> str:
     if not isinstance(value, list | tuple):
         return str(value)
     return wording.labels("special-category", value) if name == "special_categories" else ", ".join(map(str, value))
 
 
-def _attachment(item: Mapping[str, Any], wording: CaseWording) -> str:
+def _attachment_line(item: Mapping[str, Any], wording: CaseWording) -> str:
     size = wording.count("case.bytes", item["size"]) if "size" in item else ""
-    return _listed(*(str(part) for part in (item["name"], item.get("media_type"), size, item.get("kept")) if part))
+    return _join(*(str(part) for part in (item["name"], item.get("media_type"), size, item.get("kept")) if part))

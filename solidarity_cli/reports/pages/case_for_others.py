@@ -19,9 +19,9 @@ def page_for_others(case: Plain, actions: Sequence[Plain], wording: CaseWording,
     private = case.get("private") or {}
     blocks: list[Block] = [*(Paragraph(line) for line in lines)]
     blocks += [Definitions(tuple(_facts(case, actions, wording)))]
-    if short := tuple((wording.field(name), _said(value)) for name, value in private.items() if name != "narrative"):
+    if fields := tuple((wording.field(name), _text(value)) for name, value in private.items() if name != "narrative"):
         # Only whom it is shared with gets its id: what the public is told of the private part is a name, with consent.
-        blocks += [Heading(say("case.in-confidence") if "id" in case else say("case.named")), Definitions(short)]
+        blocks += [Heading(say("case.in-confidence") if "id" in case else say("case.named")), Definitions(fields)]
     blocks += _table(say("case.happened"), _incidents(case, wording))
     blocks += _table(say("case.hearings"), _hearings(case, wording))
     blocks += _table(say("case.deadlines"), _deadlines(case, wording))
@@ -33,17 +33,17 @@ def page_for_others(case: Plain, actions: Sequence[Plain], wording: CaseWording,
 
 def _table(heading: str, table: Table) -> list[Block]:
     """A heading and its table, without the columns of which the audience sees nothing."""
-    kept = [index for index in range(len(table.columns)) if any(row[index] for row in table.rows)]
-    columns = tuple(table.columns[index] for index in kept)
-    rows = tuple(tuple(row[index] for index in kept) for row in table.rows)
-    return [Heading(heading), Table(table.caption, columns, rows)] if kept else []
+    indexes = [index for index in range(len(table.columns)) if any(row[index] for row in table.rows)]
+    columns = tuple(table.columns[index] for index in indexes)
+    rows = tuple(tuple(row[index] for index in indexes) for row in table.rows)
+    return [Heading(heading), Table(table.caption, columns, rows)] if indexes else []
 
 
 def _facts(case: Plain, actions: Sequence[Plain], wording: CaseWording) -> Iterator[tuple[str, str]]:
     subject = case.get("subject") or {}
-    services = [one for action in actions for one in (action.get("referral") or {}).get("services", ())]
+    services = [service for action in actions for service in (action.get("referral") or {}).get("services", ())]
     say, label = wording.say, wording.label
-    told = (
+    pairs = (
         (say("case.reference"), case.get("id", "")),
         (say("case.kind"), label("kind", case.get("kind", ""))),
         (say("urgency"), label("urgency", case.get("urgency", ""))),
@@ -58,19 +58,19 @@ def _facts(case: Plain, actions: Sequence[Plain], wording: CaseWording) -> Itera
         (say("case.asked-for"), wording.labels("request", case.get("requests") or ())),
         (say("case.asked-of-you"), wording.labels("service", dict.fromkeys(services))),
     )
-    return ((term, what) for term, what in told if what)
+    return ((term, what) for term, what in pairs if what)
 
 
 def _incidents(case: Plain, wording: CaseWording) -> Table:
     rows = tuple(
         (
-            wording.label("incident", one.get("type", "")) or None,
-            _day(one.get("date"), wording),
-            wording.country(one.get("country", "")) or None,
-            wording.labels("perpetrator", one.get("perpetrators", ())) or None,
-            wording.label("verification", one.get("verification", "")) or None,
+            wording.label("incident", incident.get("type", "")) or None,
+            _day(incident.get("date"), wording),
+            wording.country(incident.get("country", "")) or None,
+            wording.labels("perpetrator", incident.get("perpetrators", ())) or None,
+            wording.label("verification", incident.get("verification", "")) or None,
         )
-        for one in case.get("incidents", ())
+        for incident in case.get("incidents", ())
     )
     names = ("case.incident", "date", "case.country", "case.alleged", "case.verification")
     return Table("", tuple(map(wording.say, names)), rows)
@@ -79,12 +79,12 @@ def _incidents(case: Plain, wording: CaseWording) -> Table:
 def _hearings(case: Plain, wording: CaseWording) -> Table:
     rows = tuple(
         (
-            _day(one.when or one.at, wording),
-            wording.label("hearing-kind", one.kind) or None,
-            wording.label("hearing-access", one.access) or None,
-            wording.standing(one) or None,
+            _day(hearing.when or hearing.at, wording),
+            wording.label("hearing-kind", hearing.kind) or None,
+            wording.label("hearing-access", hearing.access) or None,
+            wording.standing(hearing) or None,
         )
-        for one in (Hearing(**{"id": "", **shown}) for shown in case.get("hearings", ()))
+        for hearing in (Hearing(**{"id": "", **plain}) for plain in case.get("hearings", ()))
     )
     return Table("", tuple(map(wording.say, ("date", "kind.hearing.bare", "case.access", "state"))), rows)
 
@@ -92,20 +92,20 @@ def _hearings(case: Plain, wording: CaseWording) -> Table:
 def _deadlines(case: Plain, wording: CaseWording) -> Table:
     rows = tuple(
         (
-            _day(one.get("date"), wording),
-            wording.label("deadline", one.get("what", "")) or None,
-            wording.say("case.done") if one.get("done") else wording.say("state.open"),
+            _day(deadline.get("date"), wording),
+            wording.label("deadline", deadline.get("what", "")) or None,
+            wording.say("case.done") if deadline.get("done") else wording.say("state.open"),
         )
-        for one in case.get("deadlines", ())
+        for deadline in case.get("deadlines", ())
     )
     return Table("", tuple(map(wording.say, ("date", "what", "state"))), rows)
 
 
 def _public_actions(actions: Sequence[Plain], wording: CaseWording) -> Table:
     rows = tuple(
-        (wording.label("action-type", one["type"]), _day(one.get("date"), wording), one["url"])
-        for one in actions
-        if "url" in one
+        (wording.label("action-type", action["type"]), _day(action.get("date"), wording), action["url"])
+        for action in actions
+        if "url" in action
     )
     return Table("", tuple(map(wording.say, ("case.action", "date", "case.where"))), rows)
 
@@ -118,5 +118,5 @@ def _number(number: int | None, wording: CaseWording) -> str:
     return wording.names.number(number) if number else ""
 
 
-def _said(value: Any) -> str:
+def _text(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

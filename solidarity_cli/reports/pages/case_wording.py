@@ -52,13 +52,13 @@ class CaseWording:
         """A sentence of `phrases` in the form that goes with a number, which stands at its place {number}."""
         return self.say(f"{key}:{self.names.plural(number)}", number=self.names.number(number))
 
-    def label(self, listed: str, code: str) -> str:
+    def label(self, vocabulary: str, code: str) -> str:
         """What a code of a list is called; what stands in no list is called by itself, and nothing by nothing."""
-        return self.words.label(listed, code, self.language) if code else ""
+        return self.words.label(vocabulary, code, self.language) if code else ""
 
-    def labels(self, listed: str, codes: Iterable[str]) -> str:
+    def labels(self, vocabulary: str, codes: Iterable[str]) -> str:
         """What several codes are called, one after the other. Labels may hold commas."""
-        return "; ".join(self.label(listed, code) for code in codes)
+        return "; ".join(self.label(vocabulary, code) for code in codes)
 
     def country(self, code: str) -> str:
         """The name of a country; nothing where none was told."""
@@ -78,10 +78,10 @@ class CaseWording:
 
     def cell(self, iso: str) -> PageCell:
         """The same as a cell: a full day, or a time, is one for machines too."""
-        said = self.day(iso)
-        if said == iso or len(iso) < len("2026-10-31"):
-            return said
-        return DisplayValue(said, datetime.fromisoformat(iso) if "T" in iso else bounds(iso)[0])
+        text = self.day(iso)
+        if text == iso or len(iso) < len("2026-10-31"):
+            return text
+        return DisplayValue(text, datetime.fromisoformat(iso) if "T" in iso else bounds(iso)[0])
 
     def standing(self, hearing: Hearing) -> str:
         """Whether a hearing takes place on the day beside which this stands, and from which day it was moved there."""

@@ -36,16 +36,17 @@ def by_month(wording: Wording, trends: Trends) -> Iterator[Block]:
         yield Paragraph(wording.say("none.months"))
         return
     rows = tuple(
-        (wording.names.day(one.month), wording.cell(one.received), wording.cell(one.closed)) for one in trends.months
+        (wording.names.day(month.month), wording.cell(month.received), wording.cell(month.closed))
+        for month in trends.months
     )
     columns = (wording.say("month"), wording.say("received"), wording.say("closed"))
     table = Table(wording.say("months"), columns, rows, numeric=(1, 2))
-    most = max(trends.months, key=lambda one: one.received)
+    most = max(trends.months, key=lambda month: month.received)
     about = wording.say(
         "chart.about.months", month=wording.names.day(most.month), number=wording.names.number(most.received)
     )
     # Under a column there is room for a number: 10 for October. The table has the month in words.
-    months = tuple(one.month for one in trends.months)
+    months = tuple(month.month for month in trends.months)
     yield Chart("columns", wording.say("chart.months"), about, months, (_series(table, 1), _series(table, 2)))
     yield table
 
@@ -87,7 +88,7 @@ def _series(table: Table, column: int) -> Series:
     return Series(
         table.columns[column],
         tuple(_length(cell) for cell in cells),
-        tuple("–" if c is None else str(c) for c in cells),
+        tuple("–" if cell is None else str(cell) for cell in cells),
     )
 
 

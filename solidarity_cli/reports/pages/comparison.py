@@ -32,18 +32,25 @@ def comparison_blocks(wording: Wording, changed: Changed, *, is_of_this_period: 
         if is_of_this_period:
             yield Paragraph(say("changed.held"))
     if changed.figures:
-        rows = tuple(_row(wording, one) for one in changed.figures)
+        rows = tuple(_row(wording, difference) for difference in changed.figures)
         columns = (say("count"), say("row"), say("then"), say("today"))
         yield Table(say("changed.figures"), columns, rows, numeric=(2, 3))
     if changed.records:
-        listed = tuple((one.id, one.title or None, say(f"altered.{one.how}")) for one in changed.records)
-        yield Table(say("changed.records"), (say("record"), say("case"), say("how")), listed)
+        record_rows = tuple(
+            (record.id, record.title or None, say(f"altered.{record.how}")) for record in changed.records
+        )
+        yield Table(say("changed.records"), (say("record"), say("case"), say("how")), record_rows)
 
 
-def _row(wording: Wording, one: Difference) -> tuple[PageCell, ...]:
-    label = wording.labels(one.dimension, [one.code])[one.code] if one.code else None
-    return (wording.say(one.section), label, _cell(wording, one, one.then), _cell(wording, one, one.now))
+def _row(wording: Wording, difference: Difference) -> tuple[PageCell, ...]:
+    label = wording.labels(difference.dimension, [difference.code])[difference.code] if difference.code else None
+    return (
+        wording.say(difference.section),
+        label,
+        _cell(wording, difference, difference.then),
+        _cell(wording, difference, difference.now),
+    )
 
 
-def _cell(wording: Wording, one: Difference, value: Cell | float) -> PageCell:
-    return wording.decimal(value) if isinstance(value, float) else wording.cell(value, one.rounded_to)
+def _cell(wording: Wording, difference: Difference, value: Cell | float) -> PageCell:
+    return wording.decimal(value) if isinstance(value, float) else wording.cell(value, difference.rounded_to)

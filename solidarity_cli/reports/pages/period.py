@@ -23,7 +23,7 @@ MEANINGS = ("received", "decided", "actions", "referrals", "closed", "open")
 
 def period_page(figures: PeriodFigures, words: Vocabulary, names: Names, language: str) -> Page:
     """The report as a page. Raises KeyError for a language other than en, ru, de."""
-    sheet = _Sheet(figures, Wording(words, names, language))
+    sheet = _PageBuilder(figures, Wording(words, names, language))
     return Page(
         title=sheet.wording.say("title", period=sheet.wording.title(figures.period)),
         subtitle=sheet.wording.say(f"audience.{figures.audience}"),
@@ -34,7 +34,7 @@ def period_page(figures: PeriodFigures, words: Vocabulary, names: Names, languag
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _PageBuilder:
     """One report on its way to paper."""
 
     figures: PeriodFigures
@@ -123,8 +123,8 @@ class _Sheet:
     def _what(self, item: Ahead) -> str:
         if not item.what:
             return self.wording.say(f"kind.{item.kind}.bare")
-        listed = "hearing-kind" if item.kind == "hearing" else "deadline"
-        label = self.wording.words.label(listed, item.what, self.wording.language)
+        vocabulary = "hearing-kind" if item.kind == "hearing" else "deadline"
+        label = self.wording.words.label(vocabulary, item.what, self.wording.language)
         return self.wording.say(f"kind.{item.kind}", what=label)
 
     def _state(self, item: Ahead) -> str:

@@ -10,8 +10,8 @@ from solidarity_cli.core.errors import UsageError
 from solidarity_cli.core.verbs.edit import shape_of
 from solidarity_cli.core.vocabulary import Vocabulary
 from solidarity_cli.reports.pages.page import Block, Bullets, Definitions, Heading, Page, Paragraph, Table
-from solidarity_cli.reports.review import Announced, RecordTold, Review, ViewTold
-from solidarity_cli.reports.review_fields import FieldTold, each
+from solidarity_cli.reports.review import Announced, RecordChange, Review, ViewChange
+from solidarity_cli.reports.review_fields import VisibleChange, each
 
 _LONGEST = 400
 """Letters of one value; the file has the rest."""
@@ -47,25 +47,25 @@ _HOW = {"new": "new", "changed": "changed", "gone": "taken away"}
 
 def review_page(card: Review, words: Vocabulary, shapes: Mapping[str, Mapping[str, Any]], language: str) -> Page:
     """The card as a page. `shapes` are the schemas by kind: they know which list a code belongs to."""
-    sheet = _Sheet(card, words, shapes, language)
+    sheet = _PageBuilder(card, words, shapes, language)
     ends = f"{card.base[:10]} → {card.head[:10] or 'the working tree'}"
     return Page(_title(card), ends, tuple(sheet.blocks()), language)
 
 
 def _title(card: Review) -> str:
-    kinds = [one.kind for one in card.records]
-    counted = [_counted(kinds.count(kind), kind) for kind in ("case", "action", "directory") if kind in kinds]
-    counted += [_counted(len(card.views), "view")] if card.views else []
-    return f"Review: {', '.join(counted) or 'no record differs'}"
+    kinds = [record.kind for record in card.records]
+    parts = [_count_phrase(kinds.count(kind), kind) for kind in ("case", "action", "directory") if kind in kinds]
+    parts += [_count_phrase(len(card.views), "view")] if card.views else []
+    return f"Review: {', '.join(parts) or 'no record differs'}"
 
 
-def _counted(number: int, kind: str) -> str:
-    one, many = {"directory": ("organisation", "organisations")}.get(kind, (kind, f"{kind}s"))
-    return f"{number} {one if number == 1 else many}"
+def _count_phrase(number: int, kind: str) -> str:
+    singular, plural = {"directory": ("organisation", "organisations")}.get(kind, (kind, f"{kind}s"))
+    return f"{number} {singular if number == 1 else plural}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _PageBuilder:
     """One card on its way to paper."""
 
     card: Review
@@ -75,56 +75,65 @@ class _Sheet:
 
     def blocks(self) -> Iterator[Block]:
         card = self.card
-        yield from _listed("What the check itself rests on is changed", (_announced(one) for one in card.announced))
-        yield from _listed("What you are asked", (_ASKS[what].format(record=record) for what, record in card.asks))
+        yield from _bullet_section(
+            "What the check itself rests on is changed", (_guarded_line(guarded) for guarded in card.announced)
+        )
+        yield from _bullet_section(
+            "What you are asked", (_ASKS[what].format(record=record) for what, record in card.asks)
+        )
         yield from self._findings()
         for record in card.records:
             yield from self._record(record)
-        yield from _listed("Views, the lists that are kept for everybody", map(_view, card.views))
+        yield from _bullet_section("Views, the lists that are kept for everybody", map(_view_line, card.views))
         yield from self._ahead()
         yield from self._beside()
 
     def _findings(self) -> Iterator[Block]:
-        found = self.card.findings
-        said = [f"{one.severity.value}: {one.message} [{one.rule}]" for one in found[:_MOST_FINDINGS]]
-        if len(found) > _MOST_FINDINGS:
-            said.append(f"and {len(found) - _MOST_FINDINGS} more")
-        yield from _listed("New findings", said)
+        findings = self.card.findings
+        lines = [
+            f"{finding.severity.value}: {finding.message} [{finding.rule}]" for finding in findings[:_MOST_FINDINGS]
+        ]
+        if len(findings) > _MOST_FINDINGS:
+            lines.append(f"and {len(findings) - _MOST_FINDINGS} more")
+        yield from _bullet_section("New findings", lines)
 
-    def _record(self, one: RecordTold) -> Iterator[Block]:
-        yield Heading(f"{one.record}, {_HOW[one.how]}" + (f": {one.title}" if one.title else ""))
-        if one.is_odd:
+    def _record(self, record: RecordChange) -> Iterator[Block]:
+        yield Heading(f"{record.record}, {_HOW[record.how]}" + (f": {record.title}" if record.title else ""))
+        if record.is_odd:
             yield Paragraph("This file is no valid record. Nothing of it is told here; the findings say why.")
             return
-        fields = list(each(one.fields, private=False))
-        if fields and one.kind == "directory":
+        fields = list(each(record.fields, private=False))
+        if fields and record.kind == "directory":
             yield Bullets(tuple(f"{_name(field.field)}: {field.how}" for field in fields))
         elif fields:
-            yield self._table(one, fields[:_MOST_FIELDS])
+            yield self._table(record, fields[:_MOST_FIELDS])
         if len(fields) > _MOST_FIELDS:
             yield Paragraph(f"And {len(fields) - _MOST_FIELDS} fields more.")
-        private = tuple(f"{_name(field.field)}: {field.how}" for field in each(one.fields, private=True))
+        private = tuple(f"{_name(field.field)}: {field.how}" for field in each(record.fields, private=True))
         if private:
             yield Bullets(private)
-        if one.hidden:
-            yield Paragraph(f"Fields that differ and are not shown: {one.hidden}.")
-        if one.basis and any(".basis" in field.field for field in fields):
-            yield Definitions(tuple((name, self._provision(name)) for name in one.basis))
-        if one.approvals:
-            yield Bullets(tuple(_approval(one) for one in one.approvals))
+        if record.hidden:
+            yield Paragraph(f"Fields that differ and are not shown: {record.hidden}.")
+        if record.basis and any(".basis" in field.field for field in fields):
+            yield Definitions(tuple((name, self._provision(name)) for name in record.basis))
+        if record.approvals:
+            yield Bullets(tuple(_approval_line(approval) for approval in record.approvals))
 
-    def _table(self, one: RecordTold, fields: list[FieldTold]) -> Table:
-        said = [
-            (_name(field.field), *(self._said(one.kind, field.field, x) for x in (field.old, field.new)))
+    def _table(self, record: RecordChange, fields: list[VisibleChange]) -> Table:
+        rows = [
+            (
+                _name(field.field),
+                *(self._value_text(record.kind, field.field, value) for value in (field.old, field.new)),
+            )
             for field in fields
         ]
-        if one.how == "new":
-            return Table("", ("Field", "Value"), tuple((name, new) for name, _, new in said))
-        if one.how == "gone":
-            return Table("", ("Field", "Was"), tuple((name, old) for name, old, _ in said))
-        return Table("", ("Field", "Before", "After"), tuple(said))
+        if record.how == "new":
+            return Table("", ("Field", "Value"), tuple((name, new) for name, _, new in rows))
+        if record.how == "gone":
+            return Table("", ("Field", "Was"), tuple((name, old) for name, old, _ in rows))
+        return Table("", ("Field", "Before", "After"), tuple(rows))
 
-    def _said(self, kind: str, field: str, value: Any) -> str | None:
+    def _value_text(self, kind: str, field: str, value: Any) -> str | None:
         """A value in words: codes by their labels, lists between commas, long texts cut."""
         if value is None:
             return None
@@ -143,59 +152,63 @@ class _Sheet:
                 items = shape.get("items", {})
                 return ", ".join(self._words(item, items) for item in value) or "none"
             case Mapping():
-                known = shape.get("properties", {})
-                return " ".join(self._words(part, known.get(key, {})) for key, part in value.items())
-            case str() if listed := shape.get("x-vocabulary"):
-                return self.words.label(listed, value, self.language)
+                properties = shape.get("properties", {})
+                return " ".join(self._words(part, properties.get(key, {})) for key, part in value.items())
+            case str() if vocabulary := shape.get("x-vocabulary"):
+                return self.words.label(vocabulary, value, self.language)
         return str(value)
 
     def _provision(self, name: str) -> str:
-        known = self.words.provisions.get(name)
-        return (known.title.get(self.language) or known.title.get("en", "")) if known else "not in the catalogue"
+        provision = self.words.provisions.get(name)
+        return (
+            (provision.title.get(self.language) or provision.title.get("en", ""))
+            if provision
+            else "not in the catalogue"
+        )
 
     def _ahead(self) -> Iterator[Block]:
-        rows = tuple((one.date, one.case, _plain(one.kind), one.state or None) for one in self.card.ahead)
+        rows = tuple((item.date, item.case, _plain(item.kind), item.state or None) for item in self.card.ahead)
         if rows:
             yield Heading("Dates ahead")
             yield Table("", ("Date", "Case", "What", "State"), rows)
 
     def _beside(self) -> Iterator[Block]:
         card = self.card
-        said = (
+        remarks = (
             (card.settled, "findings that the base had are settled"),
             (card.standing, "findings were there before, and still are"),
             (card.others, "files differ that are no records; nothing of them is told here"),
         )
-        yield from _listed("Beside", (f"{number} {what}" for number, what in said if number))
+        yield from _bullet_section("Beside", (f"{number} {what}" for number, what in remarks if number))
 
 
-def _listed(title: str, items: Any) -> Iterator[Block]:
-    told = tuple(items)
-    if told:
+def _bullet_section(title: str, items: Any) -> Iterator[Block]:
+    texts = tuple(items)
+    if texts:
         yield Heading(title)
-        yield Bullets(told)
+        yield Bullets(texts)
 
 
-def _view(one: ViewTold) -> str:
-    if one.old and one.new:
-        return f"{one.name}, changed: {one.old} → {one.new}"
-    return f"{one.name}, new: {one.new}" if one.new else f"{one.name}, taken away: {one.old}"
+def _view_line(view: ViewChange) -> str:
+    if view.old and view.new:
+        return f"{view.name}, changed: {view.old} → {view.new}"
+    return f"{view.name}, new: {view.new}" if view.new else f"{view.name}, taken away: {view.old}"
 
 
-def _announced(one: Announced) -> str:
-    return f"{GUARDED[one.what]} ({one.files} {'file' if one.files == 1 else 'files'})"
+def _guarded_line(guarded: Announced) -> str:
+    return f"{GUARDED[guarded.what]} ({guarded.files} {'file' if guarded.files == 1 else 'files'})"
 
 
-def _approval(one: Any) -> str:
-    doubt = "" if one.is_own or one.how == "removed" else ", who made no act here"
-    return f"approval of {one.assessment} {one.how}: {one.by}, {one.date}{doubt}"
+def _approval_line(approval: Any) -> str:
+    doubt = "" if approval.is_own or approval.how == "removed" else ", who made no act here"
+    return f"approval of {approval.assessment} {approval.how}: {approval.by}, {approval.date}{doubt}"
 
 
 def _name(field: str) -> str:
     """`assessments.a1.risk_level` as `Assessments a1, risk level`."""
-    room, *rest = field.split(".")
+    section, *rest = field.split(".")
     beside = [_plain(part) for part in rest]
-    head = f"{_plain(room)} {beside.pop(0)}" if len(beside) > 1 else _plain(room)
+    head = f"{_plain(section)} {beside.pop(0)}" if len(beside) > 1 else _plain(section)
     return ", ".join([head[:1].upper() + head[1:], *beside])
 
 

@@ -55,10 +55,10 @@ class Wording:
 
     def label(self, dimension: str, code: str) -> str:
         """What a code of a breakdown is called. A code that no list knows is called by itself."""
-        listed = LIST_OF[dimension]
-        if code == UNKNOWN and code not in self.words.codes(listed):
+        vocabulary = LIST_OF[dimension]
+        if code == UNKNOWN and code not in self.words.codes(vocabulary):
             return self.say("unknown")
-        return self.words.label(listed, code, self.language)
+        return self.words.label(vocabulary, code, self.language)
 
     def countries(self, codes: Iterable[str]) -> dict[str, str]:
         """The names of countries and of groups of them, countries first, both in the order of their names."""
@@ -77,11 +77,11 @@ class Wording:
 
     def labels(self, dimension: str, codes: Iterable[str]) -> dict[str, str]:
         """The names of the codes of a breakdown, in the order in which a table lists them."""
-        wanted = set(codes)
+        used = set(codes)
         if dimension == "country":
-            return self.countries(wanted)
-        known = [code for code in self.words.codes(LIST_OF[dimension]) if code in wanted]
-        return {code: self.label(dimension, code) for code in [*known, *sorted(wanted.difference(known))]}
+            return self.countries(used)
+        known = [code for code in self.words.codes(LIST_OF[dimension]) if code in used]
+        return {code: self.label(dimension, code) for code in [*known, *sorted(used.difference(known))]}
 
     def title(self, period: Period) -> str:
         """A period as a title."""
@@ -111,8 +111,8 @@ class Wording:
     def day(self, iso: str) -> PageCell:
         """A date as a cell: a full day is one for machines too."""
         first, last = bounds(iso)
-        said = self.names.day(iso)
-        return DisplayValue(said, first) if first == last and "T" not in iso else said
+        text = self.names.day(iso)
+        return DisplayValue(text, first) if first == last and "T" not in iso else text
 
     def decimal(self, number: float | None) -> PageCell:
         """A number of days, with one digit after the mark that the language uses; whole where it is."""

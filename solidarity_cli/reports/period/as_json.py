@@ -24,9 +24,9 @@ def as_plain(figures: PeriodFigures) -> dict[str, Any]:
         "register": figures.register,
         **_counts(figures.now),
         "pressure": _breakdown(figures.pressure),
-        "waiting": [asdict(item) for item in figures.waiting],
-        "ahead": [asdict(item) for item in figures.ahead],
-        "cases": [asdict(item) for item in figures.cases],
+        "waiting": [asdict(case) for case in figures.waiting],
+        "ahead": [asdict(date) for date in figures.ahead],
+        "cases": [asdict(case) for case in figures.cases],
         "previous": {"period": _period(figures.previous.period), **_counts(figures.previous)},
         "year_before": _year_before(figures.year_before),
         "trends": _trends(figures.trends),
@@ -44,8 +44,8 @@ def _changed(changed: Changed) -> dict[str, Any]:
     return {
         "against": changed.against,
         "period": _period(changed.period),
-        "figures": [asdict(one) for one in changed.figures],
-        "records": [asdict(one) for one in changed.records],
+        "figures": [asdict(difference) for difference in changed.figures],
+        "records": [asdict(record) for record in changed.records],
     }
 
 

@@ -68,9 +68,9 @@ def period_to_compare(period: Period, until: date) -> Period:
 
     A report is made on the last day of its period or later. Raises UsageError where neither was over by then.
     """
-    for one in (period, period.previous):
-        if one.last <= until:
-            return one
+    for candidate in (period, period.previous):
+        if candidate.last <= until:
+            return candidate
     raise UsageError(
         f"that commit was the newest until {until}: neither this period nor the one before was over by then",
         hint="--against takes the commit that the earlier report names under “Made from”",
@@ -84,14 +84,18 @@ def changed_figures(then: Counts, now: Counts, against: str, step: int = 0) -> C
     steps = {name: getattr(getattr(now, name, None), "rounded_to", 0) for name in SECTIONS}
     names.sort(key=lambda name: (SECTIONS.index(name[0]), name[1] != "", name[1]))
     differences = (
-        Difference(*name, _of(before, name, steps), _of(after, name, steps), rounded_to=steps[name[0]])
+        Difference(*name, _cell(before, name, steps), _cell(after, name, steps), rounded_to=steps[name[0]])
         for name in names
     )
     # In public nothing is said of a number that may not be said, not even that it was another one.
     return Changed(
         against,
         now.period,
-        tuple(one for one in differences if one.then != one.now and not (step and one.now is None)),
+        tuple(
+            difference
+            for difference in differences
+            if difference.then != difference.now and not (step and difference.now is None)
+        ),
         step=step,
     )
 
@@ -100,21 +104,21 @@ def changed_records(then: Facts, now: Facts, period: Period, audience: str) -> t
     """The records that count otherwise in a period than they did, by id; cases first. None of them for the public."""
     if audience == PUBLIC:
         return ()
-    return (*_altered(then.cases, now.cases, period), *_altered(then.actions, now.actions, period))
+    return (*_altered_records(then.cases, now.cases, period), *_altered_records(then.actions, now.actions, period))
 
 
-def _altered(
+def _altered_records(
     then: Mapping[str, Case] | Mapping[str, Action], now: Mapping[str, Case] | Mapping[str, Action], period: Period
 ) -> Iterator[Altered]:
     for name in sorted({*then, *now}):
         before, after = then.get(name), now.get(name)
-        if before == after or _alone(before, period) == _alone(after, period):
+        if before == after or _count_alone(before, period) == _count_alone(after, period):
             continue
         how = "new" if before is None else "gone" if after is None else "changed"
         yield Altered(name, after.title if isinstance(after, Case) else "", how)
 
 
-def _alone(record: Case | Action | None, period: Period) -> Counts:
+def _count_alone(record: Case | Action | None, period: Period) -> Counts:
     """What one record counts by itself."""
     tally = Tally(period)
     if isinstance(record, Case):
@@ -139,9 +143,13 @@ def _cells(counts: Counts) -> Iterator[tuple[_Name, Cell | float]]:
                 yield (section, dimension, code), cell
 
 
-def _of(cells: Mapping[_Name, Cell | float], name: _Name, steps: Mapping[str, int]) -> Cell | float:
+def _cell(cells: Mapping[_Name, Cell | float], name: _Name, steps: Mapping[str, int]) -> Cell | float:
     section, dimension, code = name
     if not dimension:
         return cells.get(name)
-    table = {cell: value for (one, of, cell), value in cells.items() if (one, of) == (section, dimension)}
+    table = {
+        other_code: value
+        for (other_section, other_dimension, other_code), value in cells.items()
+        if (other_section, other_dimension) == (section, dimension)
+    }
     return count_of(cells.get((section, "", "")), cast("Mapping[str, Cell]", table), code, steps[section])

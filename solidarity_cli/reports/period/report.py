@@ -16,7 +16,7 @@ What each count means stands in `phrases` in people's words, and here:
 - *year before*: the totals of the same days a year earlier. *trends*: see there.
 
 A partial date counts by its first possible day. Nothing depends on the day of asking once the period is over; of one
-that lies ahead nothing is counted (`unfinished`).
+that lies ahead nothing is counted (`incomplete_period`).
 """
 
 from __future__ import annotations
@@ -105,8 +105,8 @@ def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeF
             pressure=shown.pressure,
             year_before=shown.year_before,
         )
-    tallies, counted = _tallied(facts, cases, period, audience)
-    now, previous, *year_ago = (_known(tally, facts.today) for tally in tallies)
+    tallies, counted = _tally(facts, cases, period, audience)
+    now, previous, *year_ago = (_counts_of(tally, facts.today) for tally in tallies)
     is_ahead = period.first > facts.today
     return PeriodFigures(
         period=period,
@@ -129,7 +129,7 @@ def period_figures(facts: Facts, period: Period, audience: str, made_from: MadeF
     )
 
 
-def _known(tally: Tally, today: date) -> Counts:
+def _counts_of(tally: Tally, today: date) -> Counts:
     """What a sheet says; of a period that lies ahead nothing."""
     return nothing_yet(tally.period) if tally.period.first > today else tally.counts()
 
@@ -137,55 +137,53 @@ def _known(tally: Tally, today: date) -> Counts:
 def since(figures: PeriodFigures, then: PeriodFigures, facts: Facts, before: Facts) -> PeriodFigures:
     """The figures with what has changed since `then` was made, for the same audience, from `before`.
 
-    `then` is of the same period, or of the one before: see `changed.compared`.
+    `then` is of the same period, or of the one before: see `comparison.period_to_compare`.
     """
     from solidarity_cli.reports.period.comparison import changed_figures, changed_records
     from solidarity_cli.reports.public.republication import steady
 
     step = max(figures.threshold, then.threshold) if figures.audience == PUBLIC else 0
     if then.period == figures.period:
-        figures = _steadied(figures, then, step) if step else figures
+        figures = _steady_figures(figures, then, step) if step else figures
         now = figures.now
     else:
         # The column for the period before stays as it is without this: rounded, and told in every report.
         now = period_figures(facts, then.period, figures.audience, figures.made_from).now
         now = steady(then.now, now, step) if step else now
-    found = changed_figures(then.now, now, then.made_from.commit, step)
+    comparison = changed_figures(then.now, now, then.made_from.commit, step)
     return replace(
-        figures, changed=replace(found, records=changed_records(before, facts, then.period, figures.audience))
+        figures, changed=replace(comparison, records=changed_records(before, facts, then.period, figures.audience))
     )
 
 
-def _steadied(figures: PeriodFigures, then: PeriodFigures, n: int) -> PeriodFigures:
+def _steady_figures(figures: PeriodFigures, then: PeriodFigures, step: int) -> PeriodFigures:
     """Public figures that may be set beside those published then."""
     from solidarity_cli.reports.public.republication import NEVER, steady, steady_breakdown
 
     year_ago = figures.year_before
     return replace(
         figures,
-        now=steady(then.now, figures.now, n),
-        previous=steady(then.previous, figures.previous, n),
+        now=steady(then.now, figures.now, step),
+        previous=steady(then.previous, figures.previous, step),
         pressure=steady_breakdown(then.pressure, figures.pressure, NEVER),
-        year_before=steady(then.year_before, year_ago, n) if year_ago and then.year_before else year_ago,
+        year_before=steady(then.year_before, year_ago, step) if year_ago and then.year_before else year_ago,
     )
 
 
-def _tallied(
-    facts: Facts, cases: dict[str, Case], period: Period, audience: str
-) -> tuple[list[Tally], tuple[Case, ...]]:
+def _tally(facts: Facts, cases: dict[str, Case], period: Period, audience: str) -> tuple[list[Tally], tuple[Case, ...]]:
     """The sheets of the period, the one before, and the one a year ago, if any; the cases that the period counted."""
-    tallies = [Tally(one) for one in (period, period.previous, period.year_before) if one]
+    tallies = [Tally(sheet_period) for sheet_period in (period, period.previous, period.year_before) if sheet_period]
     now, *others = tallies
-    counted = []
+    counted_cases = []
     for case in cases.values():
         if now.add_case(case):
-            counted.append(case)
+            counted_cases.append(case)
         for tally in others:
             tally.add_case(case)
     for action in countable_actions(facts, cases, audience):
         for tally in tallies:
             tally.add_action(action)
-    return tallies, tuple(counted)
+    return tallies, tuple(counted_cases)
 
 
 def pressure(cases: Iterable[Case], period: Period) -> Breakdown:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.register.views import as_typed
-from solidarity_cli.reports.review import ViewTold
+from solidarity_cli.reports.review import ViewChange
 
 if TYPE_CHECKING:
     from solidarity_cli.register.reader import Reader
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FILE = "register.yaml"
 
 
-def changed_views(base: Reader, head: Reader) -> tuple[ViewTold, ...]:
+def changed_views(base: Reader, head: Reader) -> tuple[ViewChange, ...]:
     """The views that differ; none where anything else in the file does, or they have not the base's shape.
 
     Then the file is announced as one on which the check rests, for nobody knows what else stands in it.
@@ -39,5 +39,5 @@ def _plain(reading: Reader) -> dict[str, Any] | None:
         return None
 
 
-def _told(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> ViewTold:
-    return ViewTold(name, *(as_typed(side[name]) if name in side else "" for side in (before, after)))
+def _told(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> ViewChange:
+    return ViewChange(name, *(as_typed(side[name]) if name in side else "" for side in (before, after)))
