@@ -40,22 +40,22 @@ def to_ics(entries: Iterable[Dated], language: str) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     entries = tuple(entries)
     # `sorted` before all else: a calendar reader may want a zone before the first entry that names it.
-    for name, offset in sorted({zone for one in entries if (zone := _zone(one.entry.when))}):
-        calendar.add_component(_described(name, offset))
-    for one in entries:
-        calendar.add_component(_event(one, language))
+    for name, offset in sorted({zone for dated in entries if (zone := _zone(dated.entry.when))}):
+        calendar.add_component(_timezone(name, offset))
+    for dated in entries:
+        calendar.add_component(_event(dated, language))
     return bytes(calendar.to_ical())
 
 
-def _event(one: Dated, language: str) -> Event:
+def _event(dated: Dated, language: str) -> Event:
     from icalendar import Event
 
-    entry, event = one.entry, Event()
+    entry, event = dated.entry, Event()
     event.add("uid", f"{entry.name}@{_PLACE}")
     # Without a METHOD it is the time of the last change (RFC 5545, 3.8.7.2), so nothing of today is in the bytes.
-    event.add("dtstamp", one.last)
-    event.add("last-modified", one.last)
-    event.add("sequence", one.number)
+    event.add("dtstamp", dated.last)
+    event.add("last-modified", dated.last)
+    event.add("sequence", dated.number)
     event.add("summary", entry.title(language))
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if entry.is_off else "CONFIRMED")
@@ -96,7 +96,7 @@ def _zone(when: str) -> tuple[str, timedelta] | None:
     return f"Etc/GMT{-hours:+d}", offset
 
 
-def _described(name: str, offset: timedelta) -> Timezone:
+def _timezone(name: str, offset: timedelta) -> Timezone:
     from icalendar import Timezone, TimezoneStandard
 
     zone, always = Timezone(), TimezoneStandard()

@@ -33,10 +33,10 @@ def chart_to_svg(chart: Chart, key: str) -> str:
         f'role="img" aria-labelledby="{key}-title {key}-desc" font-family="{_FONT}" font-size="12.5" '
         f'fill="currentColor">'
     )
-    told = (
+    caption = (
         f'<title id="{key}-title">{_text(chart.title)}</title><desc id="{key}-desc">{_text(chart.description)}</desc>'
     )
-    return head + told + "".join(parts) + "</svg>"
+    return head + caption + "".join(parts) + "</svg>"
 
 
 def _text(words: str) -> str:
@@ -76,37 +76,39 @@ _LEGEND, _PLOT, _FOOT, _LEFT = 20, 150, 36, 30
 def _columns(chart: Chart, key: str) -> Iterator[str]:
     base = _base(chart)
     step, ticks = _scale(_most(chart))
-    tall = _PLOT / (step * ticks)
+    unit_height = _PLOT / (step * ticks)
     yield _hatching(key)
     for index, series in enumerate(chart.series):
         top = index * _LEGEND
         yield f'<rect {_look(index, key)} x="0" y="{top + 2}" width="12" height="12"/>'
         yield f'<text x="18" y="{top + 13}">{_text(series.name)}</text>'
     for tick in range(ticks + 1):
-        height = _units(base - tick * step * tall)
+        height = _units(base - tick * step * unit_height)
         yield (
             f'<line class="grid" x1="{_LEFT}" x2="{WIDTH}" y1="{height}" y2="{height}" stroke="#767676" '
             f'stroke-width="{1 if tick == 0 else 0.4}"/>'
         )
         yield f'<text x="{_LEFT - 6}" y="{_units(height + 4)}" text-anchor="end">{tick * step}</text>'
-    wide = (WIDTH - _LEFT) / len(chart.categories)
+    column_width = (WIDTH - _LEFT) / len(chart.categories)
     for place, month in enumerate(chart.categories):
-        yield from _month(chart, month, place, wide, base, tall, key)
+        yield from _month(chart, month, place, column_width, base, unit_height, key)
 
 
-def _month(chart: Chart, month: str, place: int, wide: float, base: float, tall: float, key: str) -> Iterator[str]:
-    left = _LEFT + place * wide
-    bar = (wide - 5) / len(chart.series)
+def _month(
+    chart: Chart, month: str, place: int, column_width: float, base: float, unit_height: float, key: str
+) -> Iterator[str]:
+    left = _LEFT + place * column_width
+    bar = (column_width - 5) / len(chart.series)
     for index, series in enumerate(chart.series):
         value = series.values[place]
         if value:
-            height = value * tall
+            height = value * unit_height
             yield (
                 f'<rect {_look(index, key)} x="{_units(left + 2.5 + index * bar)}" y="{_units(base - height)}" '
                 f'width="{_units(bar - 1)}" height="{_units(height)}"/>'
             )
     year, _, number = month.partition("-")
-    yield f'<text x="{_units(left + wide / 2)}" y="{base + 15}" text-anchor="middle">{int(number)}</text>'
+    yield f'<text x="{_units(left + column_width / 2)}" y="{base + 15}" text-anchor="middle">{int(number)}</text>'
     if place == 0 or number == "01":
         yield f'<text x="{_units(left + 2.5)}" y="{base + 31}" font-weight="bold">{year}</text>'
 
@@ -127,9 +129,9 @@ def _look(index: int, key: str) -> str:
 
 def _scale(most: int) -> tuple[int, int]:
     """The step between lines, one of 1, 2, 5, 10, 20 …, and how many steps reach `most`; four at most."""
-    wanted = max(most, 1) / 4
-    size = 10 ** math.floor(math.log10(wanted)) if wanted > 1 else 1
-    step = next(size * lead for lead in (1, 2, 5, 10) if size * lead >= wanted)
+    least = max(most, 1) / 4
+    size = 10 ** math.floor(math.log10(least)) if least > 1 else 1
+    step = next(size * lead for lead in (1, 2, 5, 10) if size * lead >= least)
     return step, math.ceil(max(most, 1) / step)
 
 

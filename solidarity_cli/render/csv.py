@@ -27,7 +27,7 @@ _Row = tuple[Any, ...]
 
 
 def figures_to_csv(plain: Mapping[str, Any]) -> str:
-    """The figures of a report (`core.figures.plain.as_plain`) as CSV with a heading line."""
+    """The figures of a report (`reports.period.as_json.as_plain`) as CSV with a heading line."""
     return rows_to_csv(COLUMNS, _rows(plain))
 
 
@@ -59,13 +59,13 @@ def _rows(plain: Mapping[str, Any]) -> Iterator[_Row]:
         yield ("report", "not_over_on", "", plain["not_over"]["on"], None)
         yield ("report", "lies_ahead", "", "yes" if plain["not_over"]["lies_ahead"] else "no", None)
     # The public is not told which number is hidden and which is not known: that would tell some of them.
-    said = _Said(NOTHING if plain["audience"] == "public" else None)
+    format_number = _NumberFormat(NOTHING if plain["audience"] == "public" else None)
     for section, figures in plain.items():
         if isinstance(figures, Mapping) and "total" in figures:
-            yield from _section(section, figures, plain["previous"].get(section, {}), said)
-    yield from _year_before(plain["year_before"] or {}, said)
+            yield from _section(section, figures, plain["previous"].get(section, {}), format_number)
+    yield from _year_before(plain["year_before"] or {}, format_number)
     yield from _trends(plain["trends"] or {})
-    yield from _changed(plain["changed"], said) if "changed" in plain else ()
+    yield from _changed(plain["changed"], format_number) if "changed" in plain else ()
     for item in plain["waiting"]:
         yield ("waiting", "days", item["id"], item["days"], None)
     for item in plain["ahead"]:
@@ -75,7 +75,7 @@ def _rows(plain: Mapping[str, Any]) -> Iterator[_Row]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _NumberFormat:
     """How a number is said; `nothing` is what stands for one that is missing."""
 
     nothing: str | None
@@ -89,31 +89,39 @@ class _Said:
         return self(count_of(section.get("total"), cells, code, rounded))
 
 
-def _section(section: str, now: Mapping[str, Any], before: Mapping[str, Any], said: _Said) -> Iterator[_Row]:
+def _section(
+    section: str, now: Mapping[str, Any], before: Mapping[str, Any], format_number: _NumberFormat
+) -> Iterator[_Row]:
     has_before = section != "pressure"  # twelve months have no period before
     for measure, value in now.items():
         if measure == "rounded_down_to":
             yield (section, measure, "", value, before.get(measure))
         elif measure != "by":
-            yield (section, measure, "", said(value), said(before.get(measure)) if has_before else None)
+            yield (
+                section,
+                measure,
+                "",
+                format_number(value),
+                format_number(before.get(measure)) if has_before else None,
+            )
     earlier = before.get("by", {})
     for dimension, cells in now.get("by", {}).items():
         for code in sorted({*cells, *earlier.get(dimension, {})}):
-            previous = said.of(before, dimension, code) if has_before else None
-            yield (section, dimension, code, said.of(now, dimension, code), previous)
+            previous = format_number.of(before, dimension, code) if has_before else None
+            yield (section, dimension, code, format_number.of(now, dimension, code), previous)
 
 
-def _changed(changed: Mapping[str, Any], said: _Said) -> Iterator[_Row]:
+def _changed(changed: Mapping[str, Any], format_number: _NumberFormat) -> Iterator[_Row]:
     yield ("changed", "from", "", changed["period"]["from"], None)
     yield ("changed", "to", "", changed["period"]["to"], None)
-    for one in changed["figures"]:
-        measure = ".".join(part for part in (one["section"], one["dimension"]) if part)
-        yield ("changed", measure, one["code"], said(one["now"]), said(one["then"]))
-    for one in changed["records"]:
-        yield ("changed", "record", one["id"], one["how"], None)
+    for figure in changed["figures"]:
+        measure = ".".join(part for part in (figure["section"], figure["dimension"]) if part)
+        yield ("changed", measure, figure["code"], format_number(figure["now"]), format_number(figure["then"]))
+    for record in changed["records"]:
+        yield ("changed", "record", record["id"], record["how"], None)
 
 
-def _year_before(figures: Mapping[str, Any], said: _Said) -> Iterator[_Row]:
+def _year_before(figures: Mapping[str, Any], format_number: _NumberFormat) -> Iterator[_Row]:
     """The totals of a year ago: `received` and what else is counted are measures here, for each has one number."""
     for section, counts in figures.items():
         if section == "period":
@@ -123,7 +131,7 @@ def _year_before(figures: Mapping[str, Any], said: _Said) -> Iterator[_Row]:
         for measure in ("total", "median_days", "hearings"):
             if measure in counts:
                 name = section if measure == "total" else f"{section}.{measure}"
-                yield ("year_before", name, "", said(counts[measure]), None)
+                yield ("year_before", name, "", format_number(counts[measure]), None)
 
 
 def _trends(trends: Mapping[str, Any]) -> Iterator[_Row]:

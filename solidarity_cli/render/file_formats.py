@@ -32,8 +32,8 @@ def page_as(page: Page, form: str) -> bytes:
                 from solidarity_cli.render.markdown import page_to_markdown
 
                 return page_to_markdown(page).encode()
-    except ModuleNotFoundError as missing:
+    except ModuleNotFoundError as error:
         raise ExternalError(
-            f"the package {missing.name} is not installed, which makes {form} files",
+            f"the package {error.name} is not installed, which makes {form} files",
             hint="pip install 'solidarity-register[reports]'",
         ) from None

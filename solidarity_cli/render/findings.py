@@ -32,27 +32,29 @@ class Placed(Protocol):
         """What was found."""
 
 
-def render(found: Sequence[Placed], checked: int, form: str) -> str:
+def render(findings: Sequence[Placed], checked: int, form: str) -> str:
     """The findings in one of the forms that `validate --format` names."""
     match form:
         case "json":
-            return to_json({"checked": checked, "findings": [_plain(one) for one in found]})
+            return to_json({"checked": checked, "findings": [_plain(placed) for placed in findings]})
         case "github":
-            return "\n".join(_github(one) for one in sorted(found, key=lambda one: not one.finding.refuses))
+            return "\n".join(
+                _github(placed) for placed in sorted(findings, key=lambda placed: not placed.finding.refuses)
+            )
         case "gitlab":
-            return json.dumps([_gitlab(one) for one in found], ensure_ascii=False, indent=2)
+            return json.dumps([_gitlab(placed) for placed in findings], ensure_ascii=False, indent=2)
         case "sarif":
-            return json.dumps(_sarif(found), ensure_ascii=False, indent=2)
+            return json.dumps(_sarif(findings), ensure_ascii=False, indent=2)
         case _:
-            return "\n".join(_text(one) for one in found)
+            return "\n".join(_text(placed) for placed in findings)
 
 
-def _plain(one: Placed) -> dict[str, Any]:
-    finding = one.finding
+def _plain(placed: Placed) -> dict[str, Any]:
+    finding = placed.finding
     return {
-        "path": one.path,
-        "line": one.line,
-        "column": one.column,
+        "path": placed.path,
+        "line": placed.line,
+        "column": placed.column,
         "record": finding.record,
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -62,19 +64,21 @@ def _plain(one: Placed) -> dict[str, Any]:
     }
 
 
-def _text(one: Placed) -> str:
-    finding = one.finding
+def _text(placed: Placed) -> str:
+    finding = placed.finding
     field = f"{finding.field}: " if finding.field and not finding.message.startswith(finding.field) else ""
-    told = f"{one.path}:{one.line}:{one.column}: {finding.severity}: {field}{finding.message} [{finding.rule}]"
-    return clean(told) + (f"\n  {clean(finding.hint)}" if finding.hint else "")
+    line = f"{placed.path}:{placed.line}:{placed.column}: {finding.severity}: {field}{finding.message} [{finding.rule}]"
+    return clean(line) + (f"\n  {clean(finding.hint)}" if finding.hint else "")
 
 
-def _github(one: Placed) -> str:
+def _github(placed: Placed) -> str:
     """A workflow command; its own escapes for what would end a property or the line."""
-    finding = one.finding
+    finding = placed.finding
     message = f"{finding.message} {finding.hint}".strip()
     title = f"{finding.rule} {finding.record}"
-    place = f"file={_property(one.path)},line={max(one.line, 1)},col={max(one.column, 1)},title={_property(title)}"
+    place = (
+        f"file={_property(placed.path)},line={max(placed.line, 1)},col={max(placed.column, 1)},title={_property(title)}"
+    )
     return f"::{finding.severity} {place}::{_data(message)}"
 
 
@@ -86,36 +90,36 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _gitlab(one: Placed) -> dict[str, Any]:
-    finding = one.finding
-    told = f"{finding.message} [{finding.rule}]"
+def _gitlab(placed: Placed) -> dict[str, Any]:
+    finding = placed.finding
+    description = f"{finding.message} [{finding.rule}]"
     return {
-        "description": clean(told),
+        "description": clean(description),
         "check_name": finding.rule,
-        "fingerprint": sha256(f"{one.path}|{finding.rule}|{finding.field}|{told}".encode()).hexdigest(),
+        "fingerprint": sha256(f"{placed.path}|{finding.rule}|{finding.field}|{description}".encode()).hexdigest(),
         "severity": "major" if finding.refuses else "minor",
-        "location": {"path": one.path, "lines": {"begin": max(one.line, 1)}},
+        "location": {"path": placed.path, "lines": {"begin": max(placed.line, 1)}},
     }
 
 
-def _sarif(found: Sequence[Placed]) -> dict[str, Any]:
+def _sarif(findings: Sequence[Placed]) -> dict[str, Any]:
     results = [
         {
-            "ruleId": one.finding.rule,
-            "level": one.finding.severity.value,
-            "message": {"text": clean(f"{one.finding.message} {one.finding.hint}".strip())},
+            "ruleId": placed.finding.rule,
+            "level": placed.finding.severity.value,
+            "message": {"text": clean(f"{placed.finding.message} {placed.finding.hint}".strip())},
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": one.path},
-                        "region": {"startLine": max(one.line, 1), "startColumn": max(one.column, 1)},
+                        "artifactLocation": {"uri": placed.path},
+                        "region": {"startLine": max(placed.line, 1), "startColumn": max(placed.column, 1)},
                     }
                 }
             ],
         }
-        for one in found
+        for placed in findings
     ]
-    names = sorted({one.finding.rule for one in found})
+    names = sorted({placed.finding.rule for placed in findings})
     driver = {"name": "solidarity", "rules": [{"id": name} for name in names]}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return {"$schema": schema, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}

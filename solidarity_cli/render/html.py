@@ -89,17 +89,17 @@ def _block(block: Block, index: int, heading: str) -> str:  # noqa: PLR0911 one 
             lines = "<br>\n".join(text(line) for line in block.text.splitlines())
             return f"<blockquote><p>{lines}</p></blockquote>\n"
         case Bullets():
-            return _tagged("ul", (f"<li>{text(item)}</li>\n" for item in block.items))
+            return _element("ul", (f"<li>{text(item)}</li>\n" for item in block.items))
         case Definitions():
             pairs = (f"<dt>{text(term)}</dt>\n<dd>{text(meaning)}</dd>\n" for term, meaning in block.pairs)
-            return _tagged("dl", pairs)
+            return _element("dl", pairs)
         case Chart():
             return _chart(block, index)
         case Table():
             return _table(block, index, heading)
 
 
-def _tagged(tag: str, parts: Iterable[str]) -> str:
+def _element(tag: str, parts: Iterable[str]) -> str:
     inner = "".join(parts)
     return f"<{tag}>\n{inner}</{tag}>\n" if inner else ""
 
@@ -144,7 +144,7 @@ def _side(table: Table, column: int) -> str:
 def _cell(cell: PageCell) -> str:
     if cell is None:
         return NOTHING
-    shown = text(str(cell))
+    escaped = text(str(cell))
     if isinstance(cell, DisplayValue) and isinstance(cell.value, date):
-        return f'<time datetime="{cell.value.isoformat()}">{shown}</time>'
-    return shown
+        return f'<time datetime="{cell.value.isoformat()}">{escaped}</time>'
+    return escaped

@@ -10,52 +10,52 @@ from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.render.escape import clean
 from solidarity_cli.reports.pages.page import Bullets, Chart, Definitions, Heading, Page, Paragraph, Quote, Table
 
-_SAID = re.compile(r'the text `"(.+)"` could not be displayed')
+_TYPST_MESSAGE = re.compile(r'the text `"(.+)"` could not be displayed')
 """What the typesetter says of a letter without a glyph; of one that is put together, its first part alone."""
 
 _RECORD = re.compile(r"[A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6}")
 _MARKS = ("Mn", "Me", "Mc")
-_SHOWN = 3
+_MOST = 3
 
 _HTML = "make it as HTML, and print that from a browser: --format html"
 
 
-def lacking(page: Page, said: str) -> ExternalError:
+def lacking(page: Page, message: str) -> ExternalError:
     """The error that names the letter, and the records or the sections of the page in which it stands.
 
-    Never the words around it. `said`: the typesetter's own sentence, which may quote the page.
+    Never the words around it. `message`: the typesetter's own sentence, which may quote the page.
     """
-    found = _SAID.search(said)
-    letters = _letters(page, found[1]) if found else ""
+    match = _TYPST_MESSAGE.search(message)
+    letters = _letters(page, match[1]) if match else ""
     if not letters:
         return ExternalError("the fonts of the PDF lack a letter that stands in this page", hint=_HTML)
     where = list(dict.fromkeys(place for place, text in _texts(page) if set(letters) & set(text)))
     # A heading that has the letter in it may hold somebody's words: those of our own have glyphs.
     where = ["a heading" if set(letters) & set(place) else place for place in where]
-    more = f" and {len(where) - _SHOWN} more" if len(where) > _SHOWN else ""
+    more = f" and {len(where) - _MOST} more" if len(where) > _MOST else ""
     record = next((place for place in where if _RECORD.fullmatch(place)), "")
     return ExternalError(
-        f"the fonts of the PDF lack {', '.join(map(_named, letters))}, in {', '.join(where[:_SHOWN])}{more}",
+        f"the fonts of the PDF lack {', '.join(map(_letter_name, letters))}, in {', '.join(where[:_MOST])}{more}",
         hint=_HTML + (f"; or take the letter out: solidarity edit {record} --set title=…" if record else ""),
     )
 
 
-def _letters(page: Page, told: str) -> str:
+def _letters(page: Page, quoted: str) -> str:
     """The letters that lack a glyph: a plain one has its own, so that its marks are what is missing."""
-    if not told.isascii():
-        return "".join(dict.fromkeys(char for char in told if not char.isascii()))
-    marked = (
-        found[1] for _, text in _texts(page) for found in re.finditer(rf"{re.escape(told)}([^\x00-\u036f]+)", text)
+    if not quoted.isascii():
+        return "".join(dict.fromkeys(char for char in quoted if not char.isascii()))
+    mark_runs = (
+        match[1] for _, text in _texts(page) for match in re.finditer(rf"{re.escape(quoted)}([^\x00-\u036f]+)", text)
     )
-    runs = (char for run in marked for char in run[: _length_of_marks(run)])
+    runs = (char for run in mark_runs for char in run[: _length_of_marks(run)])
     return "".join(dict.fromkeys(runs))
 
 
 def _length_of_marks(run: str) -> int:
-    return next((at for at, char in enumerate(run) if unicodedata.category(char) not in _MARKS), len(run))
+    return next((index for index, char in enumerate(run) if unicodedata.category(char) not in _MARKS), len(run))
 
 
-def _named(letter: str) -> str:
+def _letter_name(letter: str) -> str:
     return f"the letter U+{ord(letter):04X} ({unicodedata.name(letter, 'without a name')})"
 
 

@@ -31,19 +31,19 @@ def page_to_pdf(page: Page) -> bytes:
     """The page as a PDF file. Raises ExternalError for a letter that the fonts inside do not have."""
     import typst
 
-    dated = page.dated
+    day = page.dated
     try:
-        made = typst.compile(
+        data = typst.compile(
             files("solidarity_cli.render").joinpath("page.typ").read_bytes(),
             format="pdf",
             ignore_system_fonts=True,
             sys_inputs={"page": json.dumps(page_data(page), ensure_ascii=False)},
             pdf_standards=["ua-1"],
-            timestamp=datetime(dated.year, dated.month, dated.day, tzinfo=UTC),
+            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
         )
-    except typst.TypstError as trouble:
-        raise _told(page, trouble) from None
-    return made
+    except typst.TypstError as error:
+        raise _typesetting_error(page, error) from None
+    return data
 
 
 def page_data(page: Page) -> dict[str, Any]:
@@ -57,10 +57,10 @@ def page_data(page: Page) -> dict[str, Any]:
     }
 
 
-def _told(page: Page, trouble: Exception) -> ExternalError:
+def _typesetting_error(page: Page, error: Exception) -> ExternalError:
     """What typst says, in our words: its own may quote the page."""
-    if "could not be displayed" in str(trouble) or "no glyph" in str(trouble):
-        return lacking(page, str(trouble))
+    if "could not be displayed" in str(error) or "no glyph" in str(error):
+        return lacking(page, str(error))
     return ExternalError(
         "the PDF could not be set", hint="make it as HTML, and print that from a browser: --format html"
     )
@@ -68,17 +68,17 @@ def _told(page: Page, trouble: Exception) -> ExternalError:
 
 def _blocks(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     """The blocks as data; a chart and the table of it as one."""
-    found: list[dict[str, Any]] = []
+    parts: list[dict[str, Any]] = []
     heading = ""
     for index, block in enumerate(blocks):
-        drawn = _block(block, index, heading)
+        part = _block(block, index, heading)
         if isinstance(block, Heading):
             heading = block.text
-        if isinstance(block, Table) and found and found[-1]["kind"] == "chart":
+        if isinstance(block, Table) and parts and parts[-1]["kind"] == "chart":
             beside = len(block.columns) <= 4 and len(block.rows) <= 20
-            drawn = {"kind": "pair", "chart": found.pop(), "table": drawn, "beside": beside}
-        found.append(drawn)
-    return found
+            part = {"kind": "pair", "chart": parts.pop(), "table": part, "beside": beside}
+        parts.append(part)
+    return parts
 
 
 def _block(block: Block, index: int, heading: str) -> dict[str, Any]:  # noqa: PLR0911 one for each kind of block

@@ -45,25 +45,25 @@ def page_to_xlsx(page: Page) -> bytes:
     from xlsxwriter import Workbook
 
     out = io.BytesIO()
-    plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(out, plain) as book:
-        made = datetime(page.dated.year, page.dated.month, page.dated.day, tzinfo=UTC).replace(tzinfo=None)
-        book.set_properties({"title": _cut(text(page.title), 250), "created": made})
-        looks = _looks(book)
-        _front(book.add_worksheet(_NAMES.get(page.language, _NAMES["en"])), page, looks)
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(out, options) as book:
+        created = datetime(page.dated.year, page.dated.month, page.dated.day, tzinfo=UTC).replace(tzinfo=None)
+        book.set_properties({"title": _cut(text(page.title), 250), "created": created})
+        formats = _formats(book)
+        _front(book.add_worksheet(_NAMES.get(page.language, _NAMES["en"])), page, formats)
         number = 0
         for heading, block in _under_headings(page):
             if isinstance(block, Table):
                 number += 1
-                _sheet(book.add_worksheet(_name(number, block.caption or heading)), heading, block, looks)
+                _sheet(book.add_worksheet(_name(number, block.caption or heading)), heading, block, formats)
     return out.getvalue()
 
 
 def text(words: str) -> str:
     """The one place where words become text of a cell; one that is too long for a cell says that it was cut."""
     cleaned = clean(words)
-    shown = _cut(cleaned, _LONGEST)
-    return cleaned if shown == cleaned else shown + " …"
+    cut = _cut(cleaned, _LONGEST)
+    return cleaned if cut == cleaned else cut + " …"
 
 
 def _cut(words: str, units: int) -> str:
@@ -71,7 +71,7 @@ def _cut(words: str, units: int) -> str:
     return words.encode("utf-16-le", "surrogatepass")[: units * 2].decode("utf-16-le", "ignore")
 
 
-def _looks(book: Workbook) -> dict[str, Any]:
+def _formats(book: Workbook) -> dict[str, Any]:
     wrapped = {"text_wrap": True, "valign": "top"}
     return {
         "title": book.add_format({"bold": True, "font_size": 15}),
@@ -93,27 +93,27 @@ def _under_headings(page: Page) -> Iterator[tuple[str, Any]]:
         yield heading, block
 
 
-def _front(sheet: Worksheet, page: Page, looks: dict[str, Any]) -> None:
+def _front(sheet: Worksheet, page: Page, formats: dict[str, Any]) -> None:
     """Title, facts and meanings, in the order of the page."""
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, text(page.title), looks["title"])
+    sheet.write_string(0, 0, text(page.title), formats["title"])
     sheet.write_string(1, 0, text(page.subtitle))
     row = 3
-    told = ""
+    last_heading = ""
     for heading, block in _under_headings(page):
         lines = list(_lines(block))
-        if lines and heading != told:
-            sheet.write_string(row, 0, text(heading), looks["heading"])
-            row, told = row + 1, heading
+        if lines and heading != last_heading:
+            sheet.write_string(row, 0, text(heading), formats["heading"])
+            row, last_heading = row + 1, heading
         for first, second in lines:
             if second is None:
-                sheet.merge_range(row, 0, row, 1, "", looks["text"])
-                sheet.write_string(row, 0, first, looks["text"])
+                sheet.merge_range(row, 0, row, 1, "", formats["text"])
+                sheet.write_string(row, 0, first, formats["text"])
                 sheet.set_row(row, 15 * (1 + len(first) // 115))
             else:
-                sheet.write_string(row, 0, first, looks["bold"])
-                sheet.write_string(row, 1, second, looks["text"])
+                sheet.write_string(row, 0, first, formats["bold"])
+                sheet.write_string(row, 1, second, formats["text"])
             row += 1
         row += 1 if lines else 0
 
@@ -132,38 +132,40 @@ def _lines(block: Any) -> Iterator[tuple[str, str | None]]:
             return
 
 
-def _sheet(sheet: Worksheet, heading: str, table: Table, looks: dict[str, Any]) -> None:
+def _sheet(sheet: Worksheet, heading: str, table: Table, formats: dict[str, Any]) -> None:
     """Heading and caption, the names of the columns in the third row, then one row each."""
-    sheet.write_string(0, 0, text(heading), looks["heading"])
+    sheet.write_string(0, 0, text(heading), formats["heading"])
     if table.has_own_caption(heading):
         sheet.write_string(1, 0, text(table.caption))
     for column, name in enumerate(table.columns):
-        sheet.write_string(2, column, text(name), looks["head number" if column in table.numeric else "head"])
+        sheet.write_string(2, column, text(name), formats["head number" if column in table.numeric else "head"])
         longest = max((len(str(row[column])) for row in table.rows), default=0)
         sheet.set_column(column, column, min(max(longest, len(name), 8) + 2, _WIDEST))
     for row, cells in enumerate(table.rows, start=3):
         for column, cell in enumerate(cells):
-            _write(sheet, row, column, cell, looks, is_number=column in table.numeric)
+            _write(sheet, row, column, cell, formats, is_number=column in table.numeric)
     sheet.freeze_panes(3, 1)
     sheet.repeat_rows(2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
 
 
-def _write(sheet: Worksheet, row: int, column: int, cell: PageCell, looks: dict[str, Any], *, is_number: bool) -> None:
+def _write(
+    sheet: Worksheet, row: int, column: int, cell: PageCell, formats: dict[str, Any], *, is_number: bool
+) -> None:
     """A number as a number, "1,234" too, a day as a day; "10 or more" is neither, and stays text."""
     value = cell.value if isinstance(cell, DisplayValue) else cell
     match value:
         case None:
-            sheet.write_string(row, column, NOTHING, looks["number" if is_number else "text"])
+            sheet.write_string(row, column, NOTHING, formats["number" if is_number else "text"])
         case date():
-            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), looks["day"])  # noqa: DTZ001 a day has no clock
+            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), formats["day"])  # noqa: DTZ001 a day has no clock
         case float():
-            sheet.write_number(row, column, value, looks["number"])
+            sheet.write_number(row, column, value, formats["number"])
         case int() if re.sub(r"[\s.,]", "", str(cell)) == str(value):
-            sheet.write_number(row, column, value, looks["number"])
+            sheet.write_number(row, column, value, formats["number"])
         case _:
-            sheet.write_string(row, column, text(str(cell)), looks["number" if is_number else "text"])
+            sheet.write_string(row, column, text(str(cell)), formats["number" if is_number else "text"])
 
 
 def _name(number: int, caption: str) -> str:

@@ -37,23 +37,23 @@ def desk_lines(desk: Desk, *, width: int, height: int, clean: Clean) -> tuple[st
     Every section has its heading, which counts what is not shown; then every section gets one line, the most pressing
     first, before any gets a second.
     """
-    counts = _shown(desk, height)
+    counts = _line_counts(desk, height)
     lines = (line for section in desk.sections for line in _section(section, counts[section.kind], width, clean))
     return tuple(truncate(line, width) for line in lines)[:height]
 
 
-def _shown(desk: Desk, height: int) -> dict[str, int]:
+def _line_counts(desk: Desk, height: int) -> dict[str, int]:
     """How many lines of each section there is room for, below the headings of all."""
-    shown = dict.fromkeys((section.kind for section in desk.sections), 0)
-    room = height - len(shown)
+    counts = dict.fromkeys((section.kind for section in desk.sections), 0)
+    room = height - len(counts)
     while room > 0:
-        growing = [one.kind for one in desk.sections if shown[one.kind] < len(one.lines)]
-        if not growing:
+        kinds = [section.kind for section in desk.sections if counts[section.kind] < len(section.lines)]
+        if not kinds:
             break
-        for kind in growing[:room]:
-            shown[kind] += 1
-        room -= len(growing)
-    return shown
+        for kind in kinds[:room]:
+            counts[kind] += 1
+        room -= len(kinds)
+    return counts
 
 
 def _section(section: Section, count: int, width: int, clean: Clean) -> Iterator[str]:
@@ -68,11 +68,11 @@ def _section(section: Section, count: int, width: int, clean: Clean) -> Iterator
 
 def _line(line: Line, width: int, clean: Clean) -> str:
     """The command stands whole, for it is copied; the title gives way. What is urgent says so first."""
-    urgent = "URGENT" if line.urgency == "urgent" else ""
+    urgency = "URGENT" if line.urgency == "urgent" else ""
     # A title of thousands of letters is measured letter by letter: no more of it than could ever be seen.
     # The clock of the place tells when to be there; how far it is from ours is for the calendar.
     when = line.date[:16].replace("T", " ")
-    about = clean(" ".join(part for part in (urgent, when, line.what, line.title[: 8 * width]) if part))
+    about = clean(" ".join(part for part in (urgency, when, line.what, line.title[: 8 * width]) if part))
     command = line.command if width - len(line.command) - 4 >= _ROOM else _BEGINNING.sub("", line.command)
     room = width - len(command) - 4
     return f"  {pad(about, room)}  {command}" if room > 0 else f"  {command}"

@@ -114,7 +114,7 @@ def _block(block: Block, chart: Chart | None, *, boxes: bool) -> Iterable[Render
         case Chart():
             return []
         case Table():
-            return [_table(block, chart)] if boxes else _spoken(block)
+            return [_table(block, chart)] if boxes else _linear_table(block)
 
 
 def _table(table: Table, chart: Chart | None) -> RenderableType:
@@ -149,7 +149,7 @@ def _bars(chart: Chart, index: int) -> str:
     return " ".join(mark * length for mark, length in zip(_BARS, lengths, strict=False) if length)
 
 
-def _spoken(table: Table) -> list[RenderableType]:
+def _linear_table(table: Table) -> list[RenderableType]:
     """A table for ears: its caption, then a line for each row, every value after the name of its column."""
     lines = [
         "; ".join(f"{column}: {cell}" for column, cell in zip(table.columns, row, strict=True) if cell is not None)

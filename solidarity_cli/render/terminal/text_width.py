@@ -14,13 +14,13 @@ def truncate(text: str, room: int) -> str:
     """As much of the beginning of a line as `room` columns hold; what was cut is said by a mark at the end."""
     if columns(text) <= room:
         return text
-    kept, used = [], 0
+    chars, used = [], 0
     for char in text:
         used += _columns(char)
         if used > room - 1:
             break
-        kept.append(char)
-    return "".join(kept) + "…" if room > 0 else ""
+        chars.append(char)
+    return "".join(chars) + "…" if room > 0 else ""
 
 
 def pad(text: str, room: int) -> str:

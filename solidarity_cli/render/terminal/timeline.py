@@ -20,13 +20,13 @@ class Moment:
 
 def timeline_to_text(moments: Iterable[Moment], *, drawn: bool, color: bool) -> str:
     """The moments one below the other; `drawn` puts a line beside them, for a screen."""
-    return "\n".join(line for one in moments for line in _lines(one, drawn=drawn, color=color))
+    return "\n".join(line for moment in moments for line in _lines(moment, drawn=drawn, color=color))
 
 
-def _lines(one: Moment, *, drawn: bool, color: bool) -> Iterable[str]:
+def _lines(moment: Moment, *, drawn: bool, color: bool) -> Iterable[str]:
     dot, line = ("● ", "│ ") if drawn else ("", "")
-    yield f"{dot}{_set(one.when, '36', color)}  {_set(one.what, '1', color)}  {_set(one.beside, '2', color)}"
-    yield from (f"{line}    {clean(change)}" for change in one.changes)
+    yield f"{dot}{_set(moment.when, '36', color)}  {_set(moment.what, '1', color)}  {_set(moment.beside, '2', color)}"
+    yield from (f"{line}    {clean(change)}" for change in moment.changes)
 
 
 def _set(text: str, style: str, color: bool) -> str:  # noqa: FBT001 three of them in one line above
