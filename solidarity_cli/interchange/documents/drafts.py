@@ -29,30 +29,30 @@ def draft(root: Path, kind: str, language: str, values: Mapping[str, Any]) -> st
     """The text that the template of a kind makes of `values`. Raises Refused for what is wrong with the template."""
     from solidarity_cli.interchange.documents.templates import fill
 
-    called = f"templates/{kind}.{language}.md"
-    source = _own(root, called)
+    name = f"templates/{kind}.{language}.md"
+    source = _register_template(root, name)
     if source is None:
         source = (_SHIPPED / f"{kind}.{language}.md").read_bytes()
     try:
         template = source.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused(f"{called} is no UTF-8 text", hint="save it as UTF-8") from None
-    return _tidy(fill(called, template.replace("\t", "    "), values))
+        raise Refused(f"{name} is no UTF-8 text", hint="save it as UTF-8") from None
+    return _tidy(fill(name, template.replace("\t", "    "), values))
 
 
-def _own(root: Path, called: str) -> bytes | None:
+def _register_template(root: Path, name: str) -> bytes | None:
     """The register's own template; None where there is none. A link is never followed."""
-    file = root / called
+    file = root / name
     try:
-        about = [one.lstat() for one in (file.parent, file)]
+        stats = [path.lstat() for path in (file.parent, file)]
     except FileNotFoundError:
         return None
     except OSError:
-        raise Refused(f"{called} cannot be read", hint="look at the folder's permissions") from None
-    if not stat.S_ISDIR(about[0].st_mode) or not stat.S_ISREG(about[1].st_mode):
-        raise Refused(f"{called} is no ordinary file, and links are not followed", hint="put the text itself there")
-    if about[1].st_size > LARGEST:
-        raise Refused(f"{called} is larger than {LARGEST} bytes", hint="a template is a page or two")
+        raise Refused(f"{name} cannot be read", hint="look at the folder's permissions") from None
+    if not stat.S_ISDIR(stats[0].st_mode) or not stat.S_ISREG(stats[1].st_mode):
+        raise Refused(f"{name} is no ordinary file, and links are not followed", hint="put the text itself there")
+    if stats[1].st_size > LARGEST:
+        raise Refused(f"{name} is larger than {LARGEST} bytes", hint="a template is a page or two")
     return bytes_of(file)
 
 

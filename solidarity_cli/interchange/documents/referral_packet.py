@@ -64,16 +64,16 @@ def packet_file(file: Path, data: bytes, is_recorded: Callable[[], bool]) -> Ite
     """
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    except OSError as trouble:
-        raise _not_written(trouble) from None
+    except OSError as error:
+        raise _write_error(error) from None
     try:
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-        except OSError as trouble:
-            raise _not_written(trouble) from None
+        except OSError as error:
+            raise _write_error(error) from None
         yield
     except BaseException:
         if not is_recorded():
@@ -81,7 +81,7 @@ def packet_file(file: Path, data: bytes, is_recorded: Callable[[], bool]) -> Ite
         raise
 
 
-def _not_written(trouble: OSError) -> ExternalError:
+def _write_error(error: OSError) -> ExternalError:
     return ExternalError(
-        f"the packet cannot be written: {trouble.strerror or 'the disk refused'}", hint="choose another place with -o"
+        f"the packet cannot be written: {error.strerror or 'the disk refused'}", hint="choose another place with -o"
     )

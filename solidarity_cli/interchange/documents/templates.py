@@ -28,17 +28,17 @@ _STEPS = 5_000
 
 _SECONDS = 5.0
 
-_KNOWN = (
+_ALLOWED_NODES = (
     nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Name, nodes.Const, nodes.Getattr, nodes.CondExpr,
     nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Filter,
 )  # fmt: skip
 _FILTERS = ("length", "first", "last", "upper", "lower", "capitalize", "trim", "default")
-_OF_JINJA = ("self", "super", "caller", "varargs", "kwargs")
-_OF_A_LOOP = ("first", "last", "index", "length")
+_JINJA_NAMES = ("self", "super", "caller", "varargs", "kwargs")
+_LOOP_NAMES = ("first", "last", "index", "length")
 _TURN = "one turn of a loop"
 """The name of our own filter around what a loop goes through: none that a template could write."""
 
-_CANNOT = (TemplateError, RecursionError, SyntaxError, MemoryError, ValueError, OverflowError)
+_TEMPLATE_ERRORS = (TemplateError, RecursionError, SyntaxError, MemoryError, ValueError, OverflowError)
 
 
 def fill(name: str, source: str, values: Mapping[str, Any]) -> str:
@@ -47,30 +47,30 @@ def fill(name: str, source: str, values: Mapping[str, Any]) -> str:
     `name` is how the template is called when something is wrong with it. Raises Refused: its form, what it asks for,
     its size, its time.
     """
-    made = _Environment(name)
+    environment = _Environment(name)
     try:
-        tree = made.parse(source, filename=name)
-    except _CANNOT as trouble:
-        raise _refused(name, getattr(trouble, "lineno", 0), "cannot be read as a template") from None
-    made.accept(tree, values)
+        tree = environment.parse(source, filename=name)
+    except _TEMPLATE_ERRORS as error:
+        raise _refusal(name, getattr(error, "lineno", 0), "cannot be read as a template") from None
+    environment.accept(tree, values)
     try:
-        template = made.template_class.from_code(made, made.compile(tree, filename=name), {})
-        return made.whole(template.generate(dict(values)))
+        template = environment.template_class.from_code(environment, environment.compile(tree, filename=name), {})
+        return environment.join_parts(template.generate(dict(values)))
     except Refused:
         raise
-    except _CANNOT as trouble:
-        raise _refused(name, _line(trouble, name), "asks for what there is not") from None
+    except _TEMPLATE_ERRORS as error:
+        raise _refusal(name, _line(error, name), "asks for what there is not") from None
 
 
 class _Environment(ImmutableSandboxedEnvironment):
     """One filling of one template."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(undefined=StrictUndefined, finalize=self._word, trim_blocks=True, lstrip_blocks=True)
-        self.called = name
+        super().__init__(undefined=StrictUndefined, finalize=self._format_value, trim_blocks=True, lstrip_blocks=True)
+        self.template_name = name
         self.globals.clear()
         self.tests.clear()
-        self.filters = {known: self.filters[known] for known in _FILTERS} | {_TURN: self._turns}
+        self.filters = {known: self.filters[known] for known in _FILTERS} | {_TURN: self._count_turns}
         self._steps = 0
         self._until = time.monotonic() + _SECONDS
 
@@ -80,56 +80,56 @@ class _Environment(ImmutableSandboxedEnvironment):
             for node in tree.find_all(nodes.Node):
                 self._accept(node)
             unknown = sorted(find_undeclared_variables(tree) - set(values))
-        except _CANNOT:
-            raise _refused(self.called, 0, "is nested too deeply") from None
+        except _TEMPLATE_ERRORS:
+            raise _refusal(self.template_name, 0, "is nested too deeply") from None
         if unknown:
-            raise _refused(self.called, 0, f"asks for what there is not: {', '.join(unknown)[:80]}")
+            raise _refusal(self.template_name, 0, f"asks for what there is not: {', '.join(unknown)[:80]}")
         for loop in list(tree.find_all(nodes.For)):
             loop.iter = nodes.Filter(loop.iter, _TURN, [], [], None, None, lineno=loop.lineno)
 
-    def whole(self, parts: Iterable[str]) -> str:
+    def join_parts(self, parts: Iterable[str]) -> str:
         """The parts as one text. Raises Refused when it becomes too long."""
-        found, size = [], 0
+        pieces, size = [], 0
         for part in parts:
             size += len(part)
             if size > LONGEST:
-                raise _refused(self.called, 0, "makes a text that is too long")
-            found.append(part)
-        return "".join(found)
+                raise _refusal(self.template_name, 0, "makes a text that is too long")
+            pieces.append(part)
+        return "".join(pieces)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A value by its name: of plain data, and the few that a loop knows of itself; nothing of any other object."""
         if isinstance(obj, Mapping) and attribute in obj:
             return obj[attribute]
-        if isinstance(obj, LoopContext) and attribute in _OF_A_LOOP:
+        if isinstance(obj, LoopContext) and attribute in _LOOP_NAMES:
             return getattr(obj, attribute)
         return self.undefined(obj="", name=attribute)
 
     def _accept(self, node: nodes.Node) -> None:
         match node:
-            case nodes.Name(name=name) | nodes.Getattr(attr=name) if name.startswith("_") or name in _OF_JINJA:
-                self._object(node, "reads what is not there for templates")
+            case nodes.Name(name=name) | nodes.Getattr(attr=name) if name.startswith("_") or name in _JINJA_NAMES:
+                self._refuse(node, "reads what is not there for templates")
             case nodes.Filter() if node.name not in _FILTERS or node.kwargs or node.dyn_args or node.dyn_kwargs:
-                self._object(node, "uses a filter that there is not")
+                self._refuse(node, "uses a filter that there is not")
             case nodes.For(recursive=True):
-                self._object(node, "uses a form that there is not")
-            case _ if not isinstance(node, _KNOWN):
-                self._object(node, "uses a form that there is not")
+                self._refuse(node, "uses a form that there is not")
+            case _ if not isinstance(node, _ALLOWED_NODES):
+                self._refuse(node, "uses a form that there is not")
 
-    def _object(self, node: nodes.Node, why: str) -> NoReturn:
-        raise _refused(self.called, node.lineno, why)
+    def _refuse(self, node: nodes.Node, why: str) -> NoReturn:
+        raise _refusal(self.template_name, node.lineno, why)
 
-    def _turns(self, items: Any) -> Iterator[Any]:
+    def _count_turns(self, items: Any) -> Iterator[Any]:
         """What a loop goes through, each turn counted."""
         if isinstance(items, Undefined) or not isinstance(items, list | tuple):
-            raise _refused(self.called, 0, "goes through what is no list")
+            raise _refusal(self.template_name, 0, "goes through what is no list")
         for item in items:
             self._steps += 1
             if self._steps > _STEPS or time.monotonic() > self._until:
-                raise _refused(self.called, 0, "goes on for too long")
+                raise _refusal(self.template_name, 0, "goes on for too long")
             yield item
 
-    def _word(self, value: Any) -> str:
+    def _format_value(self, value: Any) -> str:
         """The one place where a value becomes text: what is no text or number is not said by its inner name."""
         if isinstance(value, str):
             return text(value)
@@ -137,12 +137,12 @@ class _Environment(ImmutableSandboxedEnvironment):
             return str(value)
         if isinstance(value, Undefined):
             return str(value)  # which says, by an error, that there is no such value
-        raise _refused(self.called, 0, "prints what is no text")
+        raise _refusal(self.template_name, 0, "prints what is no text")
 
 
-def _line(trouble: BaseException, name: str) -> int:
+def _line(error: BaseException, name: str) -> int:
     """The line of a template at which something went wrong; 0 when nobody knows."""
-    line, trace = int(getattr(trouble, "lineno", 0) or 0), trouble.__traceback__
+    line, trace = int(getattr(error, "lineno", 0) or 0), error.__traceback__
     while trace:
         if trace.tb_frame.f_code.co_filename == name:
             line = trace.tb_lineno
@@ -150,7 +150,7 @@ def _line(trouble: BaseException, name: str) -> int:
     return line
 
 
-def _refused(name: str, line: int | None, why: str) -> Refused:
+def _refusal(name: str, line: int | None, why: str) -> Refused:
     at = f" (line {line})" if line else ""
     return Refused(
         f"{name}{at} {why}", hint="what a template may use: docs/guide/drafts.md; the program's own: move it away"
