@@ -13,7 +13,7 @@ from solidarity_cli.core.tabular.formula_guard import unguard
 from solidarity_cli.interchange.sheets.table import MOST_COLUMNS, Row, Table, check_size, letter_of, too_large
 
 _DELIMITERS = (",", ";", "\t", "|")
-_LOOKED_AT = 30
+_SAMPLE_ROWS = 30
 """Rows from which the delimiter is told."""
 
 
@@ -34,11 +34,11 @@ def _text(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
             ) from None
     from solidarity_cli.interchange.email.mime.charset import decode
 
-    found = decode(data, None)
-    if found.guessed:
-        said = "the file is not written in UTF-8; its letters were guessed: look at the names before you go on"
-        return found.text, (said,)
-    return found.text, ()
+    decoded = decode(data, None)
+    if decoded.guessed:
+        remark = "the file is not written in UTF-8; its letters were guessed: look at the names before you go on"
+        return decoded.text, (remark,)
+    return decoded.text, ()
 
 
 def _delimiter(text: str) -> str:
@@ -46,7 +46,7 @@ def _delimiter(text: str) -> str:
 
     def agreement(sign: str) -> tuple[int, int]:
         try:
-            lengths = Counter(len(cells) for cells, _ in zip(_parsed(text, sign), range(_LOOKED_AT), strict=False))
+            lengths = Counter(len(cells) for cells, _ in zip(_parse(text, sign), range(_SAMPLE_ROWS), strict=False))
         except csv.Error:
             return 0, 0
         return max(((rows, cells) for cells, rows in lengths.items() if cells > 1), default=(0, 0))
@@ -56,7 +56,7 @@ def _delimiter(text: str) -> str:
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
     try:
-        for number, cells in enumerate(_parsed(text, delimiter), start=1):
+        for number, cells in enumerate(_parse(text, delimiter), start=1):
             if len(cells) > MOST_COLUMNS:
                 raise too_large()
             yield Row(number, {letter_of(index): unguard(cell) for index, cell in enumerate(cells) if cell.strip()})
@@ -67,5 +67,5 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
         ) from None
 
 
-def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
+def _parse(text: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -16,31 +16,31 @@ class Familiar:
     def __init__(self, known: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         self._where: dict[str, list[str]] = {}
         for record, private in known:
-            self._meet(record, private)
+            self._add(record, private)
 
     def like(self, private: Mapping[str, Any], where: str) -> tuple[str, ...]:
         """Where names like those in `private` were met, at most five; then these are met too."""
         from rapidfuzz import process
         from rapidfuzz.distance import Indel
 
-        found: list[str] = []
+        places: list[str] = []
         for name in sorted(names_in(private)):
             # The words of both in order: the same as the hint of new-case asks, but of all names in one call.
-            near = process.extract(
-                _ordered(name),
+            matches = process.extract(
+                _sort_words(name),
                 self._where.keys(),
                 scorer=Indel.normalized_similarity,
                 score_cutoff=ALIKE / 100,
                 limit=_MOST,
             )
-            found += [place for known, _, _ in near for place in self._where[known]]
-        self._meet(where, private)
-        return tuple(dict.fromkeys(found))[:_MOST]
+            places += [place for known, _, _ in matches for place in self._where[known]]
+        self._add(where, private)
+        return tuple(dict.fromkeys(places))[:_MOST]
 
-    def _meet(self, where: str, private: Mapping[str, Any]) -> None:
+    def _add(self, where: str, private: Mapping[str, Any]) -> None:
         for name in names_in(private):
-            self._where.setdefault(_ordered(name), []).append(where)
+            self._where.setdefault(_sort_words(name), []).append(where)
 
 
-def _ordered(name: str) -> str:
+def _sort_words(name: str) -> str:
     return " ".join(sorted(name.split()))

@@ -27,49 +27,49 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]
 
 
 def records(
-    reading: Reader, kinds: Sequence[str], *, private: bool, only: Collection[str] | None = None
+    reader: Reader, kinds: Sequence[str], *, private: bool, only: Collection[str] | None = None
 ) -> Iterator[dict[str, Any]]:
     """The valid records, kind by kind in the order of their paths; without their private part unless it is asked for.
 
     `only`: those cases, and the actions that serve one of them. What is sealed to the caller is `[sealed]`.
     """
-    parts = {blob: plain for blob, _, plain in reading.cache.open_parts(kinds=tuple(kinds))}
+    parts = {blob: plain for blob, _, plain in reader.cache.open_parts(kinds=tuple(kinds))}
     paths = {
         path: blob
         for kind in kinds
-        for path, blob in reading.ordinary()
+        for path, blob in reader.ordinary()
         if record_kind(path) == kind and blob in parts and name_of(path) == parts[blob]["id"]
     }
     if only is not None:
-        paths = {path: blob for path, blob in paths.items() if _concerns(parts[blob], only)}
+        paths = {path: blob for path, blob in paths.items() if _is_selected(parts[blob], only)}
     if private:
-        yield from _whole(reading, paths)
+        yield from _opened_records(reader, paths)
     else:
-        yield from ({key: below for key, below in parts[blob].items() if key != "private"} for blob in paths.values())
+        yield from ({key: value for key, value in parts[blob].items() if key != "private"} for blob in paths.values())
 
 
-def _concerns(plain: Plain, only: Collection[str]) -> bool:
+def _is_selected(plain: Plain, only: Collection[str]) -> bool:
     return plain["id"] in only or any(case in only for case in plain.get("cases", ()))
 
 
-def _whole(reading: Reader, paths: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _opened_records(reader: Reader, paths: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     from solidarity_cli.crypto.keyring.sealer import Seals
     from solidarity_cli.records.read import read
 
-    seals = Seals(lambda: reading.keyring, ahead=[name_of(path) for path in paths])
-    data = dict(reading.snapshot.read(paths.values()))
+    seals = Seals(lambda: reader.keyring, ahead=[name_of(path) for path in paths])
+    data = dict(reader.snapshot.read(paths.values()))
     for path, blob in paths.items():
         yield mask_tokens(seals.opened(name_of(path), read(data[blob] or b"")))
 
 
 def rows(records: Iterable[Plain], shape: Plain, *, private: bool) -> tuple[list[str], list[list[Any]]]:
     """Columns and rows, a record each: every field that a record may have once, and what items these records have."""
-    taken = [{"id": one["id"], **leaves(one)} for one in records]
+    flat_records = [{"id": record["id"], **leaves(record)} for record in records]
     names = {name for name in standing(shape) if private or not name.startswith("private.")}
     names -= {name for name in names if name.startswith("erasure.")}
-    columns = sorted(names.union(*taken), key=lambda name: places(name, shape))
+    columns = sorted(names.union(*flat_records), key=lambda name: places(name, shape))
     columns.sort(key=lambda name: name != "id")
-    return columns, [[one.get(name) for name in columns] for one in taken]
+    return columns, [[record.get(name) for name in columns] for record in flat_records]
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -94,8 +94,8 @@ def to_workbook(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, made: 
             hint="pip install 'solidarity-register[spreadsheets]'; or --format csv",
         ) from None
     out, lost = io.BytesIO(), 0
-    plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(out, plain) as book:
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(out, options) as book:
         book.set_properties({"created": datetime(made.year, made.month, made.day)})  # noqa: DTZ001 a day has no clock
         sheet = book.add_worksheet("cases")
         bold = book.add_format({"bold": True})

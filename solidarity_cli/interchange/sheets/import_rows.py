@@ -38,9 +38,9 @@ class Outcome:
     alike: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
-    def refuse(self, trouble: RowProblem) -> None:
+    def refuse(self, problem: RowProblem) -> None:
         """The row is not taken."""
-        self.what, self.trouble = "refused", trouble
+        self.what, self.trouble = "refused", problem
 
 
 @dataclass
@@ -52,11 +52,11 @@ class ImportResult:
 
     def count(self, what: str) -> int:
         """How many rows have this outcome."""
-        return sum(one.what == what for one in self.outcomes)
+        return sum(outcome.what == what for outcome in self.outcomes)
 
 
 @dataclass
-class _Asked:
+class _PendingChanges:
     """What the rows ask for so far, by record id."""
 
     new: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -65,11 +65,11 @@ class _Asked:
 
     def drop(self, record: str, message: str, name: str = "", hint: str = "") -> None:
         """A record that cannot be as its row wants it."""
-        said, outcome = self.by_record.pop(record)
+        row, outcome = self.by_record.pop(record)
         self.edits.pop(record, None)
         if self.new.pop(record, None):
             outcome.record, outcome.alike = "", ()
-        outcome.refuse(RowProblem(message, name, said.columns.get(name, ""), hint))
+        outcome.refuse(RowProblem(message, name, row.columns.get(name, ""), hint))
 
     def drop_shapeless(self, record: str, finding: Finding) -> None:
         """A record whose shape the schema refuses: in a sheet, what a record has in quotes is a bare word."""
@@ -83,168 +83,170 @@ class _Asked:
 
 def take(register: Register, rows: Sequence[RowData], *, by: str) -> ImportResult:
     """Look at every row and plan what can be taken. Nothing has happened yet."""
-    asked, taken = _Asked(), ImportResult([])
-    before = _stored(register, {one.record for one in rows if one.record})
-    familiar = _familiar(register, rows)
-    seen: dict[str, int] = {}
-    with progress("rows looked at", len(rows)) as tell:
-        for count, said in enumerate(rows, start=1):
-            outcome = Outcome(said.number)
-            taken.outcomes.append(outcome)
+    pending, result = _PendingChanges(), ImportResult([])
+    before = _read_records(register, {row.record for row in rows if row.record})
+    known_names = _known_names(register, rows)
+    row_numbers: dict[str, int] = {}
+    with progress("rows looked at", len(rows)) as advance:
+        for count, row in enumerate(rows, start=1):
+            outcome = Outcome(row.number)
+            result.outcomes.append(outcome)
             try:
-                _known_once(register, said, seen, outcome)
-                _ask(register, said, before, asked, outcome)
-            except RowError as unfit:
-                outcome.refuse(unfit.trouble)
-            if outcome.what == "created" and familiar:
-                private = asked.new[outcome.record].get("private")
-                outcome.alike = familiar.like(private if isinstance(private, Mapping) else {}, f"row {said.number}")
-            tell(count)
-    if len(asked.by_record) > MOST_CHANGED:
+                _check_record(register, row, row_numbers, outcome)
+                _add_row(register, row, before, pending, outcome)
+            except RowError as error:
+                outcome.refuse(error.trouble)
+            if outcome.what == "created" and known_names:
+                private = pending.new[outcome.record].get("private")
+                outcome.alike = known_names.like(private if isinstance(private, Mapping) else {}, f"row {row.number}")
+            advance(count)
+    if len(pending.by_record) > MOST_CHANGED:
         raise errors.Refused(
             f"more than {MOST_CHANGED:,} records would change, which is too much for one act",
             hint="split the file, and import its parts one after the other",
         )
-    taken.plan = _planned(register, asked, by)
-    _warn(taken)
-    return taken
+    result.plan = _plan(register, pending, by)
+    _warn(result)
+    return result
 
 
-def _stored(register: Register, ids: set[str]) -> dict[str, dict[str, Any]]:
+def _read_records(register: Register, ids: set[str]) -> dict[str, dict[str, Any]]:
     """The records of some ids, opened as far as there are keys, read at once; without those that cannot be read."""
     from solidarity_cli.crypto.keyring.sealer import Seals
     from solidarity_cli.records.read import UnreadableError, read
 
     now, ordinary = register.now, dict(register.now.ordinary())
-    blobs = {one: ordinary[now.paths[one]] for one in ids if one in now.paths and now.paths[one] in ordinary}
+    blobs = {
+        record: ordinary[now.paths[record]] for record in ids if record in now.paths and now.paths[record] in ordinary
+    }
     data = dict(now.snapshot.read(blobs.values()))
-    seals, found = Seals(lambda: now.keyring, ahead=blobs), {}
+    seals, records = Seals(lambda: now.keyring, ahead=blobs), {}
     for record, blob in blobs.items():
         try:
             plain = read(data[blob] or b"")
-            found[record] = seals.opened(record, plain)
+            records[record] = seals.opened(record, plain)
         except (UnreadableError, KeyError):
             continue
-    return found
+    return records
 
 
-def _familiar(register: Register, rows: Sequence[RowData]) -> Familiar | None:
+def _known_names(register: Register, rows: Sequence[RowData]) -> Familiar | None:
     """What is asked only when a new row names anybody: all that is private is opened for it."""
     names = ("private.subject_name", "private.contact_name", "private.contact", "private.other_names")
-    if any(not said.record and name in said.cells for said in rows for name in names):
+    if any(not row.record and name in row.cells for row in rows for name in names):
         return Familiar(register.now.privates())
     return None
 
 
-def _known_once(register: Register, said: RowData, seen: dict[str, int], outcome: Outcome) -> None:
+def _check_record(register: Register, row: RowData, row_numbers: dict[str, int], outcome: Outcome) -> None:
     """Raises RowError for a row that is unreadable, names an absent record, or one that an earlier row named."""
-    if said.record in register.now.paths:
-        outcome.record = said.record
-    if said.trouble:
-        raise RowError(said.trouble)
-    if not said.record:
+    if row.record in register.now.paths:
+        outcome.record = row.record
+    if row.trouble:
+        raise RowError(row.trouble)
+    if not row.record:
         return
     if not outcome.record:
-        raise said.unfit("id", "no record here has this id", "leave the id empty for a new case")
-    if said.record in seen:
-        raise said.unfit("id", f"row {seen[said.record]} is about the same record", "bring the two together")
-    seen[said.record] = said.number
+        raise row.unfit("id", "no record here has this id", "leave the id empty for a new case")
+    if row.record in row_numbers:
+        raise row.unfit("id", f"row {row_numbers[row.record]} is about the same record", "bring the two together")
+    row_numbers[row.record] = row.number
 
 
-def _ask(
-    register: Register, said: RowData, before: Mapping[str, dict[str, Any]], asked: _Asked, outcome: Outcome
+def _add_row(
+    register: Register, row: RowData, before: Mapping[str, dict[str, Any]], pending: _PendingChanges, outcome: Outcome
 ) -> None:
     now = register.now
     words, language = now.schemas.words, now.charter.languages[0]
-    if not (said.record or said.cells):
+    if not (row.record or row.cells):
         return  # numbered in advance, and never filled in
     try:
-        if not said.record:
-            record = _fresh(register, asked)
-            told = said.values({}, now.schemas.shape("case"))
-            asked.new[record] = case_of_row(
-                told, record=record, words=words, language=language, fits=_fits(now, "case")
+        if not row.record:
+            record = _fresh_id(register, pending)
+            values = row.values({}, now.schemas.shape("case"))
+            pending.new[record] = case_of_row(
+                values, record=record, words=words, language=language, fits=_fits(now, "case")
             )
             outcome.what, outcome.record = "created", record
         else:
-            record, kind = said.record, record_kind(now.paths[said.record]) or ""
+            record, kind = row.record, record_kind(now.paths[row.record]) or ""
             if kind not in ("case", "action") or record not in before:
-                raise said.unfit("id", "the file of this record cannot be read", "solidarity validate")
+                raise row.unfit("id", "the file of this record cannot be read", "solidarity validate")
             if not now.schemas.fits(kind, before[record]):
-                raise said.unfit("id", "this record is not valid as it stands", f"solidarity validate {record}")
-            told = said.values(before[record], now.schemas.shape(kind))
-            edits = row_edits(before[record], told, words=words, language=language, fits=_fits(now, kind))
-            _is_open(said, before[record], told)
+                raise row.unfit("id", "this record is not valid as it stands", f"solidarity validate {record}")
+            values = row.values(before[record], now.schemas.shape(kind))
+            edits = row_edits(before[record], values, words=words, language=language, fits=_fits(now, kind))
+            _check_open(row, before[record], values)
             if not edits:
                 return
-            asked.edits[record] = edits
+            pending.edits[record] = edits
             outcome.what = "updated"
-    except RowRefused as trouble:
-        raise said.unfit(trouble.field, trouble.message, trouble.hint) from None
-    except errors.Refused as trouble:  # a field below one that holds none: nothing in the words of the row
-        raise RowError(RowProblem(trouble.message, hint=trouble.hint)) from None
-    asked.by_record[record] = (said, outcome)
+    except RowRefused as error:
+        raise row.unfit(error.field, error.message, error.hint) from None
+    except errors.Refused as error:  # a field below one that holds none: nothing in the words of the row
+        raise RowError(RowProblem(error.message, hint=error.hint)) from None
+    pending.by_record[record] = (row, outcome)
 
 
 def _fits(now: Reader, kind: str) -> Fits:
     return lambda plain: now.schemas.fits(kind, plain)
 
 
-def _is_open(said: RowData, before: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+def _check_open(row: RowData, before: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Raises RowError when a row says something private of a record that is sealed to the caller."""
-    private = next((name for name in told if name.startswith("private.")), "")
+    private = next((name for name in values if name.startswith("private.")), "")
     if private and holds_sealed(before.get("private") or {}):
         hint = "somebody with a key does this, or lets you in: solidarity keys add"
-        raise said.unfit(private, "the private part of this record is sealed to you", hint)
+        raise row.unfit(private, "the private part of this record is sealed to you", hint)
 
 
-def _fresh(register: Register, asked: _Asked) -> str:
+def _fresh_id(register: Register, pending: _PendingChanges) -> str:
     """An id that no record has, nor any other row."""
-    while (record := register.fresh_id("case")) in asked.by_record:
+    while (record := register.fresh_id("case")) in pending.by_record:
         pass
     return record
 
 
-def _planned(register: Register, asked: _Asked, by: str) -> Plan | None:
+def _plan(register: Register, pending: _PendingChanges, by: str) -> Plan | None:
     """The plan of all rows that stand the checks; the others are dropped."""
-    while asked.new or asked.edits:
+    while pending.new or pending.edits:
         try:
-            return register.plan("import", edits=asked.edits, new=asked.new, by=by)
-        except errors.Refused as refused:
-            guilty = {one.record: one for one in reversed(refused.findings)}
-            ours = guilty.keys() & (asked.new.keys() | asked.edits.keys())
-            for record in ours:
-                finding = guilty[record]
+            return register.plan("import", edits=pending.edits, new=pending.new, by=by)
+        except errors.Refused as error:
+            findings = {finding.record: finding for finding in reversed(error.findings)}
+            refused_records = findings.keys() & (pending.new.keys() | pending.edits.keys())
+            for record in refused_records:
+                finding = findings[record]
                 if finding.rule == "schema":
-                    asked.drop_shapeless(record, finding)
+                    pending.drop_shapeless(record, finding)
                 else:
-                    asked.drop(record, f"{finding.message} [{finding.rule}]", finding.field, finding.hint)
-            if not ours and not _drop_unplannable(register, asked, by):
+                    pending.drop(record, f"{finding.message} [{finding.rule}]", finding.field, finding.hint)
+            if not refused_records and not _drop_unplannable(register, pending, by):
                 raise
     return None
 
 
-def _drop_unplannable(register: Register, asked: _Asked, by: str) -> bool:
+def _drop_unplannable(register: Register, pending: _PendingChanges, by: str) -> bool:
     """Drop the records that cannot even be planned, asked one by one; whether there were any.
 
     Such trouble is about one record and does not name it.
     """
     dropped = False
-    for record in [*asked.edits, *asked.new]:
-        edits = {record: asked.edits[record]} if record in asked.edits else {}
-        new = {record: asked.new[record]} if record in asked.new else {}
+    for record in [*pending.edits, *pending.new]:
+        edits = {record: pending.edits[record]} if record in pending.edits else {}
+        new = {record: pending.new[record]} if record in pending.new else {}
         try:
             register.plan("import", edits=edits, new=new, by=by)
-        except errors.Refused as refused:
-            asked.drop(record, refused.message, "", refused.hint)
+        except errors.Refused as error:
+            pending.drop(record, error.message, "", error.hint)
             dropped = True
     return dropped
 
 
-def _warn(taken: ImportResult) -> None:
+def _warn(result: ImportResult) -> None:
     by_record: dict[str, set[str]] = {}
-    for one in taken.plan.warnings if taken.plan else ():
-        by_record.setdefault(one.record, set()).add(one.rule)
-    for outcome in taken.outcomes:
+    for finding in result.plan.warnings if result.plan else ():
+        by_record.setdefault(finding.record, set()).add(finding.rule)
+    for outcome in result.outcomes:
         if outcome.what in ("created", "updated"):
             outcome.warnings = tuple(sorted(by_record.get(outcome.record, ())))

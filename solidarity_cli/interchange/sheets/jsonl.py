@@ -25,20 +25,20 @@ class Line:
 def read_lines(data: bytes) -> tuple[Line, ...]:
     """The lines that hold anything. Raises Refused for a file that is not written in UTF-8, or too long."""
     try:
-        lines = data.decode("utf-8-sig").split("\n")
+        texts = data.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError:
         raise Refused("the file is not written in UTF-8", hint="save it again as UTF-8") from None
-    found = [_line(number, text) for number, text in enumerate(lines, start=1) if text.strip()]
-    if len(found) > MOST_ROWS:
+    lines = [_line(number, text) for number, text in enumerate(texts, start=1) if text.strip()]
+    if len(lines) > MOST_ROWS:
         raise too_large()
-    return tuple(found)
+    return tuple(lines)
 
 
 def _line(number: int, text: str) -> Line:
     if len(text) > LARGEST_RECORD:
         return Line(number, None, "the line is larger than 1 MB")
     try:
-        record = json.loads(text, object_pairs_hook=_each_once)
+        record = json.loads(text, object_pairs_hook=_unique_fields)
         # Half a character, which JSON can spell, has no place in any file.
         json.dumps(record, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
@@ -50,7 +50,7 @@ def _line(number: int, text: str) -> Line:
     return Line(number, record)
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A mapping; of two entries of one name JSON would keep the last, and nobody would know."""
     if len({key for key, _ in pairs}) != len(pairs):
         raise ValueError("a field is written twice")

@@ -28,8 +28,8 @@ def bytes_of(file: Path) -> bytes:
             raise UsageError("FILE is no file that can be read", hint="solidarity import cases.xlsx")
         with file.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
-    except OSError as trouble:
-        raise UsageError(f"FILE cannot be read: {trouble.strerror}", hint="solidarity import cases.xlsx") from None
+    except OSError as error:
+        raise UsageError(f"FILE cannot be read: {error.strerror}", hint="solidarity import cases.xlsx") from None
     if len(data) > LARGEST_FILE:
         raise Refused(f"the file is larger than {LARGEST_FILE // 1_000_000} MB", hint="split it")
     if not data.strip():
@@ -46,12 +46,12 @@ def is_lines(file: Path) -> bool:
 
 def table_of(data: bytes, mapping: ImportMap | None) -> Table:
     """The rows of a workbook or a CSV file, told apart by how they begin."""
-    asked = mapping or ImportMap()
+    settings = mapping or ImportMap()
     if data.startswith(_ZIP):
         from solidarity_cli.interchange.sheets.xlsx import read_workbook
 
-        return read_workbook(data, sheet=asked.sheet)
-    return read_delimited(data, encoding=asked.encoding, delimiter=asked.delimiter)
+        return read_workbook(data, sheet=settings.sheet)
+    return read_delimited(data, encoding=settings.encoding, delimiter=settings.delimiter)
 
 
 def mapping_of(file: Path) -> ImportMap:
@@ -61,9 +61,9 @@ def mapping_of(file: Path) -> ImportMap:
 
     try:
         plain = read(bytes_of(file))
-    except UnreadableError as trouble:
-        at = f", line {trouble.fault.line}" if trouble.fault.line else ""
-        raise Refused(f"the mapping{at}: {trouble.fault.message}", hint=trouble.fault.hint) from None
+    except UnreadableError as error:
+        at = f", line {error.fault.line}" if error.fault.line else ""
+        raise Refused(f"the mapping{at}: {error.fault.message}", hint=error.fault.hint) from None
     # The program's own schema: a mapping lies on somebody's desk, in no register.
     schemas = Schemas(files_in(schema_folder(None)))
     if not schemas.fits("import-map", plain):
@@ -77,7 +77,7 @@ def mapping_of(file: Path) -> ImportMap:
 
 
 def read_rows(
-    file: Path, reading: Reader, mapping: ImportMap | None, *, others: bool
+    file: Path, reader: Reader, mapping: ImportMap | None, *, others: bool
 ) -> tuple[tuple[str, ...], Iterator[RowData]]:
     """Remarks on how a file was read, and what its rows say."""
     data = bytes_of(file)
@@ -86,5 +86,5 @@ def read_rows(
             raise UsageError("a mapping is for sheets; JSON Lines has our fields", hint="leave --map out")
         return (), read_jsonl_rows(read_lines(data))
     table = table_of(data, mapping)
-    shapes = [reading.schemas.shape(kind) for kind in ("case", "action")]
+    shapes = [reader.schemas.shape(kind) for kind in ("case", "action")]
     return table.remarks, read_table_rows(table, mapping, shapes, others=others)

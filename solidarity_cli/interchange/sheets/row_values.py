@@ -15,7 +15,7 @@ from solidarity_cli.interchange.sheets.table import Row, Table
 
 Shape = Mapping[str, Any]
 
-_LOOKED_THROUGH = 50
+_HEADER_SEARCH_ROWS = 50
 """Rows in which the headers are looked for: a title or a note may stand above them."""
 
 
@@ -49,25 +49,25 @@ class RowData:
         A cell that reads as the record would be written says nothing: so what was exported comes back as it was.
         """
         known = leaves(before)
-        found = {}
+        changes = {}
         for name, cell in self.cells.items():
             if name in known and (known[name] if not self.is_text else str(cell_of(known[name]))) == cell:
                 continue
             try:
-                own = shape_at(name, shape)
+                field_shape = shape_at(name, shape)
             except UsageError:
                 # In JSON Lines the name is whatever somebody typed: it is not repeated.
-                trouble = RowProblem("a record of this kind has no such field", name if self.is_text else "")
-                raise RowError(trouble) from None
-            if "id" in own.get("items", {}).get("properties", ()):
+                problem = RowProblem("a record of this kind has no such field", name if self.is_text else "")
+                raise RowError(problem) from None
+            if "id" in field_shape.get("items", {}).get("properties", ()):
                 raise self.unfit(name, "the items of this list have ids of their own", f"as in {name}.{name[0]}1.…")
             try:
-                value = value_of(cell, own) if self.is_text else cell
-            except CellError as none:
-                raise self.unfit(name, none.message, none.hint) from None
+                value = value_of(cell, field_shape) if self.is_text else cell
+            except CellError as error:
+                raise self.unfit(name, error.message, error.hint) from None
             if name not in known or known[name] != value:
-                found[name] = value
-        return found
+                changes[name] = value
+        return changes
 
     def unfit(self, name: str, message: str, hint: str = "") -> RowError:
         """The refusal of one of its cells."""
@@ -77,9 +77,9 @@ class RowData:
 class RowError(Exception):
     """A row that cannot be taken, and why."""
 
-    def __init__(self, trouble: RowProblem) -> None:
-        super().__init__(trouble.message)
-        self.trouble = trouble
+    def __init__(self, problem: RowProblem) -> None:
+        super().__init__(problem.message)
+        self.trouble = problem
 
 
 def read_jsonl_rows(lines: Iterable[Line]) -> Iterator[RowData]:
@@ -88,16 +88,16 @@ def read_jsonl_rows(lines: Iterable[Line]) -> Iterator[RowData]:
         if line.record is None:
             yield RowData(line.number, trouble=RowProblem(line.fault))
             continue
-        told = {
+        cells = {
             name: value
             for name, value in leaves(line.record).items()
             if name != "id" and value is not None and not (isinstance(value, str) and value in MARKS)
         }
-        named = line.record.get("id")
-        if named is not None and not isinstance(named, str):
+        record_id = line.record.get("id")
+        if record_id is not None and not isinstance(record_id, str):
             yield RowData(line.number, trouble=RowProblem("an id is a text", "id"))
         else:
-            yield RowData(line.number, named or "", told, is_text=False)
+            yield RowData(line.number, record_id or "", cells, is_text=False)
 
 
 def read_table_rows(
@@ -109,22 +109,22 @@ def read_table_rows(
     """
     shapes = tuple(shapes)
 
-    def column(letter: str, header: str) -> Column | None:
+    def column_for(letter: str, header: str) -> Column | None:
         if mapping:
             return mapping.column(letter, header)
         return Column(header, letter, header) if is_field(header, shapes) else None
 
-    head, rows = _headed(table, mapping, column)
+    head, rows = _split_at_header(table, mapping, column_for)
     used = {letter for row in rows for letter in (*row.cells, *row.faults)}
     letters = sorted({*head.cells, *used}, key=lambda letter: (len(letter), letter))
-    found = {letter: column(letter, head.cells.get(letter, "").strip()) for letter in letters}
-    columns = {letter: one for letter, one in found.items() if one and one.field}
-    _all_there(mapping, found.values())
+    by_letter = {letter: column_for(letter, head.cells.get(letter, "").strip()) for letter in letters}
+    columns = {letter: column for letter, column in by_letter.items() if column and column.field}
+    _check_all_present(mapping, by_letter.values())
     if not (others or (mapping and mapping.passes_over_others)):
-        _none_other([letter for letter, one in found.items() if one is None], mapping)
-    _each_once(columns, shapes)
+        _refuse_unknown([letter for letter, column in by_letter.items() if column is None], mapping)
+    _check_unique(columns, shapes)
     for row in rows:
-        yield _said(row, columns, table, mapping)
+        yield _row_data(row, columns, table, mapping)
 
 
 def is_field(name: str, shapes: Iterable[Shape]) -> bool:
@@ -142,14 +142,16 @@ def find_header(table: Table, known: Callable[[str, str], Any], row: int = 0) ->
     """The row of headers and those below it: the row named, else the first with most cells that are `known`."""
     rows = table.rows
     if row:
-        at = next((index for index, one in enumerate(rows) if one.number == row), None)
+        position = next((index for index, candidate in enumerate(rows) if candidate.number == row), None)
     else:
-        hits = [sum(1 for cell in one.cells.items() if known(*cell)) for one in rows[:_LOOKED_THROUGH]]
-        at = hits.index(max(hits)) if any(hits) else None
-    return None if at is None else (rows[at], rows[at + 1 :])
+        match_counts = [
+            sum(1 for cell in candidate.cells.items() if known(*cell)) for candidate in rows[:_HEADER_SEARCH_ROWS]
+        ]
+        position = match_counts.index(max(match_counts)) if any(match_counts) else None
+    return None if position is None else (rows[position], rows[position + 1 :])
 
 
-def _headed(
+def _split_at_header(
     table: Table, mapping: ImportMap | None, column: Callable[[str, str], Column | None]
 ) -> tuple[Row, tuple[Row, ...]]:
     def known(letter: str, header: str) -> bool:
@@ -157,9 +159,9 @@ def _headed(
         return column("" if mapping else letter, header.strip()) is not None
 
     row = mapping.header_row if mapping else 0
-    if found := find_header(table, known, row):
-        return found
-    if mapping and not row and all(one.letter for one in mapping.columns):
+    if header_and_rows := find_header(table, known, row):
+        return header_and_rows
+    if mapping and not row and all(entry.letter for entry in mapping.columns):
         raise Refused("the mapping names letters only, so nothing tells the headers", hint="header_row: 1")
     raise Refused(
         "no row holds headers that are known",
@@ -167,49 +169,50 @@ def _headed(
     )
 
 
-def _all_there(mapping: ImportMap | None, found: Collection[Column | None]) -> None:
+def _check_all_present(mapping: ImportMap | None, columns: Collection[Column | None]) -> None:
     """Raises Refused for a column of the mapping that the sheet does not have: it would be missed by nobody."""
-    for place, one in enumerate(mapping.columns if mapping else ()):
-        if one not in found:
+    for place, column in enumerate(mapping.columns if mapping else ()):
+        if column not in columns:
             raise Refused(f"the mapping: columns.{place} stands nowhere in the sheet", hint="compare its header")
 
 
-def _none_other(letters: list[str], mapping: ImportMap | None) -> None:
+def _refuse_unknown(letters: list[str], mapping: ImportMap | None) -> None:
     if letters:
-        named = ", ".join(letters)
+        names = ", ".join(letters)
         what = "is not in the mapping" if mapping else "is no field of ours"
         hint = "in the mapping: ignore: true, or others: ignore" if mapping else "begin a mapping: --map-template"
-        raise Refused(f"column {named} {what}", hint=f"{hint}; or pass over all such: --ignore-unknown")
+        raise Refused(f"column {names} {what}", hint=f"{hint}; or pass over all such: --ignore-unknown")
 
 
-def _each_once(columns: Mapping[str, Column], shapes: Iterable[Shape]) -> None:
+def _check_unique(columns: Mapping[str, Column], shapes: Iterable[Shape]) -> None:
     fields: dict[str, str] = {}
-    for letter, one in columns.items():
-        if not is_field(one.field, shapes):
+    for letter, column in columns.items():
+        if not is_field(column.field, shapes):
             raise Refused(
                 f"the mapping gives column {letter} a field that there is not", hint="solidarity explain fields"
             )
-        if one.field in fields:
+        if column.field in fields:
             raise Refused(
-                f"columns {fields[one.field]} and {letter} are both {one.field}", hint="name one of them by its letter"
+                f"columns {fields[column.field]} and {letter} are both {column.field}",
+                hint="name one of them by its letter",
             )
-        fields[one.field] = letter
+        fields[column.field] = letter
 
 
-def _said(row: Row, columns: Mapping[str, Column], table: Table, mapping: ImportMap | None) -> RowData:
-    letters = {one.field: letter for letter, one in columns.items()}
+def _row_data(row: Row, columns: Mapping[str, Column], table: Table, mapping: ImportMap | None) -> RowData:
+    letters = {column.field: letter for letter, column in columns.items()}
     record = row.cells.get(letters.get("id", ""), "").strip()
     cells = {}
-    for letter, one in columns.items():
+    for letter, column in columns.items():
         if letter in row.faults:
-            return RowData(row.number, record, trouble=RowProblem(row.faults[letter], one.field, letter))
+            return RowData(row.number, record, trouble=RowProblem(row.faults[letter], column.field, letter))
         cell = row.cells.get(letter, "")
-        if not cell.strip() or cell.strip() in MARKS or one.field == "id":
+        if not cell.strip() or cell.strip() in MARKS or column.field == "id":
             continue
         try:
-            cells[one.field] = one.translate(cell, table.epoch)
-        except CellError as trouble:
-            return RowData(row.number, record, trouble=RowProblem(trouble.message, one.field, letter, trouble.hint))
+            cells[column.field] = column.translate(cell, table.epoch)
+        except CellError as error:
+            return RowData(row.number, record, trouble=RowProblem(error.message, column.field, letter, error.hint))
     if mapping and cells and not record:
         cells = {**mapping.constants, **cells}
     return RowData(row.number, record, cells, letters)

@@ -42,13 +42,13 @@ class Table:
 
 def check_size(rows: Iterable[Row]) -> tuple[Row, ...]:
     """The rows that hold anything. Raises Refused for a sheet that is too large to look through."""
-    kept: list[Row] = []
+    filled: list[Row] = []
     for row in rows:
         if row.cells or row.faults:
-            kept.append(row)
-        if len(kept) > MOST_ROWS:
+            filled.append(row)
+        if len(filled) > MOST_ROWS:
             raise too_large()
-    return tuple(kept)
+    return tuple(filled)
 
 
 def too_large() -> Refused:

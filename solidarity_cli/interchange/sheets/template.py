@@ -25,10 +25,10 @@ _LANGUAGES = ("en", "ru", "de")
 def template(table: Table, shape: Mapping[str, Any], words: Vocabulary) -> str:
     """A mapping file's text. Raises Refused for a sheet without a row."""
     guesses = _guesses()
-    found = find_header(table, lambda _, header: _field(header, guesses)) or _first(table)
-    if found is None:
+    header_and_rows = find_header(table, lambda _, header: _field(header, guesses)) or _first(table)
+    if header_and_rows is None:
         raise Refused("the sheet holds no row", hint="solidarity export -o cases.csv makes one to begin with")
-    head, rows = found
+    head, rows = header_and_rows
     lines = [
         "# Which column of the sheet is which field here. Look at every line: the fields are guesses by the headers.",
         "# Fields and their codes: solidarity explain fields, solidarity explain incident. More: docs/guide/import.md",
@@ -37,11 +37,11 @@ def template(table: Table, shape: Mapping[str, Any], words: Vocabulary) -> str:
         f"header_row: {head.number}",
         "columns:",
     ]
-    taken: set[str] = set()
+    used_fields: set[str] = set()
     for letter, header in head.cells.items():
         field = _field(header, guesses)
-        field = "" if field in taken else field
-        taken.add(field)
+        field = "" if field in used_fields else field
+        used_fields.add(field)
         lines += _column(
             letter, header, field, [row.cells[letter] for row in rows if letter in row.cells], shape, words
         )
@@ -52,16 +52,16 @@ def template(table: Table, shape: Mapping[str, Any], words: Vocabulary) -> str:
 def _column(
     letter: str, header: str, field: str, cells: list[str], shape: Mapping[str, Any], words: Vocabulary
 ) -> Iterator[str]:
-    yield f"  - header: {_quoted(' '.join(header.split()))}  # column {letter}"
+    yield f"  - header: {_quote(' '.join(header.split()))}  # column {letter}"
     if not field:
         yield "    ignore: true"
         return
     yield f"    field: {field}"
-    own = shape_of(field, shape)
-    if own.get("format") in ("date", "partial-date", "moment"):
+    field_shape = shape_of(field, shape)
+    if field_shape.get("format") in ("date", "partial-date", "moment"):
         yield from _dates(cells)
-    coded = own.get("items", {}) if own.get("type") == "array" else own
-    if own.get("type") == "array":
+    coded = field_shape.get("items", {}) if field_shape.get("type") == "array" else field_shape
+    if field_shape.get("type") == "array":
         yield '    split: ";"'
         cells = [part.strip() for cell in cells for part in cell.split(";")]
     if "enum" in coded:
@@ -78,16 +78,20 @@ def _dates(cells: list[str]) -> Iterator[str]:
 
 def _values(cells: list[str], field: str, coded: Mapping[str, Any], words: Vocabulary) -> Iterator[str]:
     """The words of a column with the code whose label they are; the others to be filled in."""
-    said = sorted({" ".join(cell.split()) for cell in cells if cell.strip()} - set(coded["enum"]))
-    if not said:
+    column_words = sorted({" ".join(cell.split()) for cell in cells if cell.strip()} - set(coded["enum"]))
+    if not column_words:
         return
     labels = _labels(field, coded, words)
-    known = [(word, code) for word in said if (code := next((c for c, label in labels if same(label, word)), ""))]
-    open_words = [word for word in said if word not in dict(known)]
+    known = [
+        (word, code)
+        for word in column_words
+        if (code := next((label_code for label_code, label in labels if same(label, word)), ""))
+    ]
+    open_words = [word for word in column_words if word not in dict(known)]
     yield "    values:" if known else "    # values:"
-    yield from (f"      {_quoted(word)}: {_quoted(code)}" for word, code in known)
-    if len(said) <= _MOST_WORDS:
-        yield from (f"    #   {_quoted(word)}: …" for word in open_words)
+    yield from (f"      {_quote(word)}: {_quote(code)}" for word, code in known)
+    if len(column_words) <= _MOST_WORDS:
+        yield from (f"    #   {_quote(word)}: …" for word in open_words)
     else:
         yield f"    #   … and {len(open_words)} more words"
 
@@ -97,8 +101,8 @@ def _labels(field: str, coded: Mapping[str, Any], words: Vocabulary) -> list[tup
     if field.endswith("country"):
         from solidarity_cli.render.locale_names import Names
 
-        names = [Names(language) for language in _LANGUAGES]
-        return [(code, one.country(code)) for code in coded["enum"] for one in names]
+        locales = [Names(language) for language in _LANGUAGES]
+        return [(code, locale.country(code)) for code in coded["enum"] for locale in locales]
     name = coded.get("x-vocabulary", "")
     return [(code, words.label(name, code, language)) for code in coded["enum"] for language in _LANGUAGES]
 
@@ -115,9 +119,9 @@ def _guesses() -> dict[str, list[str]]:
 
 def _first(table: Table) -> tuple[Row, tuple[Row, ...]] | None:
     """The first row of several cells: one alone is a title."""
-    at = next((index for index, row in enumerate(table.rows) if len(row.cells) > 1), None)
-    return None if at is None else (table.rows[at], table.rows[at + 1 :])
+    position = next((index for index, row in enumerate(table.rows) if len(row.cells) > 1), None)
+    return None if position is None else (table.rows[position], table.rows[position + 1 :])
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)

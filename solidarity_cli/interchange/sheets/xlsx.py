@@ -46,7 +46,7 @@ def read_workbook(data: bytes, *, sheet: str = "") -> Table:
 
     Raises Refused for what is no workbook or a dangerous one, ExternalError where the package is missing that reads it.
     """
-    _look_through(data)
+    _check_archive(data)
     try:
         from openpyxl import load_workbook
         from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -62,28 +62,28 @@ def read_workbook(data: bytes, *, sheet: str = "") -> Table:
             warnings.simplefilter("ignore")  # of styles and extensions that no value depends on
             book = load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
     except Exception:  # whatever a library says of a broken file quotes it
-        raise _no_workbook() from None
-    sheets = {one.title: one for one in book.worksheets}
-    found = sheets.get(sheet) if sheet else next(iter(sheets.values()), None)
-    if found is None:
+        raise _unreadable_workbook() from None
+    sheets = {worksheet.title: worksheet for worksheet in book.worksheets}
+    selected = sheets.get(sheet) if sheet else next(iter(sheets.values()), None)
+    if selected is None:
         raise Refused("the workbook has no such sheet", hint="sheet: its name, in the mapping")
     since_1904 = book.epoch == CALENDAR_MAC_1904
-    return Table(check_size(_rows(found)), epoch=date(1904, 1, 1) if since_1904 else date(1899, 12, 30))
+    return Table(check_size(_rows(selected)), epoch=date(1904, 1, 1) if since_1904 else date(1899, 12, 30))
 
 
 def _rows(sheet: Worksheet) -> Iterator[Row]:
-    inside = {
+    covered = {
         (row, column)
-        for one in sheet.merged_cells.ranges
-        for row in range(one.min_row, one.max_row + 1)
-        for column in range(one.min_col, one.max_col + 1)
-        if (row, column) != (one.min_row, one.min_col)
+        for merged in sheet.merged_cells.ranges
+        for row in range(merged.min_row, merged.max_row + 1)
+        for column in range(merged.min_col, merged.max_col + 1)
+        if (row, column) != (merged.min_row, merged.min_col)
     }
     for number, row in enumerate(sheet.iter_rows(), start=1):
         cells, faults = {}, {}
         for index, cell in enumerate(row):
             letter, value = letter_of(index), cell.value
-            if (number, index + 1) in inside:
+            if (number, index + 1) in covered:
                 faults[letter] = _MERGED
             elif cell.data_type == "f":
                 faults[letter] = _FORMULA
@@ -91,13 +91,13 @@ def _rows(sheet: Worksheet) -> Iterator[Row]:
                 faults[letter] = _ERROR
             elif isinstance(value, time | timedelta):
                 faults[letter] = _CLOCK
-            elif value is not None and (text := _said(value)).strip():
+            elif value is not None and (text := _cell_text(value)).strip():
                 cells[letter] = text
         # A row that holds nothing but the rest of a merged title is empty.
         yield Row(number, cells, faults if cells or set(faults.values()) - {_MERGED} else {})
 
 
-def _said(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     """A cell as text: a day as a day, a whole number without its point."""
     match value:
         case bool():
@@ -111,27 +111,27 @@ def _said(value: Any) -> str:
     return unguard(str(value).replace("_x000D_", ""))
 
 
-def _look_through(data: bytes) -> None:
+def _check_archive(data: bytes) -> None:
     """Raises Refused unless a workbook is of a size and a form that can be read without harm."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            members = packed.infolist()
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
             # A member never gives more than it declares here: what lies is cut off.
-            if sum(one.file_size for one in members) > _MOST_UNPACKED or len(members) > 10_000:
+            if sum(member.file_size for member in members) > _MOST_UNPACKED or len(members) > 10_000:
                 raise too_large()
             reach = _Reach()
-            for one in members:
-                with packed.open(one) as stream:
+            for member in members:
+                with archive.open(member) as stream:
                     _parse(stream, reach)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
-        raise _no_workbook() from None
+        raise _unreadable_workbook() from None
 
 
 def _parse(stream: IO[bytes], reach: _Reach) -> None:
     """Look through one part. What a part is called says nothing about what is read from it; a picture is no XML."""
     parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _no_document_type
-    parser.StartElementHandler = reach.meet
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    parser.StartElementHandler = reach.add_element
     reach.begin()
     try:
         while piece := stream.read(_PIECE):
@@ -140,7 +140,7 @@ def _parse(stream: IO[bytes], reach: _Reach) -> None:
         return  # whoever reads it as XML stops at the same place
 
 
-def _no_document_type(*_: Any) -> None:
+def _refuse_document_type(*_: Any) -> None:
     raise Refused("the workbook declares a document type, as no spreadsheet does", hint="save it anew, or as CSV")
 
 
@@ -155,19 +155,21 @@ class _Reach:
         """Another part of the workbook."""
         self._row = self._column = self._far_row = self._far_column = 0
 
-    def meet(self, name: str, about: dict[str, str]) -> None:
+    def add_element(self, name: str, attributes: dict[str, str]) -> None:
         """One element; raises Refused as soon as it is too much."""
         self._elements += 1
         match name.rpartition(":")[2]:
             case "row":
-                self._row, self._column = int(about.get("r", self._row + 1)), 0
+                self._row, self._column = int(attributes.get("r", self._row + 1)), 0
                 self._reach(self._row, 0)
             case "c":
                 # A cell says by itself where it is, whatever its row says.
-                self._row, self._column = _place(about["r"]) if "r" in about else (self._row, self._column + 1)
+                self._row, self._column = (
+                    _parse_reference(attributes["r"]) if "r" in attributes else (self._row, self._column + 1)
+                )
                 self._reach(self._row, self._column)
             case "mergeCell":
-                corners = [_place(corner) for corner in about.get("ref", "A1").split(":")]
+                corners = [_parse_reference(corner) for corner in attributes.get("ref", "A1").split(":")]
                 (top, left), (bottom, right) = corners[0], corners[-1]
                 self._merged += (bottom - top + 1) * (right - left + 1)
                 self._reach(bottom, right)
@@ -181,18 +183,18 @@ class _Reach:
             raise too_large()
 
 
-def _place(reference: str) -> tuple[int, int]:
+def _parse_reference(reference: str) -> tuple[int, int]:
     """Row and column of `B3`, from 1. Raises ValueError for what is no place."""
-    found = _REFERENCE.fullmatch(reference)
-    if not found:
+    match = _REFERENCE.fullmatch(reference)
+    if not match:
         raise ValueError("no place in a sheet")
     column = 0
-    for letter in found[1].upper():
+    for letter in match[1].upper():
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]), column
+    return int(match[2]), column
 
 
-def _no_workbook() -> Refused:
+def _unreadable_workbook() -> Refused:
     return Refused(
         "the file cannot be read as a workbook: it is broken, locked with a password, or something else",
         hint="open it in a spreadsheet and save it as XLSX, or as CSV",
