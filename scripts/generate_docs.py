@@ -65,8 +65,8 @@ def commands_page() -> str:
 def _pages(command: object, name: str) -> list[str]:
     """Return the help of a command and of its subcommands."""
     page = [f"## {name}", "", "```text", _help(command, f"solidarity {name}"), "```", ""]
-    for below, one in getattr(command, "commands", {}).items():
-        page += _pages(one, f"{name} {below}")
+    for subcommand_name, subcommand in getattr(command, "commands", {}).items():
+        page += _pages(subcommand, f"{name} {subcommand_name}")
     return page
 
 

@@ -32,8 +32,8 @@ def read(name: str) -> Node:
 
 def codes(vocabulary: str) -> Node:
     """The codes of one vocabulary with their entries, in the order of the file."""
-    found: Node = read(f"vocabulary/{vocabulary}.yaml")["codes"]
-    return found
+    entries: Node = read(f"vocabulary/{vocabulary}.yaml")["codes"]
+    return entries
 
 
 def provision(entry: Node) -> str:
@@ -43,14 +43,16 @@ def provision(entry: Node) -> str:
     return f"**{entry['instrument']}{number}**: {entry['title']['en']}{doubt}"
 
 
-def filled(node: Node, field: str) -> Node:
+def fill_codes(node: Node, field: str) -> Node:
     """`node` with its list of codes and the sentence that goes with it."""
     match node:
         case {"x-vocabulary": str(name)}:
-            kept = {code: entry for code, entry in codes(name).items() if code not in node.get("x-without", [])}
-            labels = [f"**{entry['en']}**: {entry['about']}" for entry in kept.values()]
-            sentence = f"{field} is one of: {', '.join(kept)}"
-            return node | {"enum": list(kept), "markdownEnumDescriptions": labels, "errorMessage": sentence}
+            entries_by_code = {
+                code: entry for code, entry in codes(name).items() if code not in node.get("x-without", [])
+            }
+            labels = [f"**{entry['en']}**: {entry['about']}" for entry in entries_by_code.values()]
+            sentence = f"{field} is one of: {', '.join(entries_by_code)}"
+            return node | {"enum": list(entries_by_code), "markdownEnumDescriptions": labels, "errorMessage": sentence}
         case {"x-standards": str(name)}:
             entries = read("standards.yaml")[name]
             ids = [entry["id"] for entry in entries]
@@ -76,10 +78,10 @@ def walk(node: Any, field: str = "") -> Any:
             inside[key] = {name: walk(value, name) for name, value in child.items()}
         else:
             inside[key] = walk(child, f"each of {field}" if key == "items" else field)
-    return filled(inside, field)
+    return fill_codes(inside, field)
 
 
-def generated(path: Path) -> str:
+def generate(path: Path) -> str:
     """The text that the schema at `path` should have."""
     schema = walk(json.loads(path.read_text(encoding="utf-8")))
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
@@ -91,12 +93,12 @@ def main(arguments: list[str]) -> int:
         print("usage: generate_schemas.py [--check]", file=sys.stderr)
         return 2
     paths = sorted(SCHEMAS.glob("*.schema.json"))
-    stale = [path for path in paths if path.read_text(encoding="utf-8") != generated(path)]
+    stale = [path for path in paths if path.read_text(encoding="utf-8") != generate(path)]
     for path in stale:
         if arguments:
             print(f"schemas/{path.name} is not current: run python scripts/generate_schemas.py")
         else:
-            path.write_text(generated(path), encoding="utf-8", newline="\n")
+            path.write_text(generate(path), encoding="utf-8", newline="\n")
             print(f"schemas/{path.name} written")
     return 1 if arguments and stale else 0
 

@@ -65,7 +65,9 @@ def merge_page() -> str:
     for kind, rows in TABLE.items():
         parts += [f"### {TITLES[kind]}", "", "| kind of field | fields |", "|---|---|"]
         for way in dict.fromkeys(rows.values()):
-            parts.append(f"| {way} | {', '.join(f'`{field}`' for field, one in rows.items() if one is way)} |")
+            parts.append(
+                f"| {way} | {', '.join(f'`{field}`' for field, field_way in rows.items() if field_way is way)} |"
+            )
         parts.append("")
     parts += [
         "## What is left for a person",

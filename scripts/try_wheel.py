@@ -22,7 +22,7 @@ def main() -> int:
         _run(sys.executable, "-m", "build", "--outdir", str(built), ".")
         wheel, sdist = next(built.glob("*.whl")), next(built.glob("*.tar.gz"))
         names = zipfile.ZipFile(wheel).namelist()
-        assert all(any(name.endswith(one) for name in names) for one in CARRIED), "the wheel lacks schemas"
+        assert all(any(name.endswith(suffix) for name in names) for suffix in CARRIED), "the wheel lacks schemas"
         with tarfile.open(sdist) as archive:
             inside = [name.partition("/")[2] for name in archive.getnames()]
         assert not any(name.startswith(KEPT_OUT) for name in inside), "the sdist carries records"
@@ -36,12 +36,12 @@ def main() -> int:
 
 def _use(program: Path, register: Path) -> None:
     identity = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in _IDENTITY}
-    world = {**os.environ, **identity}
-    _run(str(program), "init", str(register), env=world)
-    at = [str(program), "-C", str(register), "--no-input"]
-    _run(*at, "new-case", "--country", "BY", "--incident", "deregistration", env=world)
-    _run(*at, "validate", env=world)
-    _run(*at, "report", "--year", "2026", "--format", "json", env=world)
+    environment = {**os.environ, **identity}
+    _run(str(program), "init", str(register), env=environment)
+    command = [str(program), "-C", str(register), "--no-input"]
+    _run(*command, "new-case", "--country", "BY", "--incident", "deregistration", env=environment)
+    _run(*command, "validate", env=environment)
+    _run(*command, "report", "--year", "2026", "--format", "json", env=environment)
 
 
 _IDENTITY = (("NAME", "Coordinator"), ("EMAIL", "coordinator@forum.example"))
