@@ -22,9 +22,9 @@ from solidarity_cli.records.schemas import Schemas, files_in
 SEED = 20261031
 BIN = Path(sys.executable).parent
 SAMPLE = 50
-ROOMS = {"case": "cases", "action": "actions", "directory": "directory"}
+FOLDERS = {"case": "cases", "action": "actions", "directory": "directory"}
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_DECISIVE = ("received", "assessing")
+_UNDECIDED = ("received", "assessing")
 PERSON = ("Fictional Coordinator", "coordinator@forum.example")
 
 
@@ -86,7 +86,7 @@ def write(root: Path, kind: str, plain: dict[str, Any], schemas: Schemas) -> Non
 def place(kind: str, record: str) -> str:
     """The path of a record."""
     year = "" if kind == "directory" else f"{record.split('-')[1]}/"
-    return f"{ROOMS[kind]}/{year}{record}.yaml"
+    return f"{FOLDERS[kind]}/{year}{record}.yaml"
 
 
 def records(size: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -97,9 +97,9 @@ def records(size: int) -> Iterator[tuple[str, dict[str, Any]]]:
     open_to_actions: list[dict[str, Any]] = []
     kept = ""
     for _ in range(size):
-        status = dice.one(fiction.STATUSES) if kept else "closed"
+        status = dice.pick(fiction.STATUSES) if kept else "closed"
         # What still waits is young, what is closed may be old.
-        age = dice.random.randint(0, 60) if status in _DECISIVE else dice.random.randint(20, years * 365 - 60)
+        age = dice.random.randint(0, 60) if status in _UNDECIDED else dice.random.randint(20, years * 365 - 60)
         received = TODAY - timedelta(days=age)
         case = make_case(dice, new_id(dice, "SG", received.year), status, received, kept)
         if status != "duplicate":
@@ -115,17 +115,17 @@ def new_id(dice: Dice, prefix: str, year: int) -> str:
     """An id as `solidarity_cli.register.ids` draws it, from seeded chance."""
     while True:
         body = "".join(dice.random.choices(_ALPHABET, k=5))
-        one = f"{prefix}-{year}-{body}{mod_37_36.calc_check_digit(body)}"
-        if one[-1] in _ALPHABET and one not in dice.taken:
-            dice.taken.add(one)
-            return one
+        record = f"{prefix}-{year}-{body}{mod_37_36.calc_check_digit(body)}"
+        if record[-1] in _ALPHABET and record not in dice.taken:
+            dice.taken.add(record)
+            return record
 
 
 def make_action(dice: Dice, cases: list[dict[str, Any]]) -> dict[str, Any]:
     """An action that the newest decision of its case allows."""
-    case = dice.one(cases)
+    case = dice.pick(cases)
     newest = case["assessments"][-1]
-    form = "referral" if newest["decision"] == "refer" and dice.chance(0.7) else dice.one(newest["forms"])
+    form = "referral" if newest["decision"] == "refer" and dice.chance(0.7) else dice.pick(newest["forms"])
     uses = case["consent"][0]["uses"] if "consent" in case else {}
     publicity = "publicity-person" if case["subject"]["kind"] == "individual" else "publicity-organisation"
     needed = {"statement": publicity, "awareness": publicity, "referral": "share", "institutional-contact": "share"}
@@ -149,36 +149,38 @@ def make_action(dice: Dice, cases: list[dict[str, Any]]) -> dict[str, Any]:
 def _details(dice: Dice, form: str, case: dict[str, Any], done: date) -> dict[str, Any]:
     if form == "referral":
         history = [{"state": "sent", "date": done.isoformat()}]
-        told = {"organisation": "linden-aid", "state": "sent", "services": ["psychosocial"], "history": history}
-        return {"public": False, "referral": told}
+        referral = {"organisation": "linden-aid", "state": "sent", "services": ["psychosocial"], "history": history}
+        return {"public": False, "referral": referral}
     if form == "court-observation" and case.get("hearings"):
         hearing = {"case": case["id"], "id": "h1"}
         return {"hearing": hearing, "observers": dice.random.randint(1, 3), "public": False, "impact": "moderate"}
     if form == "institutional-contact":
-        return {"recipient": "un", "public": False, "response": dice.one(("none", "token", "promised"))}
-    return {"public": form in ("statement", "awareness"), "impact": dice.one(("minor", "moderate", "unknown"))}
+        return {"recipient": "un", "public": False, "response": dice.pick(("none", "token", "promised"))}
+    return {"public": form in ("statement", "awareness"), "impact": dice.pick(("minor", "moderate", "unknown"))}
 
 
 def check(root: Path) -> None:
     """Raises AssertionError for a sample that is not valid, or not canonical: then nothing here measures the truth."""
     schemas = Schemas(files_in(root / "schemas"))
-    chosen = [(kind, file) for kind, room in ROOMS.items() for file in sorted(root.glob(f"{room}/**/*.yaml"))[:SAMPLE]]
+    chosen = [
+        (kind, file) for kind, folder in FOLDERS.items() for file in sorted(root.glob(f"{folder}/**/*.yaml"))[:SAMPLE]
+    ]
     for kind, file in chosen:
         if canonical(file.read_bytes(), kind, schemas.shape(kind)) != file.read_text(encoding="utf-8"):
             raise AssertionError(f"not canonical: {file.name}")
     paths = [file.relative_to(root).as_posix() for _, file in chosen]
-    call = (BIN / "solidarity", "validate", *paths)
-    if subprocess.run(call, cwd=root, env=environment(), check=False, capture_output=True).returncode:
+    command = (BIN / "solidarity", "validate", *paths)
+    if subprocess.run(command, cwd=root, env=environment(), check=False, capture_output=True).returncode:
         raise AssertionError("solidarity validate finds errors in what was made")
 
 
 def main() -> None:
-    reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("folder", type=Path)
-    reader.add_argument("--cases", type=int, default=1000)
-    asked = reader.parse_args()
-    make_register(asked.folder, asked.cases)
-    check(asked.folder)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--cases", type=int, default=1000)
+    args = parser.parse_args()
+    make_register(args.folder, args.cases)
+    check(args.folder)
 
 
 if __name__ == "__main__":

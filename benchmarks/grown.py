@@ -44,8 +44,8 @@ def make_grown(root: Path, size: int) -> None:
     run = runner(root, start)
     schemas = Schemas(files_in(root / "schemas"))
     stream = b"".join(_stream((first, *others), schemas))
-    asked = ("git", "fast-import", "--quiet", "--done")
-    subprocess.run(asked, cwd=root, env=environment(), input=stream, check=True, capture_output=True)
+    command = ("git", "fast-import", "--quiet", "--done")
+    subprocess.run(command, cwd=root, env=environment(), input=stream, check=True, capture_output=True)
     run("git", "reset", "--quiet", "--hard", "main")
     run("git", "tag", "made")
 
@@ -53,12 +53,12 @@ def make_grown(root: Path, size: int) -> None:
 def history(size: int) -> list[Version]:
     """Every act on every record, as they happened; with the beginning of the register twice as many as cases."""
     every = list(records(size))
-    needed = {case for kind, one in every if kind == "action" for case in one["cases"]}
+    needed = {case for kind, plain in every if kind == "action" for case in plain["cases"]}
     acts, later = [], []
     for kind, plain in every:
         if kind == "case":
-            came, *changes = _life(plain)
-            acts.append(came)
+            first, *changes = _life(plain)
+            acts.append(first)
             (acts if plain["id"] in needed else later).extend(changes)
         else:
             acts.append(_first(kind, plain))
@@ -80,8 +80,8 @@ def _life(case: dict[str, Any]) -> Iterator[Version]:
     if "assessments" in case:
         newest = case["assessments"][-1]
         day = newest["date"]
-        for_it = ("hearings", "assessments")
-        now |= {key: case[key] for key in for_it if key in case} | {"status": _leads_to(newest["decision"])}
+        keys = ("hearings", "assessments")
+        now |= {key: case[key] for key in keys if key in case} | {"status": _leads_to(newest["decision"])}
         yield Version(day, 2, case["id"], "assess", "case", _in_order(case, now), newest["by"])
     if case["status"] == "duplicate":
         yield Version(day, 3, case["id"], "set-status", "case", _in_order(case, now | {"status": "assessing"}))
@@ -101,31 +101,35 @@ def _in_order(case: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
 def _stream(versions: Iterable[Version], schemas: Schemas) -> Iterator[bytes]:
     """What `git fast-import` reads: the texts and commits one after the other, on top of the register's beginning."""
     yield b"feature done\n"
-    for number, one in enumerate(versions):
+    for number, version in enumerate(versions):
         # A second apart, so that their order can be read from their times as well.
-        moment = datetime.fromisoformat(f"{one.day}T06:00:00+00:00").astimezone(UTC) + timedelta(seconds=number % 9000)
-        who = f"{'Coordinator' if one.by == PERSON[1] else 'Member'} <{one.by}> {int(moment.timestamp())} +0000"
-        cases = (one.record,) if one.kind == "case" else tuple(one.plain.get("cases", ()))
-        act = Act(one.verb, cases, (one.record,) if one.kind == "action" else ())
-        yield f"commit refs/heads/main\nauthor {who}\ncommitter {who}\n".encode()
+        moment = datetime.fromisoformat(f"{version.day}T06:00:00+00:00").astimezone(UTC) + timedelta(
+            seconds=number % 9000
+        )
+        signature = (
+            f"{'Coordinator' if version.by == PERSON[1] else 'Member'} <{version.by}> {int(moment.timestamp())} +0000"
+        )
+        cases = (version.record,) if version.kind == "case" else tuple(version.plain.get("cases", ()))
+        act = Act(version.verb, cases, (version.record,) if version.kind == "action" else ())
+        yield f"commit refs/heads/main\nauthor {signature}\ncommitter {signature}\n".encode()
         yield _data(f"{act.message}\n")
         if not number:
             yield b"from refs/heads/main^0\n"
-        yield f"M 100644 inline {place(one.kind, one.record)}\n".encode()
-        yield _data(compose(one.plain, one.kind, schemas.shape(one.kind)))
+        yield f"M 100644 inline {place(version.kind, version.record)}\n".encode()
+        yield _data(compose(version.plain, version.kind, schemas.shape(version.kind)))
     yield b"done\n"
 
 
 def _data(text: str) -> bytes:
-    told = text.encode()
-    return b"data %d\n%s\n" % (len(told), told)
+    data = text.encode()
+    return b"data %d\n%s\n" % (len(data), data)
 
 
 def check_grown(root: Path, size: int) -> None:
     """Raises AssertionError where the history is not as long as it should be: nothing here would measure the truth."""
-    told = subprocess.run(
+    output = subprocess.run(
         ("git", "rev-list", "--count", "made"), cwd=root, env=environment(), check=True, capture_output=True
     )
-    acts = int(told.stdout)
+    acts = int(output.stdout)
     if acts != 2 * size:
         raise AssertionError(f"{acts} acts instead of {2 * size}")

@@ -23,7 +23,7 @@ class Dice:
     random: Random
     taken: set[str] = field(default_factory=set)
 
-    def one(self, choices: Any) -> Any:
+    def pick(self, choices: Any) -> Any:
         """One of the choices; of a mapping, by weight."""
         if isinstance(choices, dict):
             return self.random.choices(list(choices), weights=list(choices.values()))[0]
@@ -40,22 +40,22 @@ class Dice:
 def make_case(dice: Dice, record: str, status: str, received: date, kept: str) -> dict[str, Any]:
     """A case in a status; `kept` is the case that a duplicate points at."""
     subject = _subject(dice)
-    incident = dice.one(fiction.INCIDENTS)
-    what = f"{fiction.LABELS[incident]}, {fiction.LABELS[subject['kind']]}, {subject['country']}"
+    incident = dice.pick(fiction.INCIDENTS)
+    title = f"{fiction.LABELS[incident]}, {fiction.LABELS[subject['kind']]}, {subject['country']}"
     language = "ru" if subject["country"] in ("RU", "BY", "KZ", "KG") else "de" if subject["country"] == "DE" else "en"
     case: dict[str, Any] = {
         "schema_version": 1,
         "id": record,
         "kind": "appeal" if dice.chance(0.9) else "information",
-        "title": what,
+        "title": title,
         "status": status,
         "received": received.isoformat(),
-        "channel": dice.one({"email": 6, "signal": 2, "web-form": 2, "meeting": 1}),
+        "channel": dice.pick({"email": 6, "signal": 2, "web-form": 2, "meeting": 1}),
         "language": language,
-        "urgency": dice.one({"normal": 6, "high": 3, "urgent": 1, "low": 1}),
+        "urgency": dice.pick({"normal": 6, "high": 3, "urgent": 1, "low": 1}),
     }
     if dice.chance(0.1):
-        case["source"] = {"capacity": dice.one(("victim", "lawyer", "colleague")), "membership": subject["membership"]}
+        case["source"] = {"capacity": dice.pick(("victim", "lawyer", "colleague")), "membership": subject["membership"]}
     case["subject"] = subject
     case["incidents"] = _incidents(dice, incident, subject["country"], received)
     case["requests"] = dice.random.sample(("statement", "court-observation", "letter", "advice", "awareness"), k=2)
@@ -76,12 +76,12 @@ def make_case(dice: Dice, record: str, status: str, received: date, kept: str) -
 
 def _subject(dice: Dice) -> dict[str, Any]:
     subject = {
-        "kind": dice.one({"individual": 5, "organisation": 4, "informal-group": 1}),
-        "membership": dice.one({"member": 6, "non-member": 4}),
-        "country": dice.one(fiction.COUNTRIES),
+        "kind": dice.pick({"individual": 5, "organisation": 4, "informal-group": 1}),
+        "membership": dice.pick({"member": 6, "non-member": 4}),
+        "country": dice.pick(fiction.COUNTRIES),
     }
     if dice.chance(0.2):
-        subject["situation"] = dice.one(("free", "held", "on-trial", "in-exile", "released"))
+        subject["situation"] = dice.pick(("free", "held", "on-trial", "in-exile", "released"))
     return subject
 
 
@@ -91,12 +91,12 @@ def _incidents(dice: Dice, first: str, country: str, received: date) -> list[dic
         day = received - timedelta(days=dice.random.randint(0, 20))
         incident = {
             "id": f"i{number}",
-            "type": first if number == 1 else dice.one(fiction.INCIDENTS),
+            "type": first if number == 1 else dice.pick(fiction.INCIDENTS),
             "date": day.isoformat() if dice.chance(0.9) else day.isoformat()[:7],
             "country": country,
         }
         if dice.chance(0.3):
-            incident["verification"] = dice.one(("verified", "corroborated", "unverified"))
+            incident["verification"] = dice.pick(("verified", "corroborated", "unverified"))
         incidents.append(incident)
     return incidents
 
@@ -110,7 +110,7 @@ def _hearing(dice: Dice, received: date) -> dict[str, Any]:
 
 def _consent(dice: Dice, subject: dict[str, Any], received: date) -> dict[str, Any]:
     publicity = "publicity-person" if subject["kind"] == "individual" else "publicity-organisation"
-    uses = {"share": "granted", publicity: dice.one({"granted": 6, "refused": 4})}
+    uses = {"share": "granted", publicity: dice.pick({"granted": 6, "refused": 4})}
     if dice.chance(0.1):
         uses["statistics"] = "refused"
     return {
@@ -127,7 +127,7 @@ def _decision(dice: Dice, status: str, subject: dict[str, Any]) -> str:
         return "decline"
     if status in ("received", "assessing"):
         return "more-information"
-    return str(dice.one({"assist": 5, "express-solidarity": 4, "refer": 2 if subject["kind"] == "individual" else 0}))
+    return str(dice.pick({"assist": 5, "express-solidarity": 4, "refer": 2 if subject["kind"] == "individual" else 0}))
 
 
 def _assessments(dice: Dice, status: str, subject: dict[str, Any], received: date) -> list[dict[str, Any]]:
@@ -136,41 +136,41 @@ def _assessments(dice: Dice, status: str, subject: dict[str, Any], received: dat
     if status == "duplicate" or is_new or (status == "received" and dice.chance(0.1)):
         return []
     decision = _decision(dice, status, subject)
-    one: dict[str, Any] = {
+    assessment: dict[str, Any] = {
         "id": "a1",
         "date": dice.after(received, 14).isoformat(),
-        "by": dice.one(("assessor@forum.example", "member-north@forum.example", "member-south@forum.example")),
-        "freedom_at_risk": "yes" if decision == "refer" else dice.one(("yes", "no", "unclear")),
+        "by": dice.pick(("assessor@forum.example", "member-north@forum.example", "member-south@forum.example")),
+        "freedom_at_risk": "yes" if decision == "refer" else dice.pick(("yes", "no", "unclear")),
     }
     if dice.chance(0.1):
-        one |= {"risk_level": "high", "risk_review": dice.after(received, 30).isoformat()}
+        assessment |= {"risk_level": "high", "risk_review": dice.after(received, 30).isoformat()}
     if decision in POSITIVE:
         if subject["membership"] != "member":
-            one |= {"wider_impact": "yes", "impact_reason": dice.one(fiction.IMPACTS)}
-        one["basis"] = dice.random.sample(("un-hrd-6", "un-hrd-12", "un-hrd-9", "un-hrd-13"), k=2)
-    one["decision"] = decision
+            assessment |= {"wider_impact": "yes", "impact_reason": dice.pick(fiction.IMPACTS)}
+        assessment["basis"] = dice.random.sample(("un-hrd-6", "un-hrd-12", "un-hrd-9", "un-hrd-13"), k=2)
+    assessment["decision"] = decision
     if decision in POSITIVE:
-        one["forms"] = dice.random.sample(FORMS, k=2)
-    one["reason"] = dice.one(fiction.REASONS if decision in POSITIVE else fiction.DECLINES)
-    return [one]
+        assessment["forms"] = dice.random.sample(FORMS, k=2)
+    assessment["reason"] = dice.pick(fiction.REASONS if decision in POSITIVE else fiction.DECLINES)
+    return [assessment]
 
 
 def _closure(dice: Dice, decided: date) -> dict[str, Any]:
     return {
         "date": dice.after(decided, 200, 5).isoformat(),
-        "outcome": dice.one(("released", "threat-ended", "convicted", "no-further-action", "charges-dropped")),
-        "reason": dice.one(fiction.ENDINGS),
+        "outcome": dice.pick(("released", "threat-ended", "convicted", "no-further-action", "charges-dropped")),
+        "reason": dice.pick(fiction.ENDINGS),
         "person_told": "yes" if dice.chance(0.99) else "no",
     }
 
 
 def _private(dice: Dice, language: str) -> dict[str, Any]:
     first, (begin, end) = fiction.FIRST[language], fiction.LAST[language]
-    count = dice.one({3: 10, 4: 4, 5: 2, 6: 1, 8: 1, 10: 1})
-    sentences = [dice.one(fiction.SENTENCES[language]) for _ in range(count)]
+    count = dice.pick({3: 10, 4: 4, 5: 2, 6: 1, 8: 1, 10: 1})
+    sentences = [dice.pick(fiction.SENTENCES[language]) for _ in range(count)]
     return {
-        "subject_name": f"{dice.one(first)} {dice.one(begin)}{dice.one(end)}",
+        "subject_name": f"{dice.pick(first)} {dice.pick(begin)}{dice.pick(end)}",
         "contact": f"q{dice.random.randint(10**5, 10**6)}@pochta{dice.random.randint(1, 99)}.example",
-        "place": dice.one(fiction.PLACES[language]),
+        "place": dice.pick(fiction.PLACES[language]),
         "narrative": "\n".join(sentences) + "\n",
     }

@@ -62,8 +62,8 @@ def _doorstop(folder: Path, cases: list[dict[str, Any]]) -> Job | None:
             (root / "cases" / f"CASE{number:05}.yml").write_text(text, encoding="utf-8")
         for step in (("init", "--quiet"), ("add", "--all")):
             subprocess.run(("git", *step), cwd=root, check=True, capture_output=True, env=environment())
-    asked = (str(python.with_name("doorstop")), "publish", "all", "public", "--html")
-    return Job(asked, root, prepare=lambda: shutil.rmtree(root / "public", ignore_errors=True))
+    command = (str(python.with_name("doorstop")), "publish", "all", "public", "--html")
+    return Job(command, root, prepare=lambda: shutil.rmtree(root / "public", ignore_errors=True))
 
 
 def _strictdoc(folder: Path, cases: list[dict[str, Any]]) -> Job | None:
@@ -75,6 +75,6 @@ def _strictdoc(folder: Path, cases: list[dict[str, Any]]) -> Job | None:
     entry = "[REQUIREMENT]\nUID: {id}\nSTATUS: {status}\nTITLE: {title}\nSTATEMENT: {received}\n"
     text = "\n".join(entry.format(**case) for case in cases)
     (root / "cases.sdoc").write_text(f"[DOCUMENT]\nTITLE: Cases\n\n{text}", encoding="utf-8")
-    asked = (str(python.with_name("strictdoc")), "export", ".", "--output-dir", "output")
+    command = (str(python.with_name("strictdoc")), "export", ".", "--output-dir", "output")
     # It keeps what it made and does it again only where a file has changed.
-    return Job(asked, root, prepare=lambda: shutil.rmtree(root / "output", ignore_errors=True))
+    return Job(command, root, prepare=lambda: shutil.rmtree(root / "output", ignore_errors=True))

@@ -33,4 +33,4 @@ def reports(bench: Bench) -> Iterator[Row]:
         yield Row(f"`{what} --format html`, {bench.small:,} cases", milliseconds(both["ours"]), *result)
 
 
-ROOMS = (reports,)
+BENCHMARKS = (reports,)

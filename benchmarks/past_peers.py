@@ -28,10 +28,10 @@ def git_history(bench: Bench, root: Path, path: Path) -> Job | None:
     python = installed(bench.folder, "git-history", "pyyaml")
     if python is None:
         return None
-    made = bench.folder / "git-history.sqlite"
+    database = bench.folder / "git-history.sqlite"
     convert = ("--import", "yaml", "--convert", "[yaml.safe_load(content)]", "--id", "id", "--silent")
-    asked = (str(python.with_name("git-history")), "file", str(made), str(path), "--repo", str(root), *convert)
-    return Job(asked, root, prepare=lambda: made.unlink(missing_ok=True))
+    command = (str(python.with_name("git-history")), "file", str(database), str(path), "--repo", str(root), *convert)
+    return Job(command, root, prepare=lambda: database.unlink(missing_ok=True))
 
 
 def doltlite(bench: Bench, case: str) -> Job | None:
@@ -44,7 +44,8 @@ def doltlite(bench: Bench, case: str) -> Job | None:
         half = store.with_suffix(".half")
         half.unlink(missing_ok=True)
         acts = "".join(
-            json.dumps([f"{one.verb} {one.record}", one.record, one.plain]) + "\n" for one in history(bench.large)
+            json.dumps([f"{version.verb} {version.record}", version.record, version.plain]) + "\n"
+            for version in history(bench.large)
         )
         run((python, script, "make", half), input=acts.encode(), check=True, capture_output=True)
         half.rename(store)

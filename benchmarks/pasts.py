@@ -24,7 +24,7 @@ _AS_IT_COMES = ("git", "-c", "core.commitGraph=false")
 
 def grown(bench: Bench) -> Path:
     """The large register with its years of history."""
-    return bench.made(f"grown-{bench.large}", lambda half: _grow(half, bench.large))
+    return bench.ensure(f"grown-{bench.large}", lambda folder: _grow(folder, bench.large))
 
 
 def _grow(root: Path, size: int) -> None:
@@ -47,7 +47,7 @@ def a_case(root: Path) -> Path:
     return next(root.glob(f"cases/*/{case}.yaml")).relative_to(root)
 
 
-def told(bench: Bench) -> Iterator[Row]:
+def case_history(bench: Bench) -> Iterator[Row]:
     """One case's story, and its fields, from the index; the log of the same file by git."""
     root = grown(bench)
     path = a_case(root)
@@ -62,7 +62,7 @@ def told(bench: Bench) -> Iterator[Row]:
     yield from past_peers.rows(bench, root, path, taken["history"])
 
 
-def learned(bench: Bench) -> Iterator[Row]:
+def full_history(bench: Bench) -> Iterator[Row]:
     """All acts read for the first time, and all of them verified."""
     root = grown(bench)
     many = f"{2 * bench.large:,} acts"
@@ -82,9 +82,9 @@ def _forget_past(root: Path) -> None:
     (root / ".git" / "solidarity" / "past.sqlite").unlink(missing_ok=True)
 
 
-def verified(bench: Bench) -> Iterator[Row]:
+def new_acts(bench: Bench) -> Iterator[Row]:
     """A few new acts verified on top of a history that was. They bear no signature, so nothing else is in the time."""
-    root = bench.made(f"later-{bench.large}", lambda half: _later(bench, half))
+    root = bench.ensure(f"later-{bench.large}", lambda folder: _later(bench, folder))
     index, before = root / ".git" / "solidarity" / "past.sqlite", bench.folder / "past-before.sqlite"
     for step in (("git", "checkout", "--quiet", "made"), (str(BIN / "solidarity"), "audit")):
         run(step, cwd=root, check=True, capture_output=True, env=bench.env)
@@ -115,4 +115,4 @@ def as_of(bench: Bench) -> Iterator[Row]:
     yield Row(f"`report --month {OLD} --as-of {OLD}`, {bench.large:,} cases", milliseconds(taken["then"]), *result)
 
 
-ROOMS = (told, learned, verified, as_of)
+BENCHMARKS = (case_history, full_history, new_acts, as_of)

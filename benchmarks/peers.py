@@ -40,8 +40,8 @@ def recsel(folder: Path, size: int) -> Job | None:
         with file.open("w", encoding="utf-8") as out:
             for plain in (plain for kind, plain in records(size) if kind == "case"):
                 out.write("".join(_record(plain)) + "\n")
-    asked = "status = 'active' && country = 'RU'"
-    return Job(("recsel", "-e", asked, "-p", _PRINTED, str(file)), folder)
+    filter_expression = "status = 'active' && country = 'RU'"
+    return Job(("recsel", "-e", filter_expression, "-p", _PRINTED, str(file)), folder)
 
 
 def _record(case: dict[str, Any]) -> Iterator[str]:
@@ -80,6 +80,6 @@ def ajv(folder: Path, root: Path) -> dict[str, Job]:
 def _ajv_command(place: Path, package: str) -> tuple[str, ...]:
     """Our own keywords and formats are none of ajv's business, so it has less to do than we."""
     program = str(place / "node_modules" / ".bin" / "ajv")
-    told = ("--spec=draft2020", "--strict=false", "--validate-formats=false", "-s", "schemas/case.schema.json")
+    options = ("--spec=draft2020", "--strict=false", "--validate-formats=false", "-s", "schemas/case.schema.json")
     data = ("-d", "cases/**/*.yaml") if package == "ajv-cli" else ("cases/**/*.yaml",)
-    return (program, "validate", *told, *data)
+    return (program, "validate", *options, *data)

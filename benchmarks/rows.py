@@ -19,13 +19,13 @@ MONTH = ("report", "--month", "2026-09", "--format", "md")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `kept` is None for what is told without a bound."""
+    """One line of the table. `is_kept` is None for what is told without a bound."""
 
     what: str
     time: str
     measured: str
-    wanted: str = ""
-    kept: bool | None = None
+    limit: str = ""
+    is_kept: bool | None = None
 
 
 class Bench:
@@ -42,19 +42,19 @@ class Bench:
             self.env |= {f"GIT_{who}_NAME": "Coordinator", f"GIT_{who}_EMAIL": "coordinator@forum.example"}
         self.skipped: list[str] = []
 
-    def made(self, name: str, make: Callable[[Path], None]) -> Path:
+    def ensure(self, name: str, make: Callable[[Path], None]) -> Path:
         """A folder of a name, made when first asked for; never a half-made one of a run that was stopped."""
         root = self.folder / name
         if not root.exists():
-            half = self.folder / f"unfinished-{name}"
-            shutil.rmtree(half, ignore_errors=True)
-            make(half)
-            half.rename(root)
+            unfinished = self.folder / f"unfinished-{name}"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            make(unfinished)
+            unfinished.rename(root)
         return root
 
     def register(self, size: int) -> Path:
         """The register of a size."""
-        return self.made(f"register-{size}", lambda half: make_register(half, size))
+        return self.ensure(f"register-{size}", lambda folder: make_register(folder, size))
 
     def sealed(self, size: int) -> Path:
         """The same register with its private parts sealed for one identity."""
@@ -63,7 +63,7 @@ class Bench:
             shutil.copytree(self.register(size), half)
             run((str(BIN / "solidarity"), "keys", "seal"), cwd=half, check=True, capture_output=True, env=self.env)
 
-        return self.made(f"sealed-{size}", seal)
+        return self.ensure(f"sealed-{size}", seal)
 
     def race(self, jobs: Mapping[str, Job], rounds: int = 0) -> dict[str, float]:
         return race(jobs, rounds or self.rounds, self.env)
@@ -220,5 +220,5 @@ def _import(bench: Bench, size: int, *more: str) -> Job:
     return Job((sys.executable, str(script), str(root), str(size)), bench.folder, prepare)
 
 
-ROOMS = (start, lists, validation, writing, memory, sealing, others)
+BENCHMARKS = (start, lists, validation, writing, memory, sealing, others)
 """In the order of the table. What writes comes late: a register with fresh commits in it reads a little slower."""

@@ -22,8 +22,8 @@ import rows as daily
 from generate import check, restore
 from rows import Bench, Row
 
-Room = Callable[[Bench], Iterator[Row]]
-ROOMS: tuple[Room, ...] = (*daily.ROOMS, *papers.ROOMS, *pasts.ROOMS)
+Benchmark = Callable[[Bench], Iterator[Row]]
+BENCHMARKS: tuple[Benchmark, ...] = (*daily.BENCHMARKS, *papers.BENCHMARKS, *pasts.BENCHMARKS)
 
 PAGE = Path(__file__).parent.parent / "docs" / "development" / "benchmarks.md"
 SIZES = "1000,10000"
@@ -32,39 +32,39 @@ _HEAD = ("what", "median", "measured", "wanted", "")
 
 
 def main() -> None:
-    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    reader.add_argument("--quick", action="store_true", help="few turns and small registers; writes no page")
-    reader.add_argument("--sizes", default="", help=f"cases of the two registers; {SIZES} without it")
-    reader.add_argument(
-        "--rows", nargs="+", choices=[room.__name__ for room in ROOMS], help="these only; writes no page"
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="few turns and small registers; writes no page")
+    parser.add_argument("--sizes", default="", help=f"cases of the two registers; {SIZES} without it")
+    parser.add_argument(
+        "--rows", nargs="+", choices=[benchmark.__name__ for benchmark in BENCHMARKS], help="these only; writes no page"
     )
-    reader.add_argument("--folder", type=Path, help="keep the registers there, and use those that are there")
-    asked = reader.parse_args()
-    sizes = asked.sizes or ("200,1000" if asked.quick else SIZES)
+    parser.add_argument("--folder", type=Path, help="keep the registers there, and use those that are there")
+    args = parser.parse_args()
+    sizes = args.sizes or ("200,1000" if args.quick else SIZES)
     small, large = sorted(int(size) for size in sizes.split(","))
-    chosen = [room for room in ROOMS if not asked.rows or room.__name__ in asked.rows]
-    folder = asked.folder or Path(tempfile.mkdtemp(prefix="solidarity-bench-"))
+    chosen = [benchmark for benchmark in BENCHMARKS if not args.rows or benchmark.__name__ in args.rows]
+    folder = args.folder or Path(tempfile.mkdtemp(prefix="solidarity-bench-"))
     try:
-        bench = Bench(folder.resolve(), (small, large), 3 if asked.quick else 9)
-        rows = measured(bench, chosen)
+        bench = Bench(folder.resolve(), (small, large), 3 if args.quick else 9)
+        rows = measure_all(bench, chosen)
     finally:
-        if not asked.folder:
+        if not args.folder:
             shutil.rmtree(folder, ignore_errors=True)
-    if sizes == SIZES and not asked.quick and not asked.rows:
+    if sizes == SIZES and not args.quick and not args.rows:
         PAGE.write_text(page(bench, rows), encoding="utf-8")
 
 
-def measured(bench: Bench, rooms: Iterable[Room]) -> list[Row]:
+def measure_all(bench: Bench, benchmarks: Iterable[Benchmark]) -> list[Row]:
     """Every row, told as soon as it is known."""
     bench.folder.mkdir(parents=True, exist_ok=True)
     for size in (bench.small, bench.large):
         restore(bench.register(size))
         check(bench.register(size))
     rows = []
-    for room in rooms:
-        for row in room(bench):
+    for benchmark in benchmarks:
+        for row in benchmark(bench):
             rows.append(row)
-            print(f"{row.what:76} {row.time:>9}  {row.measured:24} {row.wanted:26} {_MARKS[row.kept]}", flush=True)
+            print(f"{row.what:76} {row.time:>9}  {row.measured:24} {row.limit:26} {_MARKS[row.is_kept]}", flush=True)
     for line in bench.skipped:
         print(f"left out: {line}")
     return rows
@@ -73,7 +73,7 @@ def measured(bench: Bench, rooms: Iterable[Room]) -> list[Row]:
 def page(bench: Bench, rows: list[Row]) -> str:
     """The table as a page: no date and no name of a machine, so that two runs differ in their numbers only."""
     table = [_HEAD, ("---", "---:", "---:", "---", "---")]
-    table += [(row.what, row.time, row.measured, row.wanted, _MARKS[row.kept]) for row in rows]
+    table += [(row.what, row.time, row.measured, row.limit, _MARKS[row.is_kept]) for row in rows]
     lines = ["| " + " | ".join(cells) + " |" for cells in table]
     left_out = [f"Left out: {line}.\n" for line in bench.skipped]
     above = _ABOVE.format(small=bench.small, large=bench.large, rounds=bench.rounds)
@@ -117,7 +117,7 @@ _BELOW = """
 
     make bench
     .venv/bin/python benchmarks/run.py --quick             # few turns, small registers; writes no page
-    .venv/bin/python benchmarks/run.py --rows told learned # these only
+    .venv/bin/python benchmarks/run.py --rows case_history # these only
 
 `recsel` comes with the package recutils, `hledger` with one of its name, `ajv` needs node with npm, the rest comes from
 PyPI; without them their rows are left out and the page says so. Measured here on {here}.

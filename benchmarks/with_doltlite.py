@@ -23,12 +23,12 @@ def make(store: sqlite3.Connection) -> None:
 
 
 def ask(store: sqlite3.Connection, record: str) -> None:
-    asked = "SELECT to_commit_date, to_field, from_value, to_value FROM dolt_diff_fields WHERE to_record = ?"
-    for row in store.execute(asked, (record,)):
+    query = "SELECT to_commit_date, to_field, from_value, to_value FROM dolt_diff_fields WHERE to_record = ?"
+    for row in store.execute(query, (record,)):
         print(*row, sep="\t")
 
 
-def opened(file: str) -> sqlite3.Connection:
+def open_store(file: str) -> sqlite3.Connection:
     import sqlite3
 
     import doltlite  # noqa: F401 from now on `sqlite3` is doltlite's
@@ -38,6 +38,6 @@ def opened(file: str) -> sqlite3.Connection:
 
 if __name__ == "__main__":
     if sys.argv[1] == "make":
-        make(opened(sys.argv[2]))
+        make(open_store(sys.argv[2]))
     else:
-        ask(opened(sys.argv[2]), sys.argv[3])
+        ask(open_store(sys.argv[2]), sys.argv[3])
