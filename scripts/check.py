@@ -13,7 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
-PYTEST = [BIN / "python", "-m", "pytest", "-n", str(max(2, os.cpu_count() or 2)), "--dist", "worksteal"]
+PYTEST: list[Path | str] = [
+    BIN / "python",
+    "-m",
+    "pytest",
+    "-n",
+    str(max(2, os.cpu_count() or 2)),
+    "--dist",
+    "worksteal",
+]
 CHECKS: dict[str, list[Path | str]] = {
     "formatting": [BIN / "ruff", "format", "--check", "--quiet", "."],
     "lint": [BIN / "ruff", "check", "--quiet", "."],
