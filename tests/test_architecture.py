@@ -1,4 +1,4 @@
-"""The house keeps itself: what a command may load, and that model, schema and vocabulary say the same."""
+"""What a command may load, that model, schema and vocabulary say the same, and where tests are."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from solidarity_cli.cli.main import HIDDEN, VERBS
 from solidarity_cli.core import model
 from solidarity_cli.core.verbs.edit import PROTECTED, shape_of
 from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
+from tests.support.program import CHECKOUT
 
 HEAVY = (
     "git",
@@ -104,3 +105,16 @@ def test_the_register_model_has_the_fields_of_its_schema() -> None:
 def test_what_edit_protects_is_in_the_schema() -> None:
     for field in PROTECTED:
         assert shape_of(field, SCHEMAS.shape("action" if field.startswith("referral.") else "case"))
+
+
+def test_each_folder_of_tests_is_of_a_package_or_of_one_of_four_other_kinds() -> None:
+    packages = {path.parent.name for path in (CHECKOUT / "solidarity_cli").glob("*/__init__.py")}
+    folders = {path.parent.name for path in (CHECKOUT / "tests").glob("*/__init__.py")}
+    assert folders - packages == {"attacks", "scenarios", "simulation", "support"}
+    assert {path.name for path in (CHECKOUT / "tests").glob("test_*.py")} == {"test_architecture.py"}
+
+
+def test_each_folder_that_is_said_to_be_slow_is_there() -> None:
+    from tests.conftest import SLOW
+
+    assert [folder for folder in SLOW if not (CHECKOUT / "tests" / folder / "__init__.py").exists()] == []

@@ -161,7 +161,7 @@ PIECES = st.sampled_from(["{{", "}}", "{%", "%}", "{#", "#}", " ", "if", "for a 
                           "|first", "|length", "(", ")", "[", "]", "'", "*", "loop", ".index", "a", "\n", "not", "==", "1", "basis", "self", "text"])  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=60))
 def test_whatever_is_written_there_is_a_text_or_a_refusal(source: str) -> None:
     try:
@@ -174,7 +174,7 @@ def test_whatever_is_written_there_is_a_text_or_a_refusal(source: str) -> None:
         assert "built-in" not in text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_a_value_is_only_words(words: str) -> None:
     from markdown_it import MarkdownIt

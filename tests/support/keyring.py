@@ -53,7 +53,7 @@ def person(tmp_path: Path) -> Callable[[str], Person]:
 
 
 @pytest.fixture
-def me() -> Recipient:
+def me(own_identities: Path) -> Recipient:
     """The person at this machine, as a recipient."""
     return Recipient("me", identities.make(), "2026-10-31")
 

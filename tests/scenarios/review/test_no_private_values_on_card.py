@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,25 @@ SECRETS = ("Арсений Колокольцев", "Колокольцев", "z
 FORMATS = ("screen", "md", "json", "text", "github", "gitlab")
 
 
+@pytest.fixture(scope="module")
+def made(_fixed_world: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a register of each kind, made once."""
+    folder = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        for sealing in ("--sealing", "--no-sealing"):
+            place = folder / sealing
+            place.mkdir()
+            patch.setenv("SOLIDARITY_IDENTITIES", str(place / "identities"))
+            asked = ("init", "register", sealing, "--name", "Test Register", "--contact", "role@forum.example")
+            assert run_at(place, *asked).exit_code == 0
+    return folder
+
+
 @pytest.fixture
-def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+def register(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
     """A register of this test's own, sealed unless the test says otherwise."""
     monkeypatch.setenv("SOLIDARITY_IDENTITIES", str(tmp_path / "identities"))
-    sealing = getattr(request, "param", "--sealing")
-    answer = run_at(tmp_path, "init", "register", sealing, "--name", "Test Register", "--contact", "role@forum.example")
-    assert answer.exit_code == 0, answer
+    shutil.copytree(made / getattr(request, "param", "--sealing"), tmp_path, symlinks=True, dirs_exist_ok=True)
     return tmp_path / "register"
 
 

@@ -49,7 +49,8 @@ def _drift_apart(group: Group, fields: dict[str, tuple[str, str]]) -> str:
     boris.does("sync")
     for person, side in ((anna, 0), (boris, 1)):
         sets = [f"{name.replace('__', '.')}={values[side]}" for name, values in fields.items()]
-        person.does("edit", case, *(part for field in sets for part in ("--set", field)))
+        if sets:
+            person.does("edit", case, *(part for field in sets for part in ("--set", field)))
     anna.does("sync")
     boris.run("--no-input", "sync")
     return case
