@@ -62,11 +62,21 @@ def environment() -> Iterator[Mapping[str, str]]:
     """
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     memory = Path("/dev/shm")
-    if "TMPDIR" in env or not (memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4e9):
+    if "TMPDIR" in env or not _is_usable(memory):
         yield env
         return
     with tempfile.TemporaryDirectory(prefix="solidarity-check-", dir=memory, ignore_cleanup_errors=True) as folder:
         yield env | {"TMPDIR": folder}
+
+
+def _is_usable(folder: Path) -> bool:
+    """Return whether programs can be written to a folder and started there, and 4 GB are free: the tests need 1.7."""
+    return (
+        folder.is_dir()
+        and os.access(folder, os.W_OK)
+        and not os.statvfs(folder).f_flag & os.ST_NOEXEC
+        and shutil.disk_usage(folder).free > 4e9
+    )
 
 
 if __name__ == "__main__":

@@ -14,16 +14,20 @@ from pathlib import Path
 import pytest
 
 from tests.support.interruption import CountedGit
-from tests.support.program import Run
+from tests.support.program import Once, Run
 
 Git = Callable[..., str]
 NEW = ("--country", "RU", "--incident", "search", "--subject-kind", "organisation")
 
 
 @pytest.fixture
-def case(new_case: Callable[..., str]) -> str:
+def case(new_case: Callable[..., str], once: Once) -> str:
     """One case."""
-    return new_case(*NEW)
+
+    def build() -> str:
+        return new_case(*NEW)
+
+    return once(build)
 
 
 @pytest.fixture

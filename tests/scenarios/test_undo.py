@@ -12,14 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.program import Answer, Run
+from tests.support.program import Answer, Once, Run
 
 Git = Callable[..., str]
 
 
 @pytest.fixture
-def case(new_case: Callable[..., str]) -> str:
-    return new_case("--country", "RU", "--incident", "search", "--name", "Maria Zvontsova")
+def case(new_case: Callable[..., str], once: Once) -> str:
+
+    def build() -> str:
+        return new_case("--country", "RU", "--incident", "search", "--name", "Maria Zvontsova")
+
+    return once(build)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.program import Good
+from tests.support.program import Good, Once
 
 RELIEF = ("directory", "add", "example-relief", "--name", "Example Relief", "--service", "legal,relocation",
           "--service", "medical", "--country", "RU", "--country", "by", "--language", "ru,en",
@@ -14,7 +14,11 @@ AID = ("directory", "add", "wide-aid", "--name", "Wide Aid", "--service", "digit
 
 
 @pytest.fixture
-def listed(good: Good) -> None:
+def listed(good: Good, once: Once) -> None:
     """Two organisations stand in the directory."""
-    good(*RELIEF)
-    good(*AID)
+
+    def build() -> None:
+        good(*RELIEF)
+        good(*AID)
+
+    once(build)

@@ -43,6 +43,7 @@ class Answer:
 
 Run = Callable[..., Answer]
 Good = Callable[..., Answer]
+Once = Callable[[Callable[[], Any]], Any]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -156,6 +157,37 @@ def run_at(folder: Path, *arguments: str, given: bytes = b"") -> Answer:
 def _text(stream: io.TextIOWrapper) -> str:
     stream.flush()
     return stream.buffer.getvalue().decode()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def _kept() -> dict[tuple[object, ...], tuple[Path, Any]]:
+    """What `once` has made so far, and what it answered."""
+    return {}
+
+
+@pytest.fixture
+def once(
+    register: Path, _kept: dict[tuple[object, ...], tuple[Path, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> Once:
+    """`once(build)`: the verbs in `build` are run the first time; later the register is a copy of what they made.
+
+    The copy is taken only for the same place in the tests, the same newest commit and the same day.
+    """
+
+    def prepared(build: Callable[[], Any]) -> Any:
+        head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=register, check=True, capture_output=True).stdout
+        code = build.__code__
+        key = (code.co_filename, code.co_firstlineno, head, os.environ["SOLIDARITY_TODAY"])
+        if key not in _kept:
+            answer = build()
+            kept = shutil.copytree(register, tmp_path_factory.mktemp("kept") / "register", symlinks=True)
+            _kept[key] = kept, answer
+        else:
+            shutil.rmtree(register)
+            shutil.copytree(_kept[key][0], register, symlinks=True)
+        return _kept[key][1]
+
+    return prepared
 
 
 @pytest.fixture

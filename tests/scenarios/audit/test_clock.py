@@ -10,13 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.program import Run
+from tests.support.program import Once, Run
 from tests.support.signers import Audit, Git, commit, edited, rules
 
 
 @pytest.fixture
-def case(new_case: Callable[..., str]) -> str:
-    return new_case("--country", "RU")
+def case(new_case: Callable[..., str], once: Once) -> str:
+
+    def build() -> str:
+        return new_case("--country", "RU")
+
+    return once(build)
 
 
 def by_hand(register: Path, author: str, committer: str, *, tree: str = "") -> str:

@@ -162,7 +162,7 @@ BEGUN = [("who", "anna", "anna"), ("list", "both"), ("audit",)]
         ("undo", "HEAD~1"),
     ]
 )
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=2, max_size=8))
 def test_act_by_act_or_all_at_once(
     acts: list[tuple[str, ...]],

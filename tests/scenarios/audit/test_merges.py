@@ -10,17 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.program import Run, run_at
+from tests.support.program import Once, Run, run_at
 from tests.support.signers import Audit, Git, Hand, commit, edited, rules, sign_with
 
 
 @pytest.fixture
-def case(run: Run, new_case: Callable[..., str]) -> str:
+def case(run: Run, new_case: Callable[..., str], once: Once) -> str:
     """A case with an assessment and a note."""
-    made = new_case("--country", "RU", "--incident", "search", "--membership", "member")
-    assert run("assess", made, "--decision", "assist", "--reason", "work", "--basis", "un-hrd-5").exit_code == 0
-    assert run("note", made, "first").exit_code == 0
-    return made
+
+    def build() -> str:
+        made = new_case("--country", "RU", "--incident", "search", "--membership", "member")
+        assert run("assess", made, "--decision", "assist", "--reason", "work", "--basis", "un-hrd-5").exit_code == 0
+        assert run("note", made, "first").exit_code == 0
+        return made
+
+    return once(build)
 
 
 def about(audit: Audit, made: str) -> list[tuple[str, str]]:

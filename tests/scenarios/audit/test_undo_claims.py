@@ -9,16 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.program import Run
+from tests.support.program import Once, Run
 from tests.support.signers import Audit, Git, Hand, commit, edited, rules, sign_with
 
 
 @pytest.fixture
-def case(run: Run, new_case: Callable[..., str]) -> str:
+def case(run: Run, new_case: Callable[..., str], once: Once) -> str:
     """A case with a note."""
-    one = new_case("--country", "RU")
-    run("note", one, "She called.")
-    return one
+
+    def build() -> str:
+        one = new_case("--country", "RU")
+        run("note", one, "She called.")
+        return one
+
+    return once(build)
 
 
 def head(git: Git, revision: str = "HEAD") -> str:
