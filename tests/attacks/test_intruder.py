@@ -128,7 +128,7 @@ def test_who_writes_themselves_into_the_list_reads_nothing(
         boris.does("sync")
     for one in (anna, clara) if name == boris.address else group:
         one.does("sync")
-        for case in cases:
+        for case in cases if one is clara else cases[-1:]:
             assert "[sealed]" not in one.does("show", case).replace("\\", "")
     assert "nobody who can unseal has let them in" in anna.run("doctor").out + anna.run("doctor").err
     assert f"{name} stands in recipients.yaml, not verified here" in anna.run().err
@@ -176,7 +176,7 @@ def test_a_key_of_the_group_that_the_intruder_made_is_not_believed(
     assert intruder.reads([*places(group, tmp_path), nora.clone]) == []
     for one in (*group, nora):
         one.does("sync")
-        for case in cases:
+        for case in cases if one is nora else cases[-1:]:
             assert "[sealed]" not in one.does("show", case).replace("\\", "")
     assert [one["vouched"] for one in recipients(nora)] == [True] * 4 + [False]
 

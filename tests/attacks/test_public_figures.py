@@ -131,7 +131,7 @@ def test_one_report_betrays_nothing(size: int, seed: int) -> None:
     assert betrayed(facts, _published(facts, "2026-09")) == {}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(SIZES, SEEDS)
 def test_months_one_after_the_other_their_quarter_and_their_year_betray_nothing(size: int, seed: int) -> None:
     facts = _a_register(size, seed)
