@@ -118,8 +118,8 @@ class Committer:
         args = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
         return [line[3:] for line in git(self.root, *args).decode(errors="surrogateescape").split("\0") if line]
 
-    def commit(self, paths: Iterable[str], act: Act, *, by: str = "") -> str:
-        """Commit exactly `paths`, whatever else is staged; the new commit's id.
+    def commit(self, paths: Iterable[str], act: Act, *, by: str = "") -> None:
+        """Commit exactly `paths`, whatever else is staged. When it raises, no commit was made.
 
         `by` is an address, or `Name <address>`: the author when it is not git's user. Raises ExternalError when git, a
         hook or the signing refuses; the index is then as it was.
@@ -146,14 +146,13 @@ class Committer:
                     raise
         except GitCommandError as trouble:
             if self._is_made(before, paths):
-                return self.head()
+                return
             raise ExternalError(
                 f"git did not accept the commit: {_first_line(trouble)}",
                 hint="nothing was changed; a hook, the signing key or the disk refused",
             ) from None
         except (GitError, OSError):
             raise ExternalError("git could not be asked to commit", hint="git status") from None
-        return self.head()
 
     def _is_made(self, before: str, paths: Iterable[str]) -> bool:
         """Whether git, which ended badly, had made the commit by then: Ctrl-C reaches it as well, at any moment.

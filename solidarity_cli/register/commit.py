@@ -62,7 +62,9 @@ def save(plan: Plan, ledger: Committer, keyring: Callable[[], Keyring] | None = 
         ledger.ready()
         _unchanged(plan, ledger)
         with _kept(plan.keys, keyring), _replaced(ledger.root, plan):
-            return ledger.commit(plan.paths, plan.act, by=plan.by)
+            ledger.commit(plan.paths, plan.act, by=plan.by)
+        # Outside the block: the commit is made, and nothing that fails from here on may bring the old files back.
+        return ledger.head()
 
 
 @contextlib.contextmanager
