@@ -18,24 +18,24 @@ from solidarity_cli.sync.server.refs import Update, allow, updates
 __all__ = ["receive"]
 
 
-def receive(root: Path, asked: bytes, today: date) -> None:
-    """Look at a push into the repository at `root`; `asked` is what git tells `pre-receive`: `old new ref` lines.
+def receive(root: Path, hook_input: bytes, today: date) -> None:
+    """Look at a push into the repository at `root`; `hook_input` is what git tells `pre-receive`: `old new ref` lines.
 
     Nothing is written into the repository but what is known of its own main branch. Raises Refused with what is wrong,
     and ExternalError when it cannot be looked at, or takes too long: then nothing is taken either.
     """
-    wanted = updates(asked)
+    ref_updates = updates(hook_input)
     with open_server(root, today) as server:
-        for one in wanted:
-            allow(server, one)
+        for update in ref_updates:
+            allow(server, update)
         tips: dict[str, Update] = {}
-        for one in sorted(wanted, key=lambda one: one.branch != server.main):
-            if one.ref != KEYRING and not one.is_deletion:
-                tips.setdefault(server.commit(one.new), one)
+        for update in sorted(ref_updates, key=lambda update: update.branch != server.main):
+            if update.ref != KEYRING and not update.is_deletion:
+                tips.setdefault(server.commit(update.new), update)
         for commit in tips:
             judge(server, commit)
-        for one in wanted:
-            if one.ref == KEYRING:
-                judge_keyring(server, one, tips)
-        if not server.at and any(one.branch == server.main for one in tips.values()):
+        for update in ref_updates:
+            if update.ref == KEYRING:
+                judge_keyring(server, update, tips)
+        if not server.at and any(update.branch == server.main for update in tips.values()):
             keep(server)

@@ -32,7 +32,7 @@ LIST = "allowed_signers"
 MODES = ("required", "checked", "off")
 _PATIENCE = 600
 """Seconds for one push, unless git's setting solidarity.patience says otherwise."""
-_KEPT, _STANDS_AT = "solidarity", "main"
+_CACHE_FOLDER, _STATE_FILE = "solidarity", "main"
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Server:
             return (self.root / LIST).read_bytes()
         if not self.at:
             return b""
-        asked = ("rev-parse", "--verify", "--quiet", f"{self.at}:{LIST}")
-        blob = git(self.root, *asked, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
+        args = ("rev-parse", "--verify", "--quiet", f"{self.at}:{LIST}")
+        blob = git(self.root, *args, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
         data = dict(blobs(self.root, [blob]))[blob] if blob else b""
         if data is None:
             raise ExternalError("the server's list of allowed signers is no list", hint="ask who keeps the server")
@@ -74,54 +74,54 @@ class Server:
 
     def commit(self, name: str) -> str:
         """The commit that an object is or a tag names. Raises Refused for anything else."""
-        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-        found = git(self.root, *asked, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
-        if not found:
+        args = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        commit_id = git(self.root, *args, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
+        if not commit_id:
             raise Refused("a branch or a tag names an act, and this names none", hint="git push origin HEAD:NAME")
-        return found
+        return commit_id
 
     def fork_point(self, commit: str) -> str:
         """Where a commit left the main branch; "" where it was never on it."""
         if not self.at:
             return ""
-        asked = ("-c", "core.commitGraph=false", "merge-base", self.at, commit)
-        return git(self.root, *asked, quiet_codes=(1,), world=AS_STORED).decode().strip()
+        args = ("-c", "core.commitGraph=false", "merge-base", self.at, commit)
+        return git(self.root, *args, quiet_codes=(1,), world=AS_STORED).decode().strip()
 
     def reading(self, commit: str, *, own_rules: bool = False) -> Reader:
         """A commit under the schemas and the numbers of the main branch; under its own where there is none yet."""
         records = at(self.root, commit)
         if self.at and not own_rules:
             records = records.under(self._rules)
-        place = _Place(self.root, self.place)
-        return _Looked(records, place, self.today, lambda: _Shut(self.root, ()))
+        place = _ServerCommitter(self.root, self.place)
+        return _ServerReader(records, place, self.today, lambda: _ClosedKeyring(self.root, ()))
 
     @cached_property
     def _rules(self) -> Snapshot:
         return at(self.root, self.at)
 
 
-class _Place(Committer):
+class _ServerCommitter(Committer):
     """A repository without files of its own; what is learned lies in another folder."""
 
     def __init__(self, root: Path, folder: Path) -> None:
         self.root, self.own_folder, self.shared_folder = root, folder, folder
 
 
-class _Looked(Reader):
+class _ServerReader(Reader):
     """A reading that learns the past, too, in the place that goes with the push."""
 
     def _signers(self, cases: Iterable[str]) -> Mapping[tuple[str, str, str], str]:
-        from solidarity_cli.history import approval_signers as approvers
+        from solidarity_cli.history import approval_signers
 
-        root, head, wanted = self.snapshot.root, self.commit, sorted(cases)
+        root, head, case_ids = self.snapshot.root, self.commit, sorted(cases)
 
         def ask(index: Index) -> dict[tuple[str, str, str], str]:
-            return approvers.signers_in(root, index, index.rows(head, wanted))
+            return approval_signers.signers_in(root, index, index.rows(head, case_ids))
 
-        return with_index(root, self._ledger.shared_folder, head, ask) if wanted else {}
+        return with_index(root, self._ledger.shared_folder, head, ask) if case_ids else {}
 
 
-class _Shut(Keyring):
+class _ClosedKeyring(Keyring):
     """A server unseals nothing, whoever's identity may lie on that machine."""
 
     def keys(self, records: object) -> dict[str, bytes]:
@@ -136,15 +136,19 @@ def open_server(root: Path, today: date) -> Iterator[Server]:
         raise ExternalError(
             "the server's HEAD names no branch", hint="on the server: git symbolic-ref HEAD refs/heads/main"
         )
-    asked = ("rev-parse", "--verify", "--quiet", f"{head}^{{commit}}")
-    stands = git(root, *asked, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
-    told = setting(root, "solidarity.patience")
-    seconds = int(told) if told.isdecimal() and int(told) else _PATIENCE
-    with in_time(seconds), tempfile.TemporaryDirectory(prefix="solidarity-") as name, objects_aside(root, Path(name)):
-        server = Server(root, head.removeprefix("refs/heads/"), stands, Path(name), today)
-        if stands:
+    args = ("rev-parse", "--verify", "--quiet", f"{head}^{{commit}}")
+    commit = git(root, *args, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
+    patience = setting(root, "solidarity.patience")
+    seconds = int(patience) if patience.isdecimal() and int(patience) else _PATIENCE
+    with (
+        in_time(seconds),
+        tempfile.TemporaryDirectory(prefix="solidarity-") as folder,
+        objects_aside(root, Path(folder)),
+    ):
+        server = Server(root, head.removeprefix("refs/heads/"), commit, Path(folder), today)
+        if commit:
             _learn(server)
-            _copy(root / _KEPT, server.place / _KEPT)
+            _copy(root / _CACHE_FOLDER, server.place / _CACHE_FOLDER)
         yield server
 
 
@@ -155,35 +159,35 @@ def setting(root: Path, name: str) -> str:
 
 def _learn(server: Server) -> None:
     """Bring what is kept up to the main branch, once for each place where it stands."""
-    mark, stands = server.root / _KEPT / _STANDS_AT, f"{server.at} {__version__}"
+    mark, state = server.root / _CACHE_FOLDER / _STATE_FILE, f"{server.at} {__version__}"
     with contextlib.suppress(OSError):
-        if mark.read_text(encoding="utf-8") == stands:
+        if mark.read_text(encoding="utf-8") == state:
             return
     audit(server.root, server.root, server.at, "", today=server.today)
     replace(server, place=server.root).reading(server.at).judge()
     with contextlib.suppress(OSError):
-        mark.write_text(stands, encoding="utf-8")
+        mark.write_text(state, encoding="utf-8")
 
 
 def keep(server: Server) -> None:
     """Keep what was learned of a whole register that came at once and was found right: to learn it takes a while."""
-    folder = server.root / _KEPT
+    folder = server.root / _CACHE_FOLDER
     with contextlib.suppress(OSError):
         folder.mkdir(mode=0o700, exist_ok=True)
-        for file in (server.place / _KEPT).glob("*.sqlite"):
-            beside = folder / f"{file.name}.new"
-            shutil.copyfile(file, beside)
-            beside.chmod(0o600)
-            beside.replace(folder / file.name)
+        for file in (server.place / _CACHE_FOLDER).glob("*.sqlite"):
+            temporary = folder / f"{file.name}.new"
+            shutil.copyfile(file, temporary)
+            temporary.chmod(0o600)
+            temporary.replace(folder / file.name)
 
 
-def _copy(kept: Path, place: Path) -> None:
+def _copy(source: Path, target: Path) -> None:
     """What is kept, for this push alone, as it stands even while another push is being looked at."""
-    place.mkdir(mode=0o700)
-    for file in kept.glob("*.sqlite"):
+    target.mkdir(mode=0o700)
+    for file in source.glob("*.sqlite"):
         with (
             contextlib.suppress(sqlite3.Error),
             contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=5)) as old,
-            contextlib.closing(sqlite3.connect(place / file.name)) as new,
+            contextlib.closing(sqlite3.connect(target / file.name)) as new,
         ):
             old.backup(new)

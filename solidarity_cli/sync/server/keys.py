@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from solidarity_cli.core.errors import Refused, SolidarityError
-from solidarity_cli.crypto.keyring import store as tree
+from solidarity_cli.crypto.keyring import store
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.git.snapshot import at
 from solidarity_cli.history.index import AS_STORED
@@ -24,21 +24,21 @@ _README = "README"
 _PATH = re.compile(r"keys/[0-9]{4}/([^/]+)\.age")
 
 
-def judge_keyring(server: Server, one: Update, tips: Iterable[str]) -> None:
+def judge_keyring(server: Server, update: Update, tips: Iterable[str]) -> None:
     """Raises Refused for what is no keyring, or for one without a key that was here and is still needed.
 
     `tips` are the commits that the same push brings to branches: an erasure comes with the keyring without its key.
     """
     try:
-        tree.read(server.root, one.new, years=())
-    except SolidarityError as trouble:
-        raise Refused(trouble.message, hint="a whole one comes from a clone: solidarity sync") from None
-    now, was = _keys(server, one.new), _keys(server, one.old) if one.old else {}
-    fresh = [blob for record, blob in now.items() if was.get(record) != blob]
-    if not all((data or b"").startswith(_AGE) for _, data in blobs(server.root, fresh, at_most=_LARGEST)):
+        store.read(server.root, update.new, years=())
+    except SolidarityError as error:
+        raise Refused(error.message, hint="a whole one comes from a clone: solidarity sync") from None
+    after, before = _keys(server, update.new), _keys(server, update.old) if update.old else {}
+    changed = [blob for record, blob in after.items() if before.get(record) != blob]
+    if not all((data or b"").startswith(_AGE) for _, data in blobs(server.root, changed, at_most=_LARGEST)):
         raise _no_keyring()
-    if lost := _still_needed(server, was.keys() - now.keys(), tips):
-        what = "the group's key" if tree.GROUP in lost else f"the key of {min(lost)}"
+    if missing := _still_needed(server, before.keys() - after.keys(), tips):
+        what = "the group's key" if store.GROUP in missing else f"the key of {min(missing)}"
         raise Refused(
             f"the keyring comes without {what}, which was here and is not erased",
             hint="bring both together: solidarity sync",
@@ -47,21 +47,21 @@ def judge_keyring(server: Server, one: Update, tips: Iterable[str]) -> None:
 
 def _keys(server: Server, commit: str) -> Mapping[str, str]:
     """Record -> blob of its wrapped key. Raises Refused for a file that no keyring has."""
-    found = {}
+    wrapped_keys = {}
     for line in (
         git(server.root, "ls-tree", "-r", "-z", "-l", commit, world=AS_STORED).decode(errors="replace").split("\0")
     ):
-        about, _, path = line.partition("\t")
+        metadata, _, path = line.partition("\t")
         if not path:
             continue
-        mode, _, blob, size = about.split()
-        named = _PATH.fullmatch(path)
-        is_key = named is not None and tree.path_of(named[1]) == path
+        mode, _, blob, size = metadata.split()
+        match = _PATH.fullmatch(path)
+        is_key = match is not None and store.path_of(match[1]) == path
         if mode != "100644" or int(size) > _LARGEST or not (is_key or path == _README):
             raise _no_keyring()
-        if named:
-            found[named[1]] = blob
-    return found
+        if match:
+            wrapped_keys[match[1]] = blob
+    return wrapped_keys
 
 
 def _no_keyring() -> Refused:
@@ -70,17 +70,17 @@ def _no_keyring() -> Refused:
     )
 
 
-def _still_needed(server: Server, gone: Iterable[str], tips: Iterable[str]) -> set[str]:
+def _still_needed(server: Server, removed: Iterable[str], tips: Iterable[str]) -> set[str]:
     """Those whose record is there and was erased neither on the server nor in this push."""
-    left = set(gone)
-    group = left & {tree.GROUP}
-    there: set[str] = set()
-    if left - group:
+    remaining = set(removed)
+    group = remaining & {store.GROUP}
+    present: set[str] = set()
+    if remaining - group:
         heads = git(server.root, "for-each-ref", "--format=%(objectname)", "refs/heads").decode().split()
         for commit in dict.fromkeys([*heads, *tips]):
             snapshot = at(server.root, commit)
             paths = snapshot.paths_by_id()
-            wanted = {snapshot.blobs[paths[one]]: one for one in left if one in paths}
-            there |= set(wanted.values())
-            left -= {wanted[blob] for blob, data in snapshot.read(wanted) if "erasure" in (plain_of(data) or {})}
-    return (left & there) | group
+            records = {snapshot.blobs[paths[record]]: record for record in remaining if record in paths}
+            present |= set(records.values())
+            remaining -= {records[blob] for blob, data in snapshot.read(records) if "erasure" in (plain_of(data) or {})}
+    return (remaining & present) | group

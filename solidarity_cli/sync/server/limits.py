@@ -15,17 +15,17 @@ from solidarity_cli.core.errors import ExternalError
 def objects_aside(root: Path, place: Path) -> Iterator[None]:
     """What git makes on the way, such as a merge tried out, lands in `place`, and not beside the pushed objects."""
     (place / "objects").mkdir()
-    own = os.environ.get("GIT_OBJECT_DIRECTORY") or os.fspath((root / "objects").absolute())
-    also = os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
-    wanted = {
+    objects = os.environ.get("GIT_OBJECT_DIRECTORY") or os.fspath((root / "objects").absolute())
+    alternates = os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
+    variables = {
         "GIT_OBJECT_DIRECTORY": os.fspath(place / "objects"),
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES": os.pathsep.join(filter(None, (_quoted(own), also))),
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES": os.pathsep.join(filter(None, (_quote(objects), alternates))),
     }
-    with _environment(wanted):
+    with _environment(variables):
         yield
 
 
-def _quoted(path: str) -> str:
+def _quote(path: str) -> str:
     """A folder in git's list of them, where a colon would begin the next."""
     if os.pathsep not in path and not path.startswith('"'):
         return path
@@ -34,9 +34,9 @@ def _quoted(path: str) -> str:
 
 
 @contextlib.contextmanager
-def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:

@@ -13,7 +13,7 @@ from solidarity_cli.history.index import AS_STORED
 from solidarity_cli.sync.server.context import Server
 
 _LINE = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) (refs/[^\n]+)")
-_MOST = 1_000
+_MAX_REFS = 1_000
 """Refs in one push."""
 
 
@@ -36,30 +36,30 @@ class Update:
         return not self.new
 
 
-def updates(asked: bytes) -> list[Update]:
+def updates(hook_input: bytes) -> list[Update]:
     """The lines that git gives to the hook. Raises ExternalError for what is none, Refused for too many."""
-    found = []
-    for line in asked.splitlines():
-        if not (told := _LINE.fullmatch(line)):
+    ref_updates = []
+    for line in hook_input.splitlines():
+        if not (match := _LINE.fullmatch(line)):
             raise ExternalError(
                 "this hook is called by git, with `old new ref` lines", hint="solidarity init --server DIR"
             )
-        old, new = (one.decode() if one.strip(b"0") else "" for one in told.groups()[:2])
-        found.append(Update(old, new, told[3].decode(errors="surrogateescape")))
-    if len(found) > _MOST:
-        raise Refused(f"a push may move {_MOST} branches at most", hint="push fewer at once")
-    return found
+        old, new = (object_id.decode() if object_id.strip(b"0") else "" for object_id in match.groups()[:2])
+        ref_updates.append(Update(old, new, match[3].decode(errors="surrogateescape")))
+    if len(ref_updates) > _MAX_REFS:
+        raise Refused(f"a push may move {_MAX_REFS} branches at most", hint="push fewer at once")
+    return ref_updates
 
 
-def allow(server: Server, one: Update) -> None:
+def allow(server: Server, update: Update) -> None:
     """Raises Refused unless a ref may be moved so, whatever it holds."""
-    if one.ref == KEYRING:
-        if one.is_deletion:
+    if update.ref == KEYRING:
+        if update.is_deletion:
             raise Refused("the keyring is never deleted: without it nobody can unseal anything", hint="solidarity sync")
-    elif one.branch:
-        _branch(server, one)
-    elif one.ref.startswith("refs/tags/"):
-        if one.old:
+    elif update.branch:
+        _allow_branch(server, update)
+    elif update.ref.startswith("refs/tags/"):
+        if update.old:
             raise Refused("a tag that is here is neither moved nor deleted", hint="give a new one another name")
     else:
         raise Refused(
@@ -68,25 +68,25 @@ def allow(server: Server, one: Update) -> None:
         )
 
 
-def _branch(server: Server, one: Update) -> None:
-    what = "the main branch" if one.branch == server.main else "this branch"
-    if one.is_deletion and one.branch == server.main:
+def _allow_branch(server: Server, update: Update) -> None:
+    what = "the main branch" if update.branch == server.main else "this branch"
+    if update.is_deletion and update.branch == server.main:
         raise Refused("the main branch is never deleted", hint="a branch whose review is over can go: solidarity sync")
-    if one.is_deletion:
-        if not (server.at and is_in(server.root, one.old, server.at)):
+    if update.is_deletion:
+        if not (server.at and is_in(server.root, update.old, server.at)):
             raise Refused(
                 "a branch whose acts are not on the main branch is not deleted",
                 hint="merge it first; or leave it, where it does no harm",
             )
-    elif one.old and not _follows(server, one.old, one.new):
+    elif update.old and not _is_fast_forward(server, update.old, update.new):
         raise Refused(
             f"the push takes out acts that {what} has already: history is not rewritten",
             hint="bring both together instead: solidarity sync",
         )
-    elif server.at and one.branch != server.main and not server.fork_point(one.new):
+    elif server.at and update.branch != server.main and not server.fork_point(update.new):
         raise Refused("this branch has no act in common with the main branch", hint=f"begin it at {server.main}")
 
 
-def _follows(server: Server, old: str, new: str) -> bool:
-    asked = ("-c", "core.commitGraph=false", "rev-list", "--max-count=1", old, f"^{new}", "--")
-    return not git(server.root, *asked, world=AS_STORED)
+def _is_fast_forward(server: Server, old: str, new: str) -> bool:
+    args = ("-c", "core.commitGraph=false", "rev-list", "--max-count=1", old, f"^{new}", "--")
+    return not git(server.root, *args, world=AS_STORED)

@@ -28,49 +28,49 @@ def fit_to_be_a_register(server: Server, tip: str) -> bool:
             "a file has a name with characters that nobody can read",
             hint="name it by its id: git ls-files -z cases actions directory | cat -v",
         )
-    own = server.reading(tip, own_rules=True)
-    _rules_can_be_read(own)
-    _recipients_can_be_read(server, own, entries.get(_RECIPIENTS, ("", ""))[1])
+    reader = server.reading(tip, own_rules=True)
+    _check_rules(reader)
+    _check_recipients(server, reader, entries.get(_RECIPIENTS, ("", ""))[1])
     was_sealed = bool(server.at) and server.reading(server.at).charter.sealing
-    if was_sealed and not own.charter.sealing:
+    if was_sealed and not reader.charter.sealing:
         raise Refused(
             "the push turns sealing off, and what is private would be readable from then on",
             hint="put it back: sealing: true in register.yaml",
         )
-    return own.charter.sealing
+    return reader.charter.sealing
 
 
 def _entries(server: Server, tip: str) -> dict[str, tuple[str, str]]:
     """Path -> mode and blob, of what the register watches."""
-    found = {}
-    told = git(server.root, "ls-tree", "-r", "-z", tip, "--", *WATCHED, world=AS_STORED)
-    for line in told.decode(errors="surrogateescape").split("\0"):
-        about, _, path = line.partition("\t")
+    entries = {}
+    output = git(server.root, "ls-tree", "-r", "-z", tip, "--", *WATCHED, world=AS_STORED)
+    for line in output.decode(errors="surrogateescape").split("\0"):
+        metadata, _, path = line.partition("\t")
         if path:
-            mode, _, blob = about.split(" ")
-            found[path] = (mode, blob)
-    return found
+            mode, _, blob = metadata.split(" ")
+            entries[path] = (mode, blob)
+    return entries
 
 
-def _rules_can_be_read(own: Reader) -> None:
+def _check_rules(reader: Reader) -> None:
     try:
         for kind in KINDS:
-            own.schemas.fits(kind, {})
-            own.schemas.shape(kind)
-        _ = own.schemas.words
+            reader.schemas.fits(kind, {})
+            reader.schemas.shape(kind)
+        _ = reader.schemas.words
     except Refused:
         raise
     except (ExternalError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Refused("the schemas that the push brings cannot be read", hint="git log -- schemas") from None
     try:
-        _ = own.charter
-    except SolidarityError as trouble:
-        raise Refused(trouble.message, hint="put register.yaml right by a new act, then push again") from None
+        _ = reader.charter
+    except SolidarityError as error:
+        raise Refused(error.message, hint="put register.yaml right by a new act, then push again") from None
 
 
-def _recipients_can_be_read(server: Server, own: Reader, blob: str) -> None:
+def _check_recipients(server: Server, reader: Reader, blob: str) -> None:
     if not blob:
         return
     plain = plain_of(dict(blobs(server.root, [blob]))[blob])
-    if plain is None or not own.schemas.fits("recipients", plain):
+    if plain is None or not reader.schemas.fits("recipients", plain):
         raise Refused(f"{_RECIPIENTS} cannot be read, and nobody could seal or unseal", hint="solidarity doctor")

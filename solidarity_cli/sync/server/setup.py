@@ -49,9 +49,9 @@ def serve(folder: Path) -> bool:
     Raises Refused for a folder that holds anything else, or a hook of somebody's own; ExternalError when it cannot be
     made.
     """
-    was_one = _is_bare(folder)
+    was_bare = _is_bare(folder)
     hook = folder / "hooks" / "pre-receive"
-    if not was_one and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not was_bare and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused("this folder holds something else than a bare repository", hint="choose a new or an empty folder")
     if os.path.lexists(hook) and (hook.is_symlink() or _MARK not in hook.read_text(encoding="utf-8", errors="replace")):
         raise Refused(
@@ -59,22 +59,22 @@ def serve(folder: Path) -> bool:
             hint="have it call ours: solidarity hook pre-receive || exit 1; or move it away first",
         )
     try:
-        if not was_one:
-            _made(folder)
-        _asked_here(folder)
+        if not was_bare:
+            _create(folder)
+        _check_hooks_path(folder)
         for name, value in SETTINGS.items():
             git(folder, "config", name, value)
         hook.parent.mkdir(exist_ok=True)
         hook.write_text(_HOOK.format(program=shlex.quote(sys.executable)), encoding="utf-8", newline="\n")
         hook.chmod(0o755)
-    except OSError as trouble:
+    except OSError as error:
         raise ExternalError(
-            f"the folder cannot be written: {trouble.strerror}", hint="look at its permissions: ls -ld"
+            f"the folder cannot be written: {error.strerror}", hint="look at its permissions: ls -ld"
         ) from None
-    return was_one
+    return was_bare
 
 
-def _asked_here(folder: Path) -> None:
+def _check_hooks_path(folder: Path) -> None:
     if git(folder, "config", "--get", "core.hooksPath", quiet_codes=(1,)):
         raise Refused(
             "git looks for hooks elsewhere (core.hooksPath), and ours would never be asked",
@@ -86,11 +86,11 @@ def _is_bare(folder: Path) -> bool:
     return all((folder / name).exists() for name in ("HEAD", "objects", "refs", "config"))
 
 
-def _made(folder: Path) -> None:
+def _create(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        asked = ["git", "init", "--quiet", "--bare", "--initial-branch=main", "."]
-        subprocess.run(asked, cwd=folder, check=True, capture_output=True)
+        command = ["git", "init", "--quiet", "--bare", "--initial-branch=main", "."]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
     except FileNotFoundError:
         raise ExternalError("git is not installed", hint="install git, then try again") from None
     except subprocess.CalledProcessError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solidarity_cli.core.audit import Finding as AuditFinding
-from solidarity_cli.core.audit import signatures as people
+from solidarity_cli.core.audit import signatures as signature_rules
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.git.process import git
 from solidarity_cli.history.index import AS_STORED, Commit, Index
@@ -30,63 +30,68 @@ _HINTS = {
 _LIST_FIRST = "somebody who is on the list already makes this change, signed: git commit -S -- allowed_signers"
 
 
-def wrongly_signed(server: Server, fresh: list[Commit]) -> Iterator[Finding]:
+def wrongly_signed(server: Server, commits: list[Commit]) -> Iterator[Finding]:
     """The acts whose signature the server does not take, and changes of the list by somebody who is not on it."""
     if not server.signers:
-        yield from _unsigned(server, fresh)
+        yield from _unsigned(server, commits)
         return
-    mode, changed = server.signatures, _changes_the_list(server, fresh)
-    asked = fresh if mode != "off" else [one for one in fresh if one.id in changed]
+    mode, list_changes = server.signatures, _list_changes(server, commits)
+    checked_commits = commits if mode != "off" else [commit for commit in commits if commit.id in list_changes]
     # The list is asked for this push alone: what it says now need not be what it says next time.
     index = Index(None, "")
     try:
-        states = signatures(server.root, index, ((one, server.signers) for one in asked))
+        states = signatures(server.root, index, ((commit, server.signers) for commit in checked_commits))
     finally:
         index.close()
-    for one in asked:
-        state = states[one.id].state
-        if one.id in changed:
-            found = people.signers.check(one.id, state, begins=False, is_gone=changed[one.id])
-            yield from (_finding(server, said, "") for said in found)
+    for commit in checked_commits:
+        state = states[commit.id].state
+        if commit.id in list_changes:
+            findings = signature_rules.signers.check(commit.id, state, begins=False, is_gone=list_changes[commit.id])
+            yield from (_from_audit(server, finding, "") for finding in findings)
         if mode == "required" and state == "unchecked":
-            yield _of(
-                one, "signed", "its signature is not by an SSH key, and cannot be checked here", _hint(server, state)
+            yield _signature_finding(
+                commit, "signed", "its signature is not by an SSH key, and cannot be checked here", _hint(server, state)
             )
         elif mode == "required" or (mode == "checked" and state != "none"):
             # Our own merges are signed like every act: no exception here for one that is not.
-            for said in (*people.signed.check(one.id, state), *people.signer.check(one.id, state)):
-                yield _finding(server, said, state)
+            for finding in (
+                *signature_rules.signed.check(commit.id, state),
+                *signature_rules.signer.check(commit.id, state),
+            ):
+                yield _from_audit(server, finding, state)
 
 
-def _unsigned(server: Server, fresh: list[Commit]) -> Iterator[Finding]:
+def _unsigned(server: Server, commits: list[Commit]) -> Iterator[Finding]:
     """Where nobody can say whose keys are whose, `required` still asks for a signature."""
     if server.signatures == "required":
-        for one in fresh:
-            if not one.signed:
-                yield _of(one, "signed", "it bears no signature, and the server asks for one", _hint(server, "none"))
+        for commit in commits:
+            if not commit.signed:
+                yield _signature_finding(
+                    commit, "signed", "it bears no signature, and the server asks for one", _hint(server, "none")
+                )
 
 
-def _changes_the_list(server: Server, fresh: list[Commit]) -> dict[str, bool]:
+def _list_changes(server: Server, commits: list[Commit]) -> dict[str, bool]:
     """Commit that leaves another list than all its parents -> whether it takes the list away."""
-    names = list(dict.fromkeys(name for one in fresh for name in (one.id, *one.parents)))
+    names = list(dict.fromkeys(name for commit in commits for name in (commit.id, *commit.parents)))
     given = "".join(f"{name}:{LIST}\n" for name in names).encode()
-    asked = ("cat-file", "--batch-check=%(objectname)")
-    told = git(server.root, *asked, given=given, world=AS_STORED).decode(errors="replace").splitlines()
-    lists = {name: "" if line.endswith("missing") else line for name, line in zip(names, told, strict=True)}
+    args = ("cat-file", "--batch-check=%(objectname)")
+    lines = git(server.root, *args, given=given, world=AS_STORED).decode(errors="replace").splitlines()
+    lists = {name: "" if line.endswith("missing") else line for name, line in zip(names, lines, strict=True)}
     return {
-        one.id: not lists[one.id]
-        for one in fresh
-        if all(lists[parent] != lists[one.id] for parent in one.parents) and (one.parents or lists[one.id])
+        commit.id: not lists[commit.id]
+        for commit in commits
+        if all(lists[parent] != lists[commit.id] for parent in commit.parents) and (commit.parents or lists[commit.id])
     }
 
 
-def _finding(server: Server, said: AuditFinding, state: str) -> Finding:
-    hint = _hint(server, state) if said.rule != "signers" else _LIST_FIRST
-    return Finding("", said.rule, said.severity, f"commit {said.commit[:10]}: {said.message}", "", hint)
+def _from_audit(server: Server, finding: AuditFinding, state: str) -> Finding:
+    hint = _hint(server, state) if finding.rule != "signers" else _LIST_FIRST
+    return Finding("", finding.rule, finding.severity, f"commit {finding.commit[:10]}: {finding.message}", "", hint)
 
 
-def _of(one: Commit, rule: str, message: str, hint: str) -> Finding:
-    return Finding("", rule, Severity.ERROR, f"commit {one.id[:10]}: {message}", "", hint)
+def _signature_finding(commit: Commit, rule: str, message: str, hint: str) -> Finding:
+    return Finding("", rule, Severity.ERROR, f"commit {commit.id[:10]}: {message}", "", hint)
 
 
 def _hint(server: Server, state: str) -> str:
