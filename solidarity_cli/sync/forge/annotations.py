@@ -11,9 +11,9 @@ MOST = 10
 """GitHub keeps ten annotations of each kind from one step, and drops the others without a word."""
 
 
-def annotate(found: Sequence[Located], records: int, form: str) -> str:
+def annotate(located: Sequence[Located], records: int, form: str) -> str:
     """Findings, errors first, in `text`, `github` or `gitlab` form; of those beyond GitHub's limit only how many."""
-    if form != "github" or len(found) <= MOST:
-        return render(found, records, form)
-    rest = len(found) - MOST
-    return f"{render(found[:MOST], records, form)}\n::notice::{rest} more findings stand in the reviewer's card"
+    if form != "github" or len(located) <= MOST:
+        return render(located, records, form)
+    rest = len(located) - MOST
+    return f"{render(located[:MOST], records, form)}\n::notice::{rest} more findings stand in the reviewer's card"

@@ -19,8 +19,8 @@ from typing import Any
 
 from solidarity_cli.core.errors import ExternalError
 
-_SECONDS = 60
-_MOST = 8_000_000
+_TIMEOUT = 60
+_MAX_BYTES = 8_000_000
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9._~/#%+-]+")
@@ -45,13 +45,13 @@ class ForgeApproval:
 
 def forge_approvals(root: Path, branch: str) -> list[ForgeApproval]:
     """The approvals of the pull request of a branch that stand today. Raises ExternalError when nobody can be asked."""
-    for name, ask_of in _TOOLS.items():
+    for name, read_approvals in _TOOLS.items():
         program = shutil.which(name)
         if program is None:
             continue
-        found = ask_of(lambda *words, program=program: _asked(root, program, words), branch)
-        if found is not None:
-            return found
+        approvals = read_approvals(lambda *words, program=program: _run(root, program, words), branch)
+        if approvals is not None:
+            return approvals
     raise ExternalError(
         "no pull request of this branch could be found by gh, glab or tea",
         hint="log in with the one of your forge, as in: gh auth login; or type: solidarity approve ID",
@@ -63,20 +63,20 @@ def _github(ask: _Ask, _branch: str) -> list[ForgeApproval] | None:
     if pull is None:
         return None
     reviews = ask("api", "--paginate", f"repos/{{owner}}/{{repo}}/pulls/{_number(pull, 'number')}/reviews")
-    return _standing(reviews)
+    return _standing_approvals(reviews)
 
 
 def _gitlab(ask: _Ask, _branch: str) -> list[ForgeApproval] | None:
     merge = ask("mr", "view", "--output", "json")
     if merge is None:
         return None
-    told = ask("api", f"projects/:fullpath/merge_requests/{_number(merge, 'iid')}/approvals")
-    address, given = _address(merge.get("web_url")), _mapping(told).get("approved_by")
+    answer = ask("api", f"projects/:fullpath/merge_requests/{_number(merge, 'iid')}/approvals")
+    address, approved_by = _address(merge.get("web_url")), _mapping(answer).get("approved_by")
     # Older servers do not say when; nobody can then tell what was approved.
-    timed = [one for one in _list(given) if _mapping(one).get("approved_at")]
+    dated = [entry for entry in _list(approved_by) if _mapping(entry).get("approved_at")]
     return [
-        ForgeApproval(_login(_mapping(one).get("user"), "username"), _moment(one["approved_at"]), "", address)
-        for one in timed
+        ForgeApproval(_login(_mapping(entry).get("user"), "username"), _moment(entry["approved_at"]), "", address)
+        for entry in dated
     ]
 
 
@@ -85,9 +85,9 @@ def _gitea(ask: _Ask, branch: str) -> list[ForgeApproval] | None:
     if pulls is None:
         return None
     numbers = [
-        _number(one, "number") for one in _list(pulls) if _mapping(_mapping(one).get("head")).get("ref") == branch
+        _number(pull, "number") for pull in _list(pulls) if _mapping(_mapping(pull).get("head")).get("ref") == branch
     ]
-    return _standing(ask("api", f"repos/{{owner}}/{{repo}}/pulls/{numbers[0]}/reviews")) if numbers else None
+    return _standing_approvals(ask("api", f"repos/{{owner}}/{{repo}}/pulls/{numbers[0]}/reviews")) if numbers else None
 
 
 _TOOLS: Mapping[str, Callable[[_Ask, str], list[ForgeApproval] | None]] = {
@@ -97,48 +97,48 @@ _TOOLS: Mapping[str, Callable[[_Ask, str], list[ForgeApproval] | None]] = {
 }
 
 
-def _standing(reviews: Any) -> list[ForgeApproval]:
+def _standing_approvals(reviews: Any) -> list[ForgeApproval]:
     """The newest word of each person, where it is a yes that was not taken back."""
     newest: dict[str, ForgeApproval | None] = {}
-    for one in map(_mapping, _list(reviews)):
-        decides = _DECIDES.get(str(one.get("state")))
-        if decides is None:
+    for review in map(_mapping, _list(reviews)):
+        approves = _DECIDES.get(str(review.get("state")))
+        if approves is None:
             continue
-        login = _login(one.get("user"), "login")
-        holds = decides and not one.get("dismissed") and not one.get("stale")
-        newest[login.casefold()] = _given(one, login) if holds else None
-    return [one for one in newest.values() if one]
+        login = _login(review.get("user"), "login")
+        is_valid = approves and not review.get("dismissed") and not review.get("stale")
+        newest[login.casefold()] = _approval(review, login) if is_valid else None
+    return [approval for approval in newest.values() if approval]
 
 
-def _given(one: Mapping[str, Any], login: str) -> ForgeApproval:
-    commit = one.get("commit_id")
+def _approval(review: Mapping[str, Any], login: str) -> ForgeApproval:
+    commit = review.get("commit_id")
     if not isinstance(commit, str) or not _COMMIT.fullmatch(commit):
-        raise _odd()
-    return ForgeApproval(login, _moment(one.get("submitted_at")), commit, _address(one.get("html_url")))
+        raise _unknown_format()
+    return ForgeApproval(login, _moment(review.get("submitted_at")), commit, _address(review.get("html_url")))
 
 
-def _asked(root: Path, program: str, words: tuple[str, ...]) -> Any:
+def _run(root: Path, program: str, words: tuple[str, ...]) -> Any:
     """A command's answer as plain data; None where it says no: nobody logged in, another forge, no pull request."""
-    calm = {**os.environ, "GH_PROMPT_DISABLED": "1", "NO_PROMPT": "1", "NO_COLOR": "1", "GIT_TERMINAL_PROMPT": "0"}
+    env = {**os.environ, "GH_PROMPT_DISABLED": "1", "NO_PROMPT": "1", "NO_COLOR": "1", "GIT_TERMINAL_PROMPT": "0"}
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             [program, *words],
             cwd=root,
-            env=calm,
+            env=env,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=_TIMEOUT,
             check=False,
         )
     except subprocess.TimeoutExpired:
         raise ExternalError(f"{Path(program).stem} did not answer", hint="try again, or look at the network") from None
     except OSError:
         return None
-    if done.returncode:
+    if process.returncode:
         return None
-    if len(done.stdout) > _MOST:
-        raise _odd()
-    return _data(done.stdout)
+    if len(process.stdout) > _MAX_BYTES:
+        raise _unknown_format()
+    return _data(process.stdout)
 
 
 def _data(answer: bytes) -> Any:
@@ -146,7 +146,7 @@ def _data(answer: bytes) -> Any:
     try:
         pages = list(_pages(answer.decode()))
     except ValueError:
-        raise _odd() from None
+        raise _unknown_format() from None
     if len(pages) == 1:
         return pages[0]
     return [item for page in pages for item in _list(page)]
@@ -163,32 +163,32 @@ def _pages(text: str) -> Iterator[Any]:
 def _number(answer: Any, key: str) -> int:
     number = _mapping(answer).get(key)
     if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-        raise _odd()
+        raise _unknown_format()
     return number
 
 
 def _mapping(answer: Any) -> Mapping[str, Any]:
     if not isinstance(answer, Mapping):
-        raise _odd()
+        raise _unknown_format()
     return answer
 
 
 def _list(answer: Any) -> list[Any]:
     if not isinstance(answer, list):
-        raise _odd()
+        raise _unknown_format()
     return answer
 
 
 def _login(user: Any, key: str) -> str:
     login = _mapping(user).get(key)
     if not isinstance(login, str) or not _LOGIN.fullmatch(login):
-        raise _odd()
+        raise _unknown_format()
     return login
 
 
 def _address(text: Any) -> str:
     if not isinstance(text, str) or len(text) > 500 or not _ADDRESS.fullmatch(text):
-        raise _odd()
+        raise _unknown_format()
     return text
 
 
@@ -196,13 +196,13 @@ def _moment(text: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
-        raise _odd() from None
+        raise _unknown_format() from None
     if moment.tzinfo is None:
-        raise _odd()
+        raise _unknown_format()
     return moment
 
 
-def _odd() -> ExternalError:
+def _unknown_format() -> ExternalError:
     return ExternalError(
         "the forge's command answered in a form that is not known", hint="a newer solidarity, or: solidarity approve ID"
     )

@@ -19,7 +19,7 @@ MARKER = "<!-- solidarity-review -->"
 LONGEST = 64_000
 """Bytes. Under the 65,536 letters that GitHub takes, and under what one variable of a job may hold."""
 
-_APART = "&#8203;"
+_ZERO_WIDTH_SPACE = "&#8203;"
 _ROOM = 300
 """Bytes kept for the sentence that says what was left out."""
 
@@ -29,7 +29,7 @@ _CALLS = re.compile(r"[@%]|\\[#!~$^*\[]|&amp;")
 _SHORT = re.compile(r"(?i)\bgh-(?=\d)")
 _ADDRESS = re.compile(r"(?<=[A-Za-z])\\?:(?=[^\s*|])")
 _WORLD = re.compile(r"(?<=[Ww]{3})\\\.")
-_ORDER = re.compile(r"(?m)^(\s*(?:[->*]\s*)*)/")
+_QUICK_ACTION = re.compile(r"(?m)^(\s*(?:[->*]\s*)*)/")
 
 
 def page_to_comment(page: Page) -> str:
@@ -45,30 +45,30 @@ def page_to_comment(page: Page) -> str:
         parts.append(text)
         size += length
     if left_out:
-        said = f"Left out for length: {left_out} sections of this card. All of it: solidarity review"
-        parts.append(_markdown((Paragraph(said),), page.language))
+        notice = f"Left out for length: {left_out} sections of this card. All of it: solidarity review"
+        parts.append(_markdown((Paragraph(notice),), page.language))
     return "\n".join(parts)
 
 
 def harmless(text: str) -> str:
     """Markdown in which nothing calls, closes, links or orders anything."""
-    text = _CALLS.sub(lambda found: found[0] + _APART, text)
-    text = _SHORT.sub(lambda found: found[0][:2] + _APART + found[0][2:], text)
-    text = _ADDRESS.sub(lambda found: found[0] + _APART, text)
-    text = _WORLD.sub(_APART + r"\.", text)
-    return _ORDER.sub(lambda found: f"{found[1]}{_APART}/", text)
+    text = _CALLS.sub(lambda match: match[0] + _ZERO_WIDTH_SPACE, text)
+    text = _SHORT.sub(lambda match: match[0][:2] + _ZERO_WIDTH_SPACE + match[0][2:], text)
+    text = _ADDRESS.sub(lambda match: match[0] + _ZERO_WIDTH_SPACE, text)
+    text = _WORLD.sub(_ZERO_WIDTH_SPACE + r"\.", text)
+    return _QUICK_ACTION.sub(lambda match: f"{match[1]}{_ZERO_WIDTH_SPACE}/", text)
 
 
 def _sections(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, ...]]:
     """A heading and what stands below it."""
-    held: list[Block] = []
+    section: list[Block] = []
     for block in blocks:
-        if isinstance(block, Heading) and held:
-            yield tuple(held)
-            held = []
-        held.append(block)
-    if held:
-        yield tuple(held)
+        if isinstance(block, Heading) and section:
+            yield tuple(section)
+            section = []
+        section.append(block)
+    if section:
+        yield tuple(section)
 
 
 def _markdown(blocks: tuple[Block, ...], language: str) -> str:

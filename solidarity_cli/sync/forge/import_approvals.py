@@ -35,7 +35,7 @@ class Approved(Act):
     def message(self) -> str:
         """The message of every act, and a trailer for each address."""
         # In a class with slots `super()` needs to be told which one: it is another than the one written down.
-        return "\n".join([super(Approved, self).message, *(f"Approval: {one}" for one in self.addresses)])
+        return "\n".join([super(Approved, self).message, *(f"Approval: {address}" for address in self.addresses)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,72 +55,76 @@ def importing(register: Register, span: str = "", *, by: str = "") -> Imported:
     """
     from solidarity_cli.sync.forge.review_card import review
 
-    found = review(register, span)
-    cases = [register.case(one) for one in _decided(found)]
+    reviewed = review(register, span)
+    cases = [register.case(case_id) for case_id in _decided_cases(reviewed)]
     if not cases:
         raise Refused("this branch brings no decision that could be approved", hint="solidarity review")
     branch = git(register.root, "symbolic-ref", "--quiet", "--short", "HEAD", quiet_codes=(1,)).decode().strip()
-    members = {one["login"].casefold(): one["by"] for one in found.base.charter.review.get("members", ())}
+    members = {member["login"].casefold(): member["by"] for member in reviewed.base.charter.review.get("members", ())}
     left_out: list[str] = []
-    counted = dict(_counted(register, forge_approvals(register.root, branch), cases, members, left_out))
-    if not counted:
+    approvals = dict(_valid_approvals(register, forge_approvals(register.root, branch), cases, members, left_out))
+    if not approvals:
         return Imported(None, 0, (), tuple(left_out))
     edits: dict[str, tuple[Edit, ...]] = {}
-    for (case, _), (made, _) in counted.items():
-        edits[case] = (*edits.get(case, ()), *made)
+    for (case, _), (new_edits, _) in approvals.items():
+        edits[case] = (*edits.get(case, ()), *new_edits)
     plan = register.plan("approve", edits=edits, by=by)
-    addresses = tuple(dict.fromkeys(address for _, address in counted.values()))
+    addresses = tuple(dict.fromkeys(address for _, address in approvals.values()))
     act = Approved(plan.act.verb, plan.act.cases, plan.act.actions, addresses=addresses)
-    return Imported(replace(plan, act=act), len(counted), tuple(edits), tuple(left_out))
+    return Imported(replace(plan, act=act), len(approvals), tuple(edits), tuple(left_out))
 
 
-def _counted(
-    register: Register, given: list[ForgeApproval], cases: list[Case], members: Mapping[str, str], left_out: list[str]
+def _valid_approvals(
+    register: Register,
+    approvals: list[ForgeApproval],
+    cases: list[Case],
+    members: Mapping[str, str],
+    left_out: list[str],
 ) -> Iterator[tuple[tuple[str, str], tuple[tuple[Edit, ...], str]]]:
     """((case, member), (edits, address)) of what counts; why the rest does not is added to `left_out`.
 
     Two names on the forge may be one member: an approval is a person's, and a person has one.
     """
-    for one in given:
-        who = members.get(one.login.casefold())
-        if who is None:
+    for approval in approvals:
+        member = members.get(approval.login.casefold())
+        if member is None:
             left_out.append("an approval by somebody whom review.members in register.yaml does not name")
             continue
         for case in cases:
             try:
-                _stood_there(register, one, case)
-                made = verbs.approve(case, by=who, on=one.at.date())
-            except Refused as refused:
-                left_out.append(f"{case.id}: {refused.message}")
+                _require_same_assessment(register, approval, case)
+                edits = verbs.approve(case, by=member, on=approval.at.date())
+            except Refused as error:
+                left_out.append(f"{case.id}: {error.message}")
             else:
-                yield (case.id, who.casefold()), (made, one.address)
+                yield (case.id, member.casefold()), (edits, approval.address)
 
 
-def _decided(found: Reviewed) -> Iterator[str]:
+def _decided_cases(reviewed: Reviewed) -> Iterator[str]:
     """The cases whose newest decision came or changed in this range."""
-    for one in found.card.records:
-        if one.kind != "case" or one.how == "gone" or one.is_odd:
+    for change in reviewed.card.records:
+        if change.kind != "case" or change.how == "gone" or change.is_odd:
             continue
-        newest = found.case(one.record).assessment
-        if newest and newest.decision and any(_is_of(field.field, newest.id) for field in one.fields):
-            yield one.record
+        newest = reviewed.case(change.record).assessment
+        if newest and newest.decision and any(_is_of(field.field, newest.id) for field in change.fields):
+            yield change.record
 
 
 def _is_of(field: str, assessment: str) -> bool:
     return field.startswith(f"assessments.{assessment}.") and not field.endswith(".approvals")
 
 
-def _stood_there(register: Register, one: ForgeApproval, case: Case) -> None:
+def _require_same_assessment(register: Register, approval: ForgeApproval, case: Case) -> None:
     """Raises Refused unless the newest assessment of a case is the one that was approved."""
-    if one.commit:
+    if approval.commit:
         try:
-            then = register.reading(one.commit).stored_record(case.id)
+            record = register.reading(approval.commit).stored_record(case.id)
         except (SolidarityError, KeyError):
             raise Refused("an approval is of a state that is not in this clone") from None
-        is_same = _newest(then) == _newest(register.now.stored_record(case.id))
+        is_same = _newest(record) == _newest(register.now.stored_record(case.id))
     else:
-        told = git(register.root, "log", "-1", "--format=%ct", "--", register.now.paths[case.id]).decode().strip()
-        is_same = bool(told) and datetime.fromtimestamp(int(told), UTC) <= one.at
+        timestamp = git(register.root, "log", "-1", "--format=%ct", "--", register.now.paths[case.id]).decode().strip()
+        is_same = bool(timestamp) and datetime.fromtimestamp(int(timestamp), UTC) <= approval.at
     if not is_same:
         raise Refused("an approval is of an earlier state; ask for it again")
 

@@ -27,7 +27,7 @@ _AT = {
     ".pre-commit-config.yaml": "program",
     ".vscode": "editor",
 }
-"""The last part of a path, and the first: what it is for, as `review_page.GUARDED` says it. Case does not count, for
+"""The last part of a path, and the first: what it is for, as `pages.review.GUARDED` says it. Case does not count, for
 there are disks on which it does not."""
 
 
@@ -38,9 +38,9 @@ def files_beside(root: Path, base: str, head: str) -> tuple[tuple[Announced, ...
     """
     from solidarity_cli.reports.review import Announced
 
-    asked = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--end-of-options", base)
-    listed = git(root, *asked, *([head] if head else []), "--").decode(errors="surrogateescape").split("\0")
-    kinds = Counter(_rests_on(path) for path in listed if path and not _is_record(path))
+    args = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--end-of-options", base)
+    paths = git(root, *args, *([head] if head else []), "--").decode(errors="surrogateescape").split("\0")
+    kinds = Counter(_purpose(path) for path in paths if path and not _is_record(path))
     others = kinds.pop("", 0)
     return tuple(Announced(what, files) for what, files in sorted(kinds.items())), others
 
@@ -49,6 +49,6 @@ def _is_record(path: str) -> bool:
     return path.partition("/")[0] in ROOMS and record_kind(path) is not None
 
 
-def _rests_on(path: str) -> str:
+def _purpose(path: str) -> str:
     parts = path.casefold().split("/")
     return _ANYWHERE.get(parts[-1]) or _AT.get(parts[0], "")

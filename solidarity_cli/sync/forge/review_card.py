@@ -64,15 +64,15 @@ def review(register: Register, span: str = "", *, hands: Hands | None = None) ->
     ends = _ends(register, span)
     base, head = register.reading(ends[0]), _under_rules_of(register, *ends)
     pairs = _pairs(base, head)
-    touched = {pair.record for pair in pairs} | _beside(pairs, base, head)
-    located, judged = _judged(base, head, {pair.record for pair in pairs}, touched)
+    touched = {pair.record for pair in pairs} | _related_records(pairs, base, head)
+    located, results = _compare(base, head, {pair.record for pair in pairs}, touched)
     announced, others = files_beside(register.root, *ends)
     if views := changed_views(base, register.reading(ends[1])):
         announced = tuple(_without_views(announced))
     card = review(
-        (_shown(pair) for pair in pairs),
+        (_with_public_name(pair) for pair in pairs),
         head.facts(touched),
-        judged,
+        results,
         announced=announced,
         others=others,
         hands=(hands or act_authors)(register, *ends),
@@ -84,10 +84,10 @@ def review(register: Register, span: str = "", *, hands: Hands | None = None) ->
 
 def _without_views(announced: Iterable[Announced]) -> Iterator[Announced]:
     """Without register.yaml, of which everything is told: another file that a disk may take for it stays."""
-    for one in announced:
-        left = one.files - (one.what == "register")
-        if left:
-            yield replace(one, files=left)
+    for announcement in announced:
+        remaining = announcement.files - (announcement.what == "register")
+        if remaining:
+            yield replace(announcement, files=remaining)
 
 
 def act_authors(register: Register, base: str, head: str) -> Collection[str]:
@@ -95,25 +95,25 @@ def act_authors(register: Register, base: str, head: str) -> Collection[str]:
 
     Without a list it is what git says of itself, and that is a text that anybody can write.
     """
-    listed = git(register.root, "rev-parse", "--verify", "--quiet", f"{base}:{SIGNERS}", quiet_codes=(1, 128))
-    if listed:
+    signers_blob = git(register.root, "rev-parse", "--verify", "--quiet", f"{base}:{SIGNERS}", quiet_codes=(1, 128))
+    if signers_blob:
         return committers(register.root, base, head or register.ledger.head())
-    told = git(register.root, "log", "--no-mailmap", "--format=%ae", f"{base}..{head or 'HEAD'}", "--")
-    return set(told.decode(errors="replace").split())
+    addresses = git(register.root, "log", "--no-mailmap", "--format=%ae", f"{base}..{head or 'HEAD'}", "--")
+    return set(addresses.decode(errors="replace").split())
 
 
 def _ends(register: Register, span: str) -> tuple[str, str]:
     """The commits of a span; the second is empty for the working tree."""
     root = register.root
     if not span:
-        main = next((one for name in _MAIN if (one := _commit(register, f"refs/{name}"))), "")
-        now = register.ledger.head()
-        if not main or not now:
+        main = next((commit for name in _MAIN if (commit := _commit(register, f"refs/{name}"))), "")
+        current = register.ledger.head()
+        if not main or not current:
             raise UsageError(
                 "there is no main branch to compare with", hint="solidarity review A..B, or: review REVISION"
             )
-        parted = _parted(register, main, now)
-        return (now, "") if parted == now else (parted, now)
+        fork_point = _fork_point(register, main, current)
+        return (current, "") if fork_point == current else (fork_point, current)
     first, dots, second = span.partition("...") if "..." in span else span.partition("..")
     if dots and not (first and second):
         raise UsageError("a range has two ends", hint="solidarity review main...HEAD")
@@ -121,19 +121,19 @@ def _ends(register: Register, span: str) -> tuple[str, str]:
     if not dots:
         return base, ""
     head = commit_at(root, second)
-    return (_parted(register, base, head) if dots == "..." else base), head
+    return (_fork_point(register, base, head) if dots == "..." else base), head
 
 
 def _commit(register: Register, name: str) -> str:
-    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    return git(register.root, *asked, quiet_codes=(1, 128)).decode().strip()
+    args = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return git(register.root, *args, quiet_codes=(1, 128)).decode().strip()
 
 
-def _parted(register: Register, one: str, other: str) -> str:
-    found = git(register.root, "merge-base", one, other, quiet_codes=(1,)).decode().strip()
-    if not found:
+def _fork_point(register: Register, first: str, second: str) -> str:
+    commit = git(register.root, "merge-base", first, second, quiet_codes=(1,)).decode().strip()
+    if not commit:
         raise Refused("the two have no history in common", hint="compare them directly: solidarity review A..B")
-    return found
+    return commit
 
 
 def _under_rules_of(register: Register, base: str, head: str) -> Reader:
@@ -151,18 +151,18 @@ def _pairs(base: Reader, head: Reader) -> list[Pair]:
     from solidarity_cli.reports.review import Pair
 
     old, new = dict(base.snapshot.records()), dict(head.snapshot.records())
-    differ = sorted({name_of(path) for path in {*old, *new} if old.get(path) != new.get(path)})
-    found = []
-    for name in differ:
+    names = sorted({name_of(path) for path in {*old, *new} if old.get(path) != new.get(path)})
+    pairs = []
+    for name in names:
         kind = record_kind(head.paths.get(name) or base.paths[name]) or ""
-        (before, was_odd), (after, is_odd) = (_stored(one, name, kind, base) for one in (base, head))
+        (before, was_odd), (after, is_odd) = (_stored(reader, name, kind, base) for reader in (base, head))
         # What could not be read before and can be now is told whole: there is nothing to hold it against.
         before = {} if was_odd and not is_odd else before
         pair = Pair(name, kind, before, after, is_odd=is_odd)
         # The same bytes at another path are a move, and no change of the record; a link hides what is behind it.
         if is_odd or before != after:
-            found.append(pair)
-    return found
+            pairs.append(pair)
+    return pairs
 
 
 def _stored(reading: Reader, name: str, kind: str, rules: Reader) -> tuple[Mapping[str, Any] | None, bool]:
@@ -177,52 +177,57 @@ def _stored(reading: Reader, name: str, kind: str, rules: Reader) -> tuple[Mappi
     return (plain, False) if is_right else (None, True)
 
 
-def _beside(pairs: Iterable[Pair], base: Reader, head: Reader) -> set[str]:
+def _related_records(pairs: Iterable[Pair], base: Reader, head: Reader) -> set[str]:
     """Records that did not change and yet may be right or wrong now: the cases of actions, the actions of cases."""
     cases = [pair.record for pair in pairs if pair.kind == "case"]
-    found = {name for side in (base, head) for names in side.actions_naming(cases).values() for name in names}
+    records = {name for side in (base, head) for names in side.actions_naming(cases).values() for name in names}
     for pair in pairs:
         for side in (pair.old, pair.new):
-            found |= set(side.get("cases", ())) if side and pair.kind == "action" else set()
-    return {name for name in found if name in head.paths}
+            records |= set(side.get("cases", ())) if side and pair.kind == "action" else set()
+    return {name for name in records if name in head.paths}
 
 
-def _judged(base: Reader, head: Reader, own: set[str], touched: set[str]) -> tuple[tuple[Located, ...], RuleResults]:
-    """The findings that are new, errors first, and how many are not, or are no more. `own` are the records that differ.
+def _compare(
+    base: Reader, head: Reader, changed: set[str], touched: set[str]
+) -> tuple[tuple[Located, ...], RuleResults]:
+    """The findings that are new, errors first, and how many are not, or are no more.
 
-    What a change means for other records is a warning, as it is when a verb makes it: consent can always be taken back.
+    `changed` are the records that differ. What a change means for other records is a warning, as it is when a verb
+    makes it: consent can always be taken back.
     """
     from solidarity_cli.reports.review import RuleResults
 
-    then = inspect(base, touched, lines=False)
-    now = inspect(head, touched, before=base)
-    left = Counter(map(_about, then))
-    fresh = []
-    for one in now:
-        if left[_about(one)]:
-            left[_about(one)] -= 1
+    before = inspect(base, touched, lines=False)
+    after = inspect(head, touched, before=base)
+    known = Counter(map(_finding_key, before))
+    new = []
+    for located in after:
+        if known[_finding_key(located)]:
+            known[_finding_key(located)] -= 1
         else:
-            fresh.append(one)
-    fresh = [one if one.finding.record in own else _as_warning(one) for one in fresh]
-    fresh.sort(key=lambda one: (not one.finding.refuses, one.path, one.line, one.column, one.finding))
-    told = tuple(replace(one.finding, record=_name(one.finding.record)) for one in fresh)
-    return tuple(fresh), RuleResults(told, standing=len(now) - len(fresh), settled=sum(left.values()))
+            new.append(located)
+    new = [located if located.finding.record in changed else _as_warning(located) for located in new]
+    new.sort(
+        key=lambda located: (not located.finding.refuses, located.path, located.line, located.column, located.finding)
+    )
+    findings = tuple(replace(located.finding, record=_public_name(located.finding.record)) for located in new)
+    return tuple(new), RuleResults(findings, standing=len(after) - len(new), settled=sum(known.values()))
 
 
-def _as_warning(one: Located) -> Located:
-    return replace(one, finding=replace(one.finding, severity=Severity.WARNING))
+def _as_warning(located: Located) -> Located:
+    return replace(located, finding=replace(located.finding, severity=Severity.WARNING))
 
 
-def _about(one: Located) -> tuple[str, str, str, str]:
+def _finding_key(located: Located) -> tuple[str, str, str, str]:
     """What a finding is about: one that says the same of other dates, or in other words, is not new."""
-    found = one.finding
-    return (found.record, found.rule, found.field, found.severity.value)
+    finding = located.finding
+    return (finding.record, finding.rule, finding.field, finding.severity.value)
 
 
-def _shown(pair: Pair) -> Pair:
-    return replace(pair, record=_name(pair.record))
+def _with_public_name(pair: Pair) -> Pair:
+    return replace(pair, record=_public_name(pair.record))
 
 
-def _name(record: str) -> str:
+def _public_name(record: str) -> str:
     """The id of a record; in its place nothing of what a file was called by hand, which may be somebody's name."""
     return record if _ID.fullmatch(record) else "a file without an id"

@@ -37,13 +37,13 @@ KITS: Mapping[str, Mapping[str, str]] = {
 def kit(forge: str, charter: Charter) -> dict[str, str]:
     """Every file for one forge, by path; the owners only where `review` in register.yaml names any."""
     data = files("solidarity_cli") / "data" / "forge"
-    wanted = {**_PROGRAM, **KITS[forge]}
-    found = {path: (data / name).read_text(encoding="utf-8") for path, name in wanted.items()}
-    found = {path: content.replace("%VERSION%", __version__) for path, content in found.items()}
-    found = {path: content.replace("%WHERE%", _where(charter)) for path, content in found.items()}
-    if listed := owners(forge, charter):
-        found[PLACES[forge]] = listed
-    return found
+    sources = {**_PROGRAM, **KITS[forge]}
+    contents = {path: (data / name).read_text(encoding="utf-8") for path, name in sources.items()}
+    contents = {path: content.replace("%VERSION%", __version__) for path, content in contents.items()}
+    contents = {path: content.replace("%WHERE%", _where(charter)) for path, content in contents.items()}
+    if owners_file := owners(forge, charter):
+        contents[PLACES[forge]] = owners_file
+    return contents
 
 
 def _where(charter: Charter) -> str:

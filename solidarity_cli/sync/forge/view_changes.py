@@ -27,7 +27,7 @@ def changed_views(base: Reader, head: Reader) -> tuple[ViewChange, ...]:
     # Compared as they are written: `true` and `1` are equal.
     if repr(old) != repr(new):
         return ()
-    return tuple(_told(name, before, after) for name in {**before, **after} if before.get(name) != after.get(name))
+    return tuple(_change(name, before, after) for name in {**before, **after} if before.get(name) != after.get(name))
 
 
 def _plain(reading: Reader) -> dict[str, Any] | None:
@@ -39,5 +39,5 @@ def _plain(reading: Reader) -> dict[str, Any] | None:
         return None
 
 
-def _told(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> ViewChange:
+def _change(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> ViewChange:
     return ViewChange(name, *(as_typed(side[name]) if name in side else "" for side in (before, after)))
