@@ -18,7 +18,7 @@ from solidarity_cli.sync.merge_commit import RecordConflict
 
 WHOLE = "record"
 """What a whole record is called, which one side took away."""
-_LOOKED_AT = 50
+_MAX_COMMITS = 50
 """Commits in which the author of a value is looked for."""
 
 
@@ -45,11 +45,11 @@ class Question:
 
 def questions(register: Register, dispute: RecordConflict) -> list[Question]:
     """The open fields of a record in words; private values as far as there are keys."""
-    told = _Told(register, dispute)
-    return [told.question(clash) for clash in dispute.clashes]
+    view = _DisputeView(register, dispute)
+    return [view.question(clash) for clash in dispute.clashes]
 
 
-class _Told:
+class _DisputeView:
     """One record's dispute in words."""
 
     def __init__(self, register: Register, dispute: RecordConflict) -> None:
@@ -65,16 +65,16 @@ class _Told:
 
     def _version(self, clash: Conflict, commit: str) -> Version:
         value = clash.ours if commit == self._dispute.ours else clash.theirs
-        return Version(self._in_words(clash.field, value, commit), *self._who(clash.field, commit))
+        return Version(self._format(clash.field, value, commit), *self._author(clash.field, commit))
 
-    def _in_words(self, field: str, value: Any, commit: str) -> str:
+    def _format(self, field: str, value: Any, commit: str) -> str:
         if value is None:
             return "nothing"
         if not field:
             return "the record as it stands"
         if field.partition(".")[0] == "private" and self._dispute.kind in ("case", "action"):
-            value = value_at(self._at(commit), field)
-        return _flat(value, lambda one: self._label(field, one))
+            value = value_at(self._record_at(commit), field)
+        return _flat(value, lambda code: self._label(field, code))
 
     def _label(self, field: str, code: str) -> str:
         try:
@@ -85,7 +85,7 @@ class _Told:
         label = self._schemas.words.label(name, code) if name else code
         return code if label == code else f"{code} ({label})"
 
-    def _at(self, commit: str) -> dict[str, Any]:
+    def _record_at(self, commit: str) -> dict[str, Any]:
         """The record at a commit, opened as far as there are keys; empty where there is none that can be read."""
         name = f"{commit}:{self._dispute.path}"
         blob = git(self._register.root, "rev-parse", "--verify", "--quiet", name, quiet_codes=(1, 128)).decode().strip()
@@ -97,14 +97,16 @@ class _Told:
             return {}
         return self._seals.opened(self._dispute.record, plain) if "schema_version" in plain else plain
 
-    def _who(self, field: str, commit: str) -> tuple[str, str]:
+    def _author(self, field: str, commit: str) -> tuple[str, str]:
         """Author and day of the newest act of one side that gave the field the value it has there."""
-        asked = ("log", f"--max-count={_LOOKED_AT}", "--no-merges", "-z", "--format=%H%x1f%ae%x1f%as")
-        line = f"{self._dispute.base}..{commit}" if self._dispute.base else commit
-        told = git(self._register.root, "--literal-pathspecs", *asked, line, "--", self._dispute.path)
-        rows = [row.split("\x1f") for row in told.decode(errors="replace").split("\0") if row]
-        for one, by, on in rows:
-            if not field or value_at(self._at(one), field) != value_at(self._at(f"{one}^"), field):
+        args = ("log", f"--max-count={_MAX_COMMITS}", "--no-merges", "-z", "--format=%H%x1f%ae%x1f%as")
+        span = f"{self._dispute.base}..{commit}" if self._dispute.base else commit
+        output = git(self._register.root, "--literal-pathspecs", *args, span, "--", self._dispute.path)
+        rows = [row.split("\x1f") for row in output.decode(errors="replace").split("\0") if row]
+        for commit_id, by, on in rows:
+            if not field or value_at(self._record_at(commit_id), field) != value_at(
+                self._record_at(f"{commit_id}^"), field
+            ):
                 return by, on
         return (rows[0][1], rows[0][2]) if rows else ("", "")
 

@@ -31,7 +31,7 @@ def begin(register: Register, name: str, ground: str, *, by: str = "") -> Erasin
     """
     now = register.now
     record = now.plain(name)
-    actions = [now.plain(one) for one in now.actions_naming([name])[name]]
+    actions = [now.plain(action_id) for action_id in now.actions_naming([name])[name]]
     what = verbs.destruction(record, actions, erased=now.erasures())
     private = record.get("private") or {}
     if rules.leaks({"--reason": ground}, readable(private), words=now.schemas.words, fold=fold):
@@ -44,9 +44,9 @@ def begin(register: Register, name: str, ground: str, *, by: str = "") -> Erasin
             f"the private part of {name} was never sealed, so its history cannot be made unreadable",
             hint="seal the register first: solidarity keys seal; what git holds already needs its history rewritten",
         )
-    plain = {record["id"]: record, **{one["id"]: one for one in actions}}
+    plain = {record["id"]: record, **{action["id"]: action for action in actions}}
     edits = verbs.erase(
-        [plain[one] for one in what.fields],
+        [plain[record_id] for record_id in what.fields],
         ground=ground,
         by=register.ledger.caller_or(by),
         on=register.today,

@@ -81,7 +81,7 @@ class Undecided(Refused):
         first = disputes[0]
         what = ", ".join(dict.fromkeys(clash.field or "the whole record" for clash in first.clashes))
         more = f"; so were {len(disputes) - 1} more records" if len(disputes) > 1 else ""
-        locked = any(clash.why is Why.LOCKED for one in disputes for clash in one.clashes)
+        locked = any(clash.why is Why.LOCKED for dispute in disputes for clash in dispute.clashes)
         hint = "look at both, and choose: solidarity resolve"
         hint = "it takes the key of the record: let a recipient run solidarity sync" if locked else hint
         super().__init__(f"{first.record}: {what} was set here and at the remote in two ways{more}", hint=hint)
@@ -89,7 +89,7 @@ class Undecided(Refused):
 
 
 class Decisions:
-    """A `Choose` that remembers what was decided, so that the same merge can be made again without asking."""
+    """A `Resolver` that remembers what was decided, so that the same merge can be made again without asking."""
 
     def __init__(self, choose: Resolver) -> None:
         self._choose = choose
@@ -97,9 +97,9 @@ class Decisions:
 
     def __call__(self, dispute: RecordConflict) -> Mapping[str, Choice]:
         """What the person decides now."""
-        found = self._choose(dispute)
-        self._made.setdefault(dispute.path, {}).update(found)
-        return found
+        choices = self._choose(dispute)
+        self._made.setdefault(dispute.path, {}).update(choices)
+        return choices
 
     def again(self, dispute: RecordConflict) -> Mapping[str, Choice]:
         """What the person has decided."""
@@ -107,7 +107,7 @@ class Decisions:
 
 
 def no_resolver(_dispute: RecordConflict) -> Mapping[str, Choice]:
-    """The `Choose` where no person is asked."""
+    """The `Resolver` where no person is asked."""
     return {}
 
 
@@ -137,9 +137,9 @@ def merge_histories(root: Path, ours: str, theirs: str, fields: Fields, choose: 
             hint=f"git merge {theirs[:12]}, put the file right, git add, solidarity resolve; then: solidarity sync",
         )
     disputed = [RecordConflict(path, kind_of(path), (), ours, theirs, base[0]) for path in both if kind_of(path)]
-    merged = list(_texts(root, disputed, sides, fields, choose))
-    if open_ones := tuple(dispute for dispute, _ in merged if dispute.clashes):
-        raise Undecided(open_ones)
+    merged = list(_merge_records(root, disputed, sides, fields, choose))
+    if undecided := tuple(dispute for dispute, _ in merged if dispute.clashes):
+        raise Undecided(undecided)
     texts = {dispute.path: text.text.encode() for dispute, text in merged}
     fit(texts, fields)
     if texts:
@@ -155,12 +155,12 @@ def merge_histories(root: Path, ours: str, theirs: str, fields: Fields, choose: 
 def on_published_line(root: Path, ours: str, theirs: str) -> str:
     """`ours`, which holds `theirs`; where that is a side line of it, as after a merge by git, one merge more.
 
-    It changes no file, and its first parent is `theirs`, as in `joined`.
+    It changes no file, and its first parent is `theirs`, as in `merge_histories`.
     """
     if ours == theirs:
         return ours
-    told = git(root, "rev-list", "--first-parent", "--parents", ours, f"^{theirs}", "--").decode().splitlines()
-    if not told or told[-1].split()[1:2] == [theirs]:
+    lines = git(root, "rev-list", "--first-parent", "--parents", ours, f"^{theirs}", "--").decode().splitlines()
+    if not lines or lines[-1].split()[1:2] == [theirs]:
         return ours
     return merge_commit(root, f"{ours}^{{tree}}", theirs, ours, Act("sync"))
 
@@ -170,16 +170,16 @@ def kind_of(path: str) -> str:
     return record_kind(path) or ("recipients" if path == "recipients.yaml" else "")
 
 
-def _texts(
+def _merge_records(
     root: Path, disputed: Collection[RecordConflict], sides: Sides, fields: Fields, choose: Resolver
 ) -> Iterator[tuple[RecordConflict, MergedText]]:
     """Each record that both sides changed as it becomes, with what is still undecided about it."""
-    for one in disputed:
-        versions = (sides[0][one.path][0], sides[0][one.path][1], sides[1][one.path][1])
+    for dispute in disputed:
+        versions = (sides[0][dispute.path][0], sides[0][dispute.path][1], sides[1][dispute.path][1])
         data = dict(blobs(root, [blob for blob in versions if blob.strip("0")]))
         texts = tuple(data.get(blob) for blob in versions)
-        named = _named(root, sides[0], one.record)
-        yield merge_record(one, texts, fields, choose, named=named)
+        named = _named_items(root, sides[0], dispute.record)
+        yield merge_record(dispute, texts, fields, choose, named=named)
 
 
 def merge_record(
@@ -209,10 +209,14 @@ def merge_record(
         dispute = replace(dispute, clashes=merged.clashes)
         # A sealed text can only move with its key: to drop one of two notes is no way out.
         locked = {clash.field for clash in merged.clashes if clash.why is Why.LOCKED}
-        more = {name: one for name, one in choose(dispute).items() if name not in locked and choices.get(name) != one}
-        if not more:
+        new_choices = {
+            name: choice
+            for name, choice in choose(dispute).items()
+            if name not in locked and choices.get(name) != choice
+        }
+        if not new_choices:
             return dispute, merged
-        choices |= more
+        choices |= new_choices
 
 
 def fit(texts: Mapping[str, bytes], fields: Fields) -> None:
@@ -225,7 +229,7 @@ def fit(texts: Mapping[str, bytes], fields: Fields) -> None:
             )
 
 
-def _named(root: Path, ours: Mapping[str, tuple[str, str]], case: str) -> frozenset[str]:
+def _named_items(root: Path, ours: Mapping[str, tuple[str, str]], case: str) -> frozenset[str]:
     """The items of a case that actions name which are new here: a new number would leave these pointing elsewhere."""
     actions = [blob for path, (_, blob) in ours.items() if record_kind(path) == "action" and blob.strip("0")]
     plains = []
@@ -237,4 +241,4 @@ def _named(root: Path, ours: Mapping[str, tuple[str, str]], case: str) -> frozen
 
 def newly_named_items(root: Path, base: str, ours: str, case: str) -> frozenset[str]:
     """The items of a case that actions name which came with `ours`, since `base`."""
-    return _named(root, changes_of(root, base, ours), case) if base else frozenset()
+    return _named_items(root, changes_of(root, base, ours), case) if base else frozenset()

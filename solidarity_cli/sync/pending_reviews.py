@@ -27,21 +27,21 @@ def open_reviews(root: Path) -> dict[str, str]:
         main = branches.main_of(root)
     except ExternalError:
         return {}
-    asked = [f"--no-merged={ref}" for ref in refs if _branch(ref) == main]
-    waiting = git(root, "for-each-ref", "--format=%(refname)", *asked, "refs/heads", "refs/remotes").decode()
-    found: dict[str, str] = {}
+    options = [f"--no-merged={ref}" for ref in refs if _branch(ref) == main]
+    waiting = git(root, "for-each-ref", "--format=%(refname)", *options, "refs/heads", "refs/remotes").decode()
+    commands: dict[str, str] = {}
     for ref in waiting.split("\n"):
         if branches.is_ours(_branch(ref)):
-            found.setdefault(branches.label(_branch(ref)), _command(ref, main))
-    return dict(sorted(found.items()))
+            commands.setdefault(branches.label(_branch(ref)), _command(ref, main))
+    return dict(sorted(commands.items()))
 
 
 def _branch(ref: str) -> str:
-    found = _REF.fullmatch(ref)
-    return found["branch"] if found else ""
+    match = _REF.fullmatch(ref)
+    return match["branch"] if match else ""
 
 
 def _command(ref: str, main: str) -> str:
     span = f"{main}..{ref.removeprefix('refs/heads/').removeprefix('refs/remotes/')}"
-    plain = all(_PLAIN.fullmatch(part) for part in span.split(".."))
-    return f"solidarity review {span}" if plain else "git branch --all --no-merged"
+    is_plain = all(_PLAIN.fullmatch(part) for part in span.split(".."))
+    return f"solidarity review {span}" if is_plain else "git branch --all --no-merged"

@@ -34,25 +34,25 @@ def new_errors(
     """The errors in some records of a commit that none of its `parents` has; another wording of one is no new one."""
     if not ids:
         return ()
-    found = _errors(register.reading(commit), ids)
+    errors = _errors(register.reading(commit), ids)
     known: set[tuple[str, str, str]] = set()
-    if found:
-        known = {_key(one) for parent in parents for one in _errors(register.reading(parent), ids)}
-    return tuple(one for one in found if _key(one) not in known)
+    if errors:
+        known = {_key(finding) for parent in parents for finding in _errors(register.reading(parent), ids)}
+    return tuple(finding for finding in errors if _key(finding) not in known)
 
 
-def in_time(register: Register, seen: RemoteHeads) -> None:
+def in_time(register: Register, heads: RemoteHeads) -> None:
     """Raises Refused where an act that has not gone out yet is dated more than a day from now.
 
     Out there it could not be taken back, and would stand there as the newest until its day has come.
     """
     head = register.ledger.head()
-    known = [f"^{one}" for one in dict.fromkeys((seen.branch, seen.main)) if one]
-    asked = ("rev-list", "--topo-order", "--timestamp", head, *known, "--")
-    told = git(register.root, *asked) if head and f"^{head}" not in known else b""
-    acts = [line.split() for line in told.decode().splitlines()]
+    known = [f"^{commit}" for commit in dict.fromkeys((heads.branch, heads.main)) if commit]
+    args = ("rev-list", "--topo-order", "--timestamp", head, *known, "--")
+    output = git(register.root, *args) if head and f"^{head}" not in known else b""
+    acts = [line.split() for line in output.decode().splitlines()]
     until = latest(register.today)
-    ahead = [one for seconds, one in acts if int(seconds) > until]
+    ahead = [commit for seconds, commit in acts if int(seconds) > until]
     if ahead:
         first = ahead[-1][:10]
         raise Refused(
@@ -62,8 +62,12 @@ def in_time(register: Register, seen: RemoteHeads) -> None:
 
 
 def _errors(reading: Reader, ids: Collection[str]) -> list[Finding]:
-    there = [one for one in sorted(ids) if one in reading.paths]
-    return [one.finding for one in inspect(reading, there, lines=False) if one.finding.refuses] if there else []
+    present = [record for record in sorted(ids) if record in reading.paths]
+    return (
+        [located.finding for located in inspect(reading, present, lines=False) if located.finding.refuses]
+        if present
+        else []
+    )
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:

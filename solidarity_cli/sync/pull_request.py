@@ -20,7 +20,7 @@ _URL = re.compile(
     r"(?P<scheme>[a-z+]+)://(?:[^/@]*@)?(?P<host>\[[0-9a-f:.]+\]|[^/:@]+)(?::(?P<port>\d+))?/(?P<path>.+)"
 )
 _SCP = re.compile(r"(?:[^/@:]+@)?(?P<host>[^/:@]{2,}):(?P<path>[^/].*|/.+)")
-_SAID = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9._~/?&=%#+-]+")
+_LINK = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9._~/?&=%#+-]+")
 _COMMANDS = {"github": "gh", "gitlab": "glab", "forgejo": "tea"}
 _FORGE_OF = {"gh": "github", "glab": "gitlab", "tea": "forgejo", "push-options": "gitlab", "agit": "forgejo"}
 _KNOWN = {"github.com": "github", "gitlab.com": "gitlab", "codeberg.org": "forgejo", "gitea.com": "forgejo"}
@@ -39,21 +39,21 @@ class Place:
     @classmethod
     def of(cls, address: str) -> Place:
         """The place that an address of git leads to, in its https, ssh and short form."""
-        if found := _URL.fullmatch(address):
-            scheme = found["scheme"] if found["scheme"] in ("http", "https") else "https"
-            port = f":{found['port']}" if found["port"] and found["scheme"] in ("http", "https") else ""
-            if found["scheme"] in ("file", "git"):
-                return cls(host=found["host"])
-        elif "://" not in address and "\\" not in address and (found := _SCP.fullmatch(address)):
+        if match := _URL.fullmatch(address):
+            scheme = match["scheme"] if match["scheme"] in ("http", "https") else "https"
+            port = f":{match['port']}" if match["port"] and match["scheme"] in ("http", "https") else ""
+            if match["scheme"] in ("file", "git"):
+                return cls(host=match["host"])
+        elif "://" not in address and "\\" not in address and (match := _SCP.fullmatch(address)):
             scheme, port = "https", ""
         else:
             return cls()
-        path = found["path"].strip("/").removesuffix(".git")
-        return cls(f"{scheme}://{found['host']}{port}", found["host"].lower(), path)
+        path = match["path"].strip("/").removesuffix(".git")
+        return cls(f"{scheme}://{match['host']}{port}", match["host"].lower(), path)
 
     def forge(self, configured: str = "") -> str:
         """Whose forge it is: `github`, `gitlab`, `forgejo`; empty when nothing tells."""
-        named = next((one for one in ("github", "gitlab", "forgejo") if one in self.host), "")
+        named = next((name for name in ("github", "gitlab", "forgejo") if name in self.host), "")
         named = named or ("forgejo" if "gitea" in self.host else "")
         return _FORGE_OF.get(configured) or _KNOWN.get(self.host) or named
 
@@ -62,8 +62,8 @@ class Place:
         source, target, path = quote(branch, safe=""), quote(main, safe=""), quote(self.path)
         match forge:
             case "gitlab":
-                asked = f"merge_request%5Bsource_branch%5D={source}&merge_request%5Btarget_branch%5D={target}"
-                return f"{self.web}/{path}/-/merge_requests/new?{asked}"
+                query = f"merge_request%5Bsource_branch%5D={source}&merge_request%5Btarget_branch%5D={target}"
+                return f"{self.web}/{path}/-/merge_requests/new?{query}"
             case "github":
                 return f"{self.web}/{path}/compare/{target}...{source}?expand=1"
             case "forgejo":
@@ -88,7 +88,7 @@ class Opened:
 
     way: str = ""
     address: str = ""
-    said: str = ""
+    output: str = ""
 
 
 def ways(remote: Remote, configured: str) -> list[str]:
@@ -97,14 +97,14 @@ def ways(remote: Remote, configured: str) -> list[str]:
         return [] if configured == "none" else [configured]
     forge = Place.of(remote.address).forge()
     command = _COMMANDS.get(forge, "")
-    found = [command] if command and shutil.which(command) and _logged_in(remote, command) else []
-    return found + {"gitlab": ["push-options"], "forgejo": ["agit"]}.get(forge, [])
+    commands = [command] if command and shutil.which(command) and _logged_in(remote, command) else []
+    return commands + {"gitlab": ["push-options"], "forgejo": ["agit"]}.get(forge, [])
 
 
 def push_options(proposal: Proposal) -> list[str]:
     """What GitLab opens a merge request by, while it takes a push."""
-    asked = {"create": "", "target": proposal.main, "title": proposal.title}
-    return [f"merge_request.{name}" + (f"={value}" if value else "") for name, value in asked.items()]
+    options = {"create": "", "target": proposal.main, "title": proposal.title}
+    return [f"merge_request.{name}" + (f"={value}" if value else "") for name, value in options.items()]
 
 
 def agit(remote: Remote, proposal: Proposal, head: str) -> Pushed | None:
@@ -124,10 +124,10 @@ def by_command(remote: Remote, command: str, proposal: Proposal) -> str:
     place = Place.of(remote.address)
     if not shutil.which(command):
         raise ExternalError(f"{command} is not installed here", hint=f"install {command}, or change review.open")
-    known = _answer(remote.root, command, _ask_for(command, proposal, place))
-    if address := address_in(known or "", place):
+    existing = _answer(remote.root, command, _list_args(command, proposal, place))
+    if address := address_in(existing or "", place):
         return address
-    answer = _answer(remote.root, command, _create(command, proposal, place))
+    answer = _answer(remote.root, command, _create_args(command, proposal, place))
     if answer is None:
         raise ExternalError(
             f"{command} did not open the pull request", hint=f"{command} auth status; then: solidarity submit"
@@ -135,47 +135,47 @@ def by_command(remote: Remote, command: str, proposal: Proposal) -> str:
     return address_in(answer, place)
 
 
-def address_in(said: str, place: Place) -> str:
+def address_in(output: str, place: Place) -> str:
     """The first address in what a program said that leads to the forge itself; one that leads elsewhere is not told."""
-    addresses = (found[0] for found in _SAID.finditer(said))
-    return next((one for one in addresses if place.web and one.startswith(f"{place.web}/")), "")
+    addresses = (match[0] for match in _LINK.finditer(output))
+    return next((address for address in addresses if place.web and address.startswith(f"{place.web}/")), "")
 
 
 def _logged_in(remote: Remote, command: str) -> bool:
     host = Place.of(remote.address).host
-    asked: Mapping[str, Sequence[str]] = {
+    arguments: Mapping[str, Sequence[str]] = {
         "gh": ("auth", "status", "--hostname", host),
         "glab": ("auth", "status", "--hostname", host),
         "tea": ("login", "list", "--output", "simple"),
     }
-    answer = _answer(remote.root, command, asked[command])
+    answer = _answer(remote.root, command, arguments[command])
     return answer is not None and (command != "tea" or host in answer)
 
 
-def _ask_for(command: str, proposal: Proposal, place: Place) -> list[str]:
+def _list_args(command: str, proposal: Proposal, place: Place) -> list[str]:
     match command:
         case "gh":
-            only = ["--state", "open", "--json", "url", "--jq", ".[].url"]
-            return ["pr", "list", "--head", proposal.branch, *only, "--repo", f"{place.host}/{place.path}"]
+            filters = ["--state", "open", "--json", "url", "--jq", ".[].url"]
+            return ["pr", "list", "--head", proposal.branch, *filters, "--repo", f"{place.host}/{place.path}"]
         case "glab":
-            only = ["--source-branch", proposal.branch, "--output", "json"]
-            return ["mr", "list", *only, "--repo", f"{place.web}/{place.path}"]
+            filters = ["--source-branch", proposal.branch, "--output", "json"]
+            return ["mr", "list", *filters, "--repo", f"{place.web}/{place.path}"]
         case _:
             return []
 
 
-def _create(command: str, proposal: Proposal, place: Place) -> list[str]:
+def _create_args(command: str, proposal: Proposal, place: Place) -> list[str]:
     match command:
         case "gh":
-            ends = ["--head", proposal.branch, "--base", proposal.main, "--repo", f"{place.host}/{place.path}"]
-            return ["pr", "create", *ends, "--title", proposal.title, "--body", proposal.body]
+            options = ["--head", proposal.branch, "--base", proposal.main, "--repo", f"{place.host}/{place.path}"]
+            return ["pr", "create", *options, "--title", proposal.title, "--body", proposal.body]
         case "glab":
-            ends = ["--source-branch", proposal.branch, "--target-branch", proposal.main, "--yes"]
-            ends += ["--repo", f"{place.web}/{place.path}"]
-            return ["mr", "create", *ends, "--title", proposal.title, "--description", proposal.body]
+            options = ["--source-branch", proposal.branch, "--target-branch", proposal.main, "--yes"]
+            options += ["--repo", f"{place.web}/{place.path}"]
+            return ["mr", "create", *options, "--title", proposal.title, "--description", proposal.body]
         case _:
-            ends = ["--head", proposal.branch, "--base", proposal.main, "--repo", place.path]
-            return ["pulls", "create", *ends, "--title", proposal.title, "--description", proposal.body]
+            options = ["--head", proposal.branch, "--base", proposal.main, "--repo", place.path]
+            return ["pulls", "create", *options, "--title", proposal.title, "--description", proposal.body]
 
 
 def _answer(root: Path, command: str, arguments: Sequence[str]) -> str | None:
@@ -183,7 +183,7 @@ def _answer(root: Path, command: str, arguments: Sequence[str]) -> str | None:
     if not arguments:
         return None
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             [command, *arguments],
             cwd=root,
             stdin=subprocess.DEVNULL,
@@ -195,4 +195,4 @@ def _answer(root: Path, command: str, arguments: Sequence[str]) -> str | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.stdout if done.returncode == 0 else None
+    return process.stdout if process.returncode == 0 else None

@@ -21,7 +21,7 @@ _MARKERS = re.compile(rb"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 class MergedText:
     """The merged text of a record file; "" when the record goes. In the fields that clash it says what ours said.
 
-    `renumbered` as in `core.merging.Merged`.
+    `renumbered` as in `core.merge.Merged`.
     """
 
     text: str = field(repr=False)
@@ -45,45 +45,49 @@ def merge_texts(
     """The merge of two versions of a record file; None for a version that has no such file.
 
     `shape` is the schema of the kind, `path` what the file is called in a refusal; `reseal`, `named`, `ours_yields` as
-    in `core.merging.merge`; `choices` are what a person has decided. What theirs changed in comments and form only is
+    in `core.merge.merge`; `choices` are what a person has decided. What theirs changed in comments and form only is
     not taken, unless ours changed nothing.
     Raises Refused, with the side, for a version that cannot be read.
     """
     file = path or f"the {kind}"
-    own, other = _read(ours, f"{file} as it is here"), _read(theirs, f"{file} as it came in")
+    our_record, their_record = _read(ours, f"{file} as it is here"), _read(theirs, f"{file} as it came in")
     # What only one side touched is taken from there, every byte of it.
     if theirs in (ours, base):
         return MergedText(_text(ours))
     if ours == base:
         return MergedText(_text(theirs))
-    was = _read(base, f"the version of {file} that both sides began from")
+    base_record = _read(base, f"the version of {file} that both sides began from")
     choices = choices or {}
-    if own is None or other is None:
+    if our_record is None or their_record is None:
         if whole := choices.get(""):
             return MergedText(_text(ours if whole.side == "ours" else theirs))
-        return _deleted(was, own, other, _text(ours))
+        return _merge_deletion(base_record, our_record, their_record, _text(ours))
     merged = merge(
-        *apply_choice(kind, was, own, other, choices), kind, reseal=reseal, named=named, ours_yields=ours_yields
+        *apply_choice(kind, base_record, our_record, their_record, choices),
+        kind,
+        reseal=reseal,
+        named=named,
+        ours_yields=ours_yields,
     )
     value = merged.value
     for name, choice in choices.items():
         value = value if choice.value is None else with_field(value, name, choice.value)
-    return MergedText(_edited(_text(ours), own, value, shape), merged.clashes, merged.renumbered)
+    return MergedText(_rewrite(_text(ours), our_record, value, shape), merged.clashes, merged.renumbered)
 
 
 def _read(data: bytes | None, what: str) -> dict[str, Any] | None:
     if data is None:
         return None
-    if found := _MARKERS.search(data):
-        line = data.count(b"\n", 0, found.start()) + 1
+    if match := _MARKERS.search(data):
+        line = data.count(b"\n", 0, match.start()) + 1
         raise Refused(
             f"{what}, line {line}: two versions stand there, one above the other, and were never made one",
             hint="put the file right and take out the lines that begin with <<<<<<<, =======, >>>>>>>",
         )
     try:
         return read(data)
-    except UnreadableError as trouble:
-        fault = trouble.fault
+    except UnreadableError as error:
+        fault = error.fault
         place = f"{what}, line {fault.line}" if fault.line else what
         raise Refused(f"{place}: {fault.message}", hint=fault.hint) from None
 
@@ -92,20 +96,20 @@ def _text(data: bytes | None) -> str:
     return (data or b"").decode()
 
 
-def _deleted(was: Any, own: Any, other: Any, text: str) -> MergedText:
+def _merge_deletion(base_record: Any, our_record: Any, their_record: Any, text: str) -> MergedText:
     """A record that one side does not have: it goes where the other side left it as it was."""
-    if (own or other) == was:
+    if (our_record or their_record) == base_record:
         return MergedText("")
-    return MergedText(text, (Conflict("", was, own, other, Why.DELETED),))
+    return MergedText(text, (Conflict("", base_record, our_record, their_record, Why.DELETED),))
 
 
-def _edited(text: str, before: Mapping[str, Any], after: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
+def _rewrite(text: str, before: Mapping[str, Any], after: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
     if before == after:
         return text
     from solidarity_cli.records.edit import edit
 
     names = [*(name for name in before if name not in after), *after]
-    return edit(text, [one for name in names for one in _edits(name, before, after)], shape)
+    return edit(text, [change for name in names for change in _edits(name, before, after)], shape)
 
 
 def _edits(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Edit]:
@@ -114,12 +118,12 @@ def _edits(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> li
         return [Remove(name)]
     is_new = name not in before
     steps: list[Edit] = [Set(name, after[name])] if is_new else [*_steps(name, before[name], after[name])]
-    tried = deepcopy({key: value for key, value in before.items() if key == name})
+    trial = deepcopy({key: value for key, value in before.items() if key == name})
     try:
-        carry_out(deepcopy(steps), tried)
+        carry_out(deepcopy(steps), trial)
     except Refused:  # a code with a dot in it, such as un-hrd-12.2, is no part of a path
         return [Set(name, after[name])]
-    return steps if tried[name] == after[name] else [Set(name, after[name])]
+    return steps if trial[name] == after[name] else [Set(name, after[name])]
 
 
 def _steps(at: str, before: Any, after: Any) -> Iterator[Edit]:

@@ -27,7 +27,7 @@ _PATIENCE = ("-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=30")
 """A line that has died is given up after half a minute."""
 
 
-_SPOKEN = 300
+_MAX_LETTERS = 300
 """Letters of what a server says, which is a program that we do not know."""
 
 
@@ -46,9 +46,9 @@ class RemoteHeads:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What the other side said while it took a push: lines meant for a person, from a program we do not know."""
+    """What the other side printed while it took a push: lines meant for a person, from a program we do not know."""
 
-    said: str = ""
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +97,32 @@ class Remote:
     def fetch(self) -> RemoteHeads:
         """What stands at the other side now, with its objects here. Raises ExternalError when it cannot be reached."""
         heads = list(dict.fromkeys((f"refs/heads/{self.branch}", f"refs/heads/{self.main}")))
-        asked = {self.name: [*heads, KEYRING]} if self.is_single else {self.name: heads, self.keyring: [KEYRING]}
-        seen: dict[str, str] = {}
-        for place, refs in asked.items():
+        requests = {self.name: [*heads, KEYRING]} if self.is_single else {self.name: heads, self.keyring: [KEYRING]}
+        landed: dict[str, str] = {}
+        for place, refs in requests.items():
             lines = self._talk("ls-remote", "--quiet", "--", place, *refs).splitlines()
-            there = {ref: one for one, _, ref in (line.partition("\t") for line in lines) if ref in refs}
-            wanted = [f"+{ref}:{self._landing(ref)}" for ref in there]
-            if wanted:
+            listed = {ref: object_id for object_id, _, ref in (line.partition("\t") for line in lines) if ref in refs}
+            refspecs = [f"+{ref}:{self._landing(ref)}" for ref in listed]
+            if refspecs:
                 self._talk(
-                    "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc", "--", place, *wanted
+                    "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc", "--", place, *refspecs
                 )
                 # What has landed, and not what was listed: somebody may have pushed between the two questions, and
                 # a keyring that was replaced does not come along with its successor.
-                seen |= self._landed(there)
-        branch, main = (seen.get(f"refs/heads/{one}", "") for one in (self.branch, self.main))
-        return RemoteHeads(branch, seen.get(KEYRING, ""), main)
+                landed |= self._landed(listed)
+        branch, main = (landed.get(f"refs/heads/{name}", "") for name in (self.branch, self.main))
+        return RemoteHeads(branch, landed.get(KEYRING, ""), main)
 
     def fetch_reviews(self) -> None:
-        """Learn which branches wait for review there, with their objects. Raises ExternalError as `fetched` does."""
+        """Learn which branches wait for review there, with their objects. Raises ExternalError as `fetch` does."""
         rooms = (f"+refs/heads/{room}/*:refs/remotes/{self.name}/{room}/*" for room in ROOMS)
-        calm = ("--quiet", "--prune", "--no-tags", "--no-recurse-submodules", "--no-auto-gc")
-        self._talk("fetch", *calm, "--", self.name, *rooms)
+        options = ("--quiet", "--prune", "--no-tags", "--no-recurse-submodules", "--no-auto-gc")
+        self._talk("fetch", *options, "--", self.name, *rooms)
 
     def last_heads(self) -> RemoteHeads:
         """What stood at the other side when it was last fetched from; without asking anybody."""
-        seen = self._landed(f"refs/heads/{one}" for one in (self.branch, self.main))
-        branch, main = (seen.get(f"refs/heads/{one}", "") for one in (self.branch, self.main))
+        landed = self._landed(f"refs/heads/{name}" for name in (self.branch, self.main))
+        branch, main = (landed.get(f"refs/heads/{name}", "") for name in (self.branch, self.main))
         return RemoteHeads(branch, "", main)
 
     def forget_incoming(self) -> None:
@@ -146,19 +146,19 @@ class Remote:
             self.is_single
             and branch
             and keys
-            and (done := self._push(self.name, "--atomic", keys[0], branch[0], keys[1]))
+            and (pushed := self._push(self.name, "--atomic", keys[0], branch[0], keys[1]))
         ):
-            return done
-        said = [self._push(place, *refs) for place, refs in ((self.name, branch), (self.keyring, keys)) if refs]
-        return next((one for one in said if one and one.said), Pushed())
+            return pushed
+        answers = [self._push(place, *refs) for place, refs in ((self.name, branch), (self.keyring, keys)) if refs]
+        return next((answer for answer in answers if answer and answer.output), Pushed())
 
     def offer(self, head: str, ref: str, options: Sequence[str]) -> Pushed | None:
         """Push `head` to a ref with push options, of ids and codes; None when the other side does not know them.
 
         Raises as `push` does.
         """
-        asked = [f"--push-option={one}" for one in options]
-        return self._push(self.name, *asked, f"{head}:{ref}", optional="does not support push options")
+        args = [f"--push-option={option}" for option in options]
+        return self._push(self.name, *args, f"{head}:{ref}", optional="does not support push options")
 
     def remove(self, branch: str, at: str) -> None:
         """Remove a branch there, if it still stands `at` that commit; one that is kept there is left in peace."""
@@ -167,16 +167,20 @@ class Remote:
 
     def _landed(self, refs: Iterable[str]) -> dict[str, str]:
         places = {self._landing(ref): ref for ref in refs}
-        told = git(self.root, "for-each-ref", "--format=%(objectname) %(refname)", *places).decode().splitlines()
-        return {places[place]: one for one, _, place in (line.partition(" ") for line in told) if place in places}
+        lines = git(self.root, "for-each-ref", "--format=%(objectname) %(refname)", *places).decode().splitlines()
+        return {
+            places[place]: object_id
+            for object_id, _, place in (line.partition(" ") for line in lines)
+            if place in places
+        }
 
     def _landing(self, ref: str) -> str:
         return _INCOMING if ref == KEYRING else f"refs/remotes/{self.name}/{ref.removeprefix('refs/heads/')}"
 
     def _push(self, place: str, *arguments: str, optional: str = "does not support --atomic") -> Pushed | None:
         """Push; None when the other side does not know what was `optional`: to take all or nothing, push options."""
-        options = [one for one in arguments if one.startswith("--")]
-        refs = [one for one in arguments if not one.startswith("--")]
+        options = [argument for argument in arguments if argument.startswith("--")]
+        refs = [argument for argument in arguments if not argument.startswith("--")]
         answer = self._run("push", "--porcelain", "--quiet", "--no-recurse-submodules", *options, "--", place, *refs)
         if answer.returncode == 0:
             lines = (line for line in answer.stderr.splitlines() if line.startswith("remote:"))
@@ -191,7 +195,7 @@ class Remote:
         if rejected:
             reason = next((line for line in rejected if "atomic" not in line), rejected[0]).rpartition("[")[2]
             raise ExternalError(
-                f"the remote did not take it: {_calm(reason.rstrip(']'))}",
+                f"the remote did not take it: {_sanitize(reason.rstrip(']'))}",
                 hint="your acts are safe here; ask who keeps it",
             )
         raise _unreachable(answer.stderr)
@@ -203,16 +207,16 @@ class Remote:
         return answer.stdout
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        world = {**os.environ, "LC_ALL": "C"}
+        env = {**os.environ, "LC_ALL": "C"}
         if not self.asks:
-            world["GIT_TERMINAL_PROMPT"] = "0"
+            env["GIT_TERMINAL_PROMPT"] = "0"
         try:
             return subprocess.run(
                 ["git", *_PATIENCE, *arguments],
                 cwd=self.root,
                 capture_output=True,
                 check=False,
-                env=world,
+                env=env,
                 text=True,
                 errors="replace",
             )
@@ -223,10 +227,10 @@ class Remote:
 def _refusal(stderr: str) -> Refused | None:
     """What a server's hook has against a push, in its words: a sentence, and the next step in the line below it."""
     lines = [line.removeprefix("remote:") for line in stderr.splitlines() if line.startswith("remote:")]
-    for said, below in zip(lines, [*lines[1:], ""], strict=False):
-        if said.strip().startswith("error: "):
-            sentence = _calm(said.strip().removeprefix("error: "), _SPOKEN)
-            step = _calm(below, _SPOKEN) if below.startswith("   ") else ""
+    for message, next_line in zip(lines, [*lines[1:], ""], strict=False):
+        if message.strip().startswith("error: "):
+            sentence = _sanitize(message.strip().removeprefix("error: "), _MAX_LETTERS)
+            step = _sanitize(next_line, _MAX_LETTERS) if next_line.startswith("   ") else ""
             step = step or "your acts are safe here; ask who keeps it"
             return Refused(f"the remote did not take it: {sentence}", hint=step)
     return None
@@ -241,12 +245,12 @@ def _unreachable(stderr: str) -> ExternalError:
     lines = [line.removeprefix("fatal: ") for line in stderr.splitlines() if line.strip()]
     reason = next((line for line in lines if "fatal" in line or "ould not" in line or "enied" in line), "")
     return ExternalError(
-        f"the remote cannot be reached: {_calm(reason or (lines[0] if lines else 'no reason given'))}",
+        f"the remote cannot be reached: {_sanitize(reason or (lines[0] if lines else 'no reason given'))}",
         hint="nothing is lost: your acts are saved here; run solidarity sync again when you are online",
     )
 
 
-def _calm(reason: str, longest: int = 120) -> str:
+def _sanitize(reason: str, longest: int = 120) -> str:
     """A foreign sentence on one line, without what it quotes and without addresses: they may hold a password."""
     plain = re.sub(r"'[^']*'|\w+://\S+", "…", reason)
     return "".join(char if char.isprintable() else " " for char in plain)[:longest].strip()

@@ -43,13 +43,13 @@ class Taking:
 
     def __call__(self, dispute: RecordConflict) -> Mapping[str, Choice]:
         """What was taken of the fields of one record."""
-        found = {}
+        choices = {}
         open_fields = {clash.field or WHOLE for clash in dispute.clashes}
         for number, (side, record, field) in enumerate(self._takes):
             if record == dispute.record.upper() or (not record and field in open_fields):
                 self._used.add(number)
-                found["" if field == WHOLE else field] = Choice(side)
-        return found
+                choices["" if field == WHOLE else field] = Choice(side)
+        return choices
 
     def unused_fields(self) -> list[str]:
         """The fields that nobody asked about."""
@@ -66,10 +66,10 @@ def resolve(register: Register, choose: Resolver, taking: Taking | None = None) 
     if (register.ledger.own_folder / "MERGE_HEAD").exists():
         return done, _finish(register, choose, taking, done)
     remote = remote_of(register)
-    seen = remote.last_heads()
-    for theirs in dict.fromkeys((seen.branch, seen.main)):
+    heads = remote.last_heads()
+    for theirs in dict.fromkeys((heads.branch, heads.main)):
         if theirs:
-            merge(register, theirs, done, choose, agreed=lambda: _all_used(taking))
+            merge(register, theirs, done, choose, agreed=lambda: _require_all_used(taking))
     return done, []
 
 
@@ -81,9 +81,9 @@ def typed_value(register: Register, dispute: RecordConflict, field: str, text: s
     now = register.reading(dispute.ours)
     value = read_value(text, shape_of(field, now.schemas.shape(dispute.kind)), field)
     if dispute.record in now.paths:
-        tried = with_field(now.plain(dispute.record), field, value)
-        faults = () if now.schemas.fits(dispute.kind, tried) else now.schemas.explain(dispute.kind, tried)
-        if fault := next((one for one in faults if field.startswith(one.field)), None):
+        changed = with_field(now.plain(dispute.record), field, value)
+        faults = () if now.schemas.fits(dispute.kind, changed) else now.schemas.explain(dispute.kind, changed)
+        if fault := next((candidate for candidate in faults if field.startswith(candidate.field)), None):
             raise UsageError(fault.message, hint=fault.hint)
     if field.startswith("private.") and register.now.charter.sealing:
         from solidarity_cli.crypto.tokens import seal
@@ -101,9 +101,9 @@ def _fields(register: Register) -> Fields:
     return Fields(schemas.shape, schemas.fits, register.reseal)
 
 
-def _all_used(taking: Taking | None) -> None:
-    if taking and (left := taking.unused_fields()):
-        raise UsageError(f"nobody has to decide about {left[0]}", hint="what is open: solidarity resolve")
+def _require_all_used(taking: Taking | None) -> None:
+    if taking and (unused := taking.unused_fields()):
+        raise UsageError(f"nobody has to decide about {unused[0]}", hint="what is open: solidarity resolve")
 
 
 def _finish(register: Register, choose: Resolver, taking: Taking | None, done: Synced) -> list[str]:
@@ -124,7 +124,7 @@ def _finish(register: Register, choose: Resolver, taking: Taking | None, done: S
         merged.append(merge_record(dispute, texts, fields, choose, named=named))
     if undecided := tuple(dispute for dispute, _ in merged if dispute.clashes):
         raise Undecided(undecided)
-    _all_used(taking)
+    _require_all_used(taking)
     whole = {dispute.path: text.text.encode() for dispute, text in merged}
     fit(whole, fields)
     done.merged = tuple(name_of(path) for path in records)
@@ -141,13 +141,13 @@ def _finish(register: Register, choose: Resolver, taking: Taking | None, done: S
 
 def _unmerged(root: Path) -> dict[str, dict[str, str]]:
     """Path -> stage -> blob, of what git could not merge."""
-    found: dict[str, dict[str, str]] = {}
+    stages: dict[str, dict[str, str]] = {}
     for line in git(root, "ls-files", "-u", "-z").decode(errors="surrogateescape").split("\0"):
-        about, _, path = line.partition("\t")
+        metadata, _, path = line.partition("\t")
         if path:
-            _, blob, stage = about.split(" ")
-            found.setdefault(path, {})[stage] = blob
-    return found
+            _, blob, stage = metadata.split(" ")
+            stages.setdefault(path, {})[stage] = blob
+    return stages
 
 
 def _write(register: Register, texts: Mapping[str, bytes]) -> None:
@@ -163,12 +163,12 @@ def _commit(register: Register, ours: str, theirs: str, base: str, records: Sequ
     """The merge as one commit, if both sides keep the rules together; the user's hooks and signing are honoured."""
     root = register.root
     tree = git(root, "write-tree").decode().strip()
-    tried = git(root, "commit-tree", tree, "-p", ours, "-p", theirs, given=b"resolve\n").decode().strip()
-    asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tried)
-    paths = git(root, *asked).decode(errors="surrogateescape").split("\0")
+    commit = git(root, "commit-tree", tree, "-p", ours, "-p", theirs, given=b"resolve\n").decode().strip()
+    args = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", base, commit)
+    paths = git(root, *args).decode(errors="surrogateescape").split("\0")
     changed = {name_of(path) for path in paths if record_kind(path) in ("case", "action")}
-    if wrong := new_errors(register, tried, changed, parents=(ours, theirs)):
-        raise MergeBreaksRules(wrong)
+    if errors := new_errors(register, commit, changed, parents=(ours, theirs)):
+        raise MergeBreaksRules(errors)
     cases, actions = (
         tuple(name_of(path) for path in records if record_kind(path) == kind) for kind in ("case", "action")
     )

@@ -15,7 +15,7 @@ from solidarity_cli.git.process import git
 from solidarity_cli.git.snapshot import ROOMS, name_of, record_kind
 from solidarity_cli.register.commit import writing
 from solidarity_cli.register.register import Register
-from solidarity_cli.sync import pull_request as proposing
+from solidarity_cli.sync import pull_request
 from solidarity_cli.sync.merge_commit import Resolver, no_resolver
 from solidarity_cli.sync.preflight import new_errors
 from solidarity_cli.sync.pull_request import Opened, Place, Proposal
@@ -51,25 +51,25 @@ def submit(register: Register, branch: str, choose: Resolver = no_resolver) -> S
     go_to(register, branch)
     root = register.root
     remote = remote_of(register)
-    _checked(register, _main_here(remote))
+    _refuse_new_errors(register, _main_here(remote))
     before = branches.submitted_commit(root, branch)
     done = Synced()
     for attempt in range(_TRIES):
         # The keys go first: a reviewer who opens the branch at once is to be able to read it.
         done = exchange(register, choose, silent=True)
-        seen, head = remote.last_heads(), register.ledger.head()
-        if seen.main and branches.is_in(root, head, seen.main):
+        heads, head = remote.last_heads(), register.ledger.head()
+        if heads.main and branches.is_in(root, head, heads.main):
             raise Refused(f"everything on {branch} is on {remote.main} already", hint="solidarity sync")
-        _checked(register, _main_here(remote))
-        proposal = Proposal(branch, remote.main, *_words(register, branch, head, _main_here(remote)))
+        _refuse_new_errors(register, _main_here(remote))
+        proposal = Proposal(branch, remote.main, *_title_and_body(register, branch, head, _main_here(remote)))
         try:
-            opened = _opened(remote, proposal, seen, head, register.now.charter.review.get("open", ""))
+            opened = _open(remote, proposal, heads, head, register.now.charter.review.get("open", ""))
         except PushRejectedError:
             time.sleep(random.uniform(0.5, 1) * 0.3 * 2**attempt)  # noqa: S311 two clones must not keep step
             continue
         branches.note_submitted(root, branch, head)
         # A forge that takes a push to `refs/for` shows no branch: there only we know what was up for review.
-        known = seen.branch or before
+        known = heads.branch or before
         return Submitted(proposal, opened, done, bool(known), has_news=head != known)
     raise ExternalError(
         "the remote is being written to all the time", hint="your acts are safe here; try again in a minute"
@@ -80,20 +80,20 @@ def propose(register: Register, branch: str) -> Proposal:
     """What `submit` would propose, from what was last heard of the main branch: nobody is asked, nothing is sent."""
     remote = remote_of(register)
     main = _main_here(remote)
-    return Proposal(branch, remote.main, *_words(register, branch, branches.tip(register.root, branch), main))
+    return Proposal(branch, remote.main, *_title_and_body(register, branch, branches.tip(register.root, branch), main))
 
 
 def which(register: Register, text: str) -> str:
     """The branch that an id, or a part of one, or nothing means. Raises Refused when there is none, or several."""
     here = branches.current(register.root)
-    waiting = [one for one in branches.local(register.root) if branches.is_ours(one)]
+    waiting = [branch for branch in branches.local(register.root) if branches.is_ours(branch)]
     if not text and branches.is_ours(here):
         return here
-    found = branches.matching_branches(text, waiting)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise Refused("several branches wait here", hint=f"solidarity submit {branches.label(found[0])}")
+    matches = branches.matching_branches(text, waiting)
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise Refused("several branches wait here", hint=f"solidarity submit {branches.label(matches[0])}")
     if register.now.charter.mode != "review":
         raise Refused(
             "acts are not put up for review in this register",
@@ -117,25 +117,25 @@ def _main_here(remote: Remote) -> str:
     return remote.last_heads().main or branches.tip(remote.root, remote.main)
 
 
-def _checked(register: Register, main: str) -> None:
+def _refuse_new_errors(register: Register, main: str) -> None:
     """Refuse what the branch breaks and the main branch does not."""
     head = register.ledger.head()
     base = git(register.root, "merge-base", head, main, quiet_codes=(1,)).decode().strip() if main else ""
-    asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", base or head, head)
-    paths = git(register.root, *asked).decode(errors="surrogateescape").split("\0")
+    args = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", base or head, head)
+    paths = git(register.root, *args).decode(errors="surrogateescape").split("\0")
     kinds = {name_of(path): record_kind(path) for path in paths if record_kind(path) in ROOMS.values()}
-    if found := new_errors(register, head, kinds, parents=(base,) if base else ()):
-        first = found[0]
+    if errors := new_errors(register, head, kinds, parents=(base,) if base else ()):
+        first = errors[0]
         is_entry = kinds.get(first.record) == "directory"
         way = "directory check {} --set FIELD=VALUE" if is_entry else "validate {}"
         raise Refused(
             f"{first.record}: {first.message} [{first.rule}]",
             hint=first.hint or f"solidarity {way.format(first.record)}",
-            findings=found,
+            findings=errors,
         )
 
 
-def _words(register: Register, branch: str, head: str, main: str) -> tuple[str, str]:
+def _title_and_body(register: Register, branch: str, head: str, main: str) -> tuple[str, str]:
     """Title and body: ids, and the names of acts. A commit made by hand may say anything, and is told by its id."""
     acts = list(_acts(register, head, main))
     verbs = list(dict.fromkeys(verb for verb, _ in acts if verb))
@@ -148,44 +148,44 @@ def _words(register: Register, branch: str, head: str, main: str) -> tuple[str, 
 
 
 def _acts(register: Register, head: str, main: str) -> Iterator[tuple[str, str]]:
-    asked = (
+    args = (
         "log",
         "--reverse",
         "--no-merges",
         "-z",
         "--format=%h%x1f%s%x1f%(trailers:key=Act,valueonly,separator=%x20)",
     )
-    told = git(register.root, *asked, head, *([f"^{main}"] if main else [])).decode(errors="replace")
-    for line in filter(None, told.split("\0")):
+    output = git(register.root, *args, head, *([f"^{main}"] if main else [])).decode(errors="replace")
+    for line in filter(None, output.split("\0")):
         commit, subject, act = line.split("\x1f")
-        found = _SUBJECT.fullmatch(subject)
-        is_ours = found is not None and found["verb"] == act.strip() and bool(found["ids"] or found["verb"] in _ALONE)
+        match = _SUBJECT.fullmatch(subject)
+        is_ours = match is not None and match["verb"] == act.strip() and bool(match["ids"] or match["verb"] in _ALONE)
         yield (act.strip(), subject) if is_ours else ("", f"commit {commit}")
 
 
-def _opened(remote: Remote, proposal: Proposal, seen: RemoteHeads, head: str, configured: str) -> Opened:
+def _open(remote: Remote, proposal: Proposal, heads: RemoteHeads, head: str, configured: str) -> Opened:
     """Send the branch and open its pull request by the first way that leads there.
 
     Raises PushRejectedError, ExternalError.
     """
     place = Place.of(remote.address)
-    clicked = place.to_click(place.forge(configured), proposal.branch, proposal.main)
-    said = ""
-    for way in proposing.ways(remote, configured):
+    link = place.to_click(place.forge(configured), proposal.branch, proposal.main)
+    output = ""
+    for way in pull_request.ways(remote, configured):
         try:
-            if way == "agit" and not seen.branch:
-                if pushed := proposing.agit(remote, proposal, head):
-                    return Opened(way, proposing.address_in(pushed.said, place) or clicked, pushed.said)
+            if way == "agit" and not heads.branch:
+                if pushed := pull_request.agit(remote, proposal, head):
+                    return Opened(way, pull_request.address_in(pushed.output, place) or link, pushed.output)
             elif way == "push-options":
-                options = proposing.push_options(proposal)
+                options = pull_request.push_options(proposal)
                 if pushed := remote.offer(head, f"refs/heads/{proposal.branch}", options):
-                    return Opened(way, proposing.address_in(pushed.said, place) or clicked, pushed.said)
+                    return Opened(way, pull_request.address_in(pushed.output, place) or link, pushed.output)
             elif way != "agit":
-                remote.push(RemoteHeads(seen.branch), head, "")
-                return Opened(way, proposing.by_command(remote, way, proposal) or clicked)
+                remote.push(RemoteHeads(heads.branch), head, "")
+                return Opened(way, pull_request.by_command(remote, way, proposal) or link)
         except ExternalError:
             if configured:
                 raise
-    pushed = remote.push(RemoteHeads(seen.branch), head, "")
-    said = pushed.said if pushed else ""
-    return Opened("", proposing.address_in(said, place) or clicked, said)
+    pushed = remote.push(RemoteHeads(heads.branch), head, "")
+    output = pushed.output if pushed else ""
+    return Opened("", pull_request.address_in(output, place) or link, output)

@@ -39,10 +39,10 @@ def to_review(register: Register, text: str) -> Switched:
         with sync_lock(register.ledger):
             try:
                 remote.fetch_reviews()
-            except ExternalError as trouble:
-                offline = trouble.message
+            except ExternalError as error:
+                offline = error.message
     here, there = _waiting(register, remote)
-    branch = _meant(text, list(dict.fromkeys((*there, *here))))
+    branch = _find_branch(text, list(dict.fromkeys((*there, *here))))
     _check_out(register, branch, here.get(branch, ""), there.get(branch, ""))
     if remote and not offline:
         _with_keys(register)
@@ -57,18 +57,18 @@ def to_main(register: Register) -> Switched:
     return Switched(main)
 
 
-def _meant(text: str, waiting: list[str]) -> str:
+def _find_branch(text: str, waiting: list[str]) -> str:
     """The branch that an id, a part of one, or a view means. Raises Refused when there is none, or several."""
     if not waiting:
         raise Refused("nothing waits for review", hint="solidarity list")
     # An id is read as people write it, O for 0; organisations and views are words.
-    found = branches.matching_branches(text, waiting) or branches.matching_branches(normal(text), waiting)
-    if len(found) == 1:
-        return found[0]
-    some = ", ".join(sorted(map(branches.label, found or waiting))[:_NAMED])
-    if found:
-        raise Refused("several reviews are meant by that", hint=f"type more of the id: {some}")
-    raise Refused("nothing waits for review under that id", hint=f"what waits: {some}")
+    matches = branches.matching_branches(text, waiting) or branches.matching_branches(normal(text), waiting)
+    if len(matches) == 1:
+        return matches[0]
+    examples = ", ".join(sorted(map(branches.label, matches or waiting))[:_NAMED])
+    if matches:
+        raise Refused("several reviews are meant by that", hint=f"type more of the id: {examples}")
+    raise Refused("nothing waits for review under that id", hint=f"what waits: {examples}")
 
 
 def _remote(register: Register) -> Remote | None:
@@ -77,13 +77,13 @@ def _remote(register: Register) -> Remote | None:
 
 def _waiting(register: Register, remote: Remote | None) -> tuple[dict[str, str], dict[str, str]]:
     """Branch -> commit of those that wait, in this clone and at the remote."""
-    found = []
+    by_place = []
     for place in ("refs/heads/", f"refs/remotes/{remote.name}/" if remote else ""):
-        asked = ("for-each-ref", "--format=%(objectname) %(refname)", place)
-        lines = git(register.root, *asked).decode().splitlines() if place else []
-        refs = ((ref.removeprefix(place), one) for one, _, ref in (line.partition(" ") for line in lines))
-        found.append({branch: one for branch, one in refs if branches.is_ours(branch)})
-    return found[0], found[1]
+        args = ("for-each-ref", "--format=%(objectname) %(refname)", place)
+        lines = git(register.root, *args).decode().splitlines() if place else []
+        refs = ((ref.removeprefix(place), commit) for commit, _, ref in (line.partition(" ") for line in lines))
+        by_place.append({branch: commit for branch, commit in refs if branches.is_ours(branch)})
+    return by_place[0], by_place[1]
 
 
 def _check_out(register: Register, branch: str, ours: str, theirs: str) -> None:
@@ -102,7 +102,7 @@ def _check_out(register: Register, branch: str, ours: str, theirs: str) -> None:
 def _with_keys(register: Register) -> None:
     """The keys that came with the branch: the record is to be read as soon as it is here."""
     remote = _remote(register)
-    seen = remote.fetch() if remote else None
-    if remote and seen and seen.keyring:
-        register.keyring.merge(seen.keyring, erased=frozenset(register.now.erasures()))
+    heads = remote.fetch() if remote else None
+    if remote and heads and heads.keyring:
+        register.keyring.merge(heads.keyring, erased=frozenset(register.now.erasures()))
         remote.forget_incoming()

@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from solidarity_cli.core.errors import ExternalError
-from solidarity_cli.git import branches
-from solidarity_cli.git import commit_graph as commitgraph
-from solidarity_cli.git import merge_driver as mergedriver
+from solidarity_cli.git import branches, commit_graph, merge_driver
 from solidarity_cli.git.fast_forward import fast_forward, sync_lock
 from solidarity_cli.git.process import git
 from solidarity_cli.register.commit import writing
@@ -74,9 +72,9 @@ def sync(register: Register, choose: Resolver = no_resolver) -> Synced:
     left half done.
     """
     with contextlib.suppress(ExternalError, OSError):  # a set-up that cannot be written to is for doctor to tell
-        mergedriver.install(register.root)
+        merge_driver.install(register.root)
     done = exchange(register, choose)
-    commitgraph.keep_up(register.root)
+    commit_graph.keep_up(register.root)
     return done
 
 
@@ -97,32 +95,32 @@ def exchange(register: Register, choose: Resolver, *, silent: bool = False) -> S
         with writing(register.ledger):  # what a cut has left is put right before anything is looked at
             register.forget()
         register.finish_rotations()
-        return _exchanged(register, choose, silent=silent)
+        return _exchange(register, choose, silent=silent)
 
 
-def _exchanged(register: Register, choose: Resolver, *, silent: bool) -> Synced:
+def _exchange(register: Register, choose: Resolver, *, silent: bool) -> Synced:
     done = Synced()
     for attempt in range(_TRIES):
         remote = remote_of(register)
-        seen = remote.fetch()
-        in_time(register, seen)
+        heads = remote.fetch()
+        in_time(register, heads)
         if not silent and register.now.charter.mode == "review":
             remote.fetch_reviews()
-        if not silent and _come_home(register, remote, seen, done):
+        if not silent and _leave_finished_branches(register, remote, heads, done):
             remote = remote_of(register)
-            seen = RemoteHeads(seen.main, seen.keyring, seen.main)
-        for theirs in dict.fromkeys((seen.branch, seen.main)):
+            heads = RemoteHeads(heads.main, heads.keyring, heads.main)
+        for theirs in dict.fromkeys((heads.branch, heads.main)):
             if theirs:
                 merge(register, theirs, done, choose)
-        _keys(register, seen.keyring, done)
-        if seen.keyring:
+        _merge_keyring(register, heads.keyring, done)
+        if heads.keyring:
             remote.forget_incoming()
-        on_line = _published_first(register, seen.main) if seen.main and remote.branch == remote.main else ""
-        goes = not silent and (bool(seen.branch) or remote.branch == remote.main)
+        on_line = _put_published_line_first(register, heads.main) if heads.main and remote.branch == remote.main else ""
+        goes = not silent and (bool(heads.branch) or remote.branch == remote.main)
         head = (on_line or register.ledger.head()) if goes else ""
-        done.went = _count(register, head, seen) if goes else 0
+        done.went = _count_unsent(register, head, heads) if goes else 0
         try:
-            remote.push(seen, head, register.keyring.commit())
+            remote.push(heads, head, register.keyring.commit())
         except PushRejectedError:
             done.went = 0
             time.sleep(random.uniform(0.5, 1) * 0.3 * 2**attempt)  # noqa: S311 two clones must not keep step
@@ -154,28 +152,30 @@ def settle(register: Register) -> ErasureResult:
     there to say, or that cannot be replaced for another reason, waits: what else there is to do is done.
     """
     erasures = register.now.erasures()
-    gone = tuple(sorted(register.keyring.records() & erasures.keys())) if erasures else ()
-    if gone:
-        register.keyring.drop(gone)
-    mine, confirmed, waits = register.mine(), False, ""
-    is_asked = mine is not None and any(mine.key in one.keys for one in erasures.values())
-    if is_asked and branches.is_ours(here := branches.current(register.root)):
+    erased = tuple(sorted(register.keyring.records() & erasures.keys())) if erasures else ()
+    if erased:
+        register.keyring.drop(erased)
+    recipient, confirmed, waits = register.mine(), False, ""
+    is_rotation_due = recipient is not None and any(recipient.key in erasure.keys for erasure in erasures.values())
+    if is_rotation_due and branches.is_ours(here := branches.current(register.root)):
         # On a branch that waits for review the others would not learn of the new key, and go on using the old one.
         waits = f"{here} is checked out, and it belongs on the main branch"
-    elif is_asked:
+    elif is_rotation_due:
         try:
             confirmed = bool(register.rotate(register.today))
-        except ExternalError as trouble:
-            waits = trouble.message
-    if gone or confirmed:
+        except ExternalError as error:
+            waits = error.message
+    if erased or confirmed:
         register.keyring.purge()
-    return ErasureResult(gone, confirmed, waits)
+    return ErasureResult(erased, confirmed, waits)
 
 
 def waiting_for(register: Register) -> dict[str, tuple[str, ...]]:
     """Erased record -> the names of those who have not confirmed yet; records that all have confirmed are left out."""
     recipients = register.recipients
-    waiting = {record: recipients.waiting_for(one.keys) for record, one in sorted(register.now.erasures().items())}
+    waiting = {
+        record: recipients.waiting_for(erasure.keys) for record, erasure in sorted(register.now.erasures().items())
+    }
     return {record: names for record, names in waiting.items() if names}
 
 
@@ -189,30 +189,30 @@ def merge(
     """
     schemas = register.now.schemas
     fields = Fields(schemas.shape, schemas.fits, register.reseal)
-    tried, joint = "", MergeResult("")
+    expected, merged = "", MergeResult("")
     if choose is not no_resolver:
         # Asked before the register is held: others go on meanwhile, and Ctrl-C is heard.
         decisions = Decisions(choose)
-        tried = register.ledger.head()
-        joint = merge_histories(register.root, tried, theirs, fields, decisions)
+        expected = register.ledger.head()
+        merged = merge_histories(register.root, expected, theirs, fields, decisions)
         agreed()
         choose = decisions.again
     with writing(register.ledger):
         register.ledger.ready()
         ours = register.ledger.head()
-        if not tried or ours != tried:
-            joint = merge_histories(register.root, ours, theirs, fields, choose)
-        if joint.commit == ours:
+        if not expected or ours != expected:
+            merged = merge_histories(register.root, ours, theirs, fields, choose)
+        if merged.commit == ours:
             return
-        if wrong := new_errors(register, joint.commit, joint.changed, parents=(ours, theirs)):
-            raise MergeBreaksRules(wrong)
-        fast_forward(register.ledger, joint.commit)
-    done.came += _arrived(register, ours, theirs)
-    done.merged = tuple(dict.fromkeys((*done.merged, *joint.records)))
+        if errors := new_errors(register, merged.commit, merged.changed, parents=(ours, theirs)):
+            raise MergeBreaksRules(errors)
+        fast_forward(register.ledger, merged.commit)
+    done.came += _list_arrived(register, ours, theirs)
+    done.merged = tuple(dict.fromkeys((*done.merged, *merged.records)))
     register.forget()
 
 
-def _published_first(register: Register, theirs: str) -> str:
+def _put_published_line_first(register: Register, theirs: str) -> str:
     """Return the commit of the branch, with the published line first after a merge by git. See `merge_histories`."""
     with writing(register.ledger):
         ours = register.ledger.head()
@@ -224,27 +224,27 @@ def _published_first(register: Register, theirs: str) -> str:
     return commit
 
 
-def _come_home(register: Register, remote: Remote, seen: RemoteHeads, done: Synced) -> bool:
+def _leave_finished_branches(register: Register, remote: Remote, heads: RemoteHeads, done: Synced) -> bool:
     """Off a branch whose review is over, and without all such branches; whether another branch is checked out now."""
-    root, main = register.root, seen.main
+    root, main = register.root, heads.main
     if not main:
         return False
     waiting = {branch: branches.tip(root, branch) for branch in branches.local(root) if branches.is_ours(branch)}
-    over = [branch for branch, tip in waiting.items() if branches.is_in(root, tip, main)]
-    returned = remote.branch in over
-    if over:
+    finished = [branch for branch, tip in waiting.items() if branches.is_in(root, tip, main)]
+    returned = remote.branch in finished
+    if finished:
         with writing(register.ledger):
             register.ledger.ready()
             if returned:
                 _switch(register, remote.main, main, done)
-            for branch in over:
+            for branch in finished:
                 branches.drop(root, branch, waiting[branch])
         register.forget()
     done.returned = remote.branch if returned else done.returned
-    done.removed += tuple(over)
+    done.removed += tuple(finished)
     # There too it goes, if nothing was added to it since: a branch of the same name is opened for the next review.
-    if returned and seen.branch and branches.is_in(root, seen.branch, main):
-        remote.remove(remote.branch, seen.branch)
+    if returned and heads.branch and branches.is_in(root, heads.branch, main):
+        remote.remove(remote.branch, heads.branch)
     return returned
 
 
@@ -258,18 +258,18 @@ def _switch(register: Register, branch: str, theirs: str, done: Synced) -> None:
     before = register.ledger.head()
     fast_forward(register.ledger, theirs if is_behind else tip, branch=branch)
     if is_behind:
-        done.came += _arrived(register, before, theirs)
+        done.came += _list_arrived(register, before, theirs)
 
 
-def _count(register: Register, head: str, seen: RemoteHeads) -> int:
+def _count_unsent(register: Register, head: str, heads: RemoteHeads) -> int:
     """How many commits the other side has not got yet."""
-    known = [f"^{one}" for one in dict.fromkeys((seen.branch, seen.main)) if one]
+    known = [f"^{commit}" for commit in dict.fromkeys((heads.branch, heads.main)) if commit]
     if f"^{head}" in known:
         return 0
     return int(git(register.root, "rev-list", "--count", head, *known))
 
 
-def _keys(register: Register, theirs: str, done: Synced) -> None:
+def _merge_keyring(register: Register, theirs: str, done: Synced) -> None:
     """The keyring with theirs, without the erased; every key wrapped for the recipients of now."""
     if theirs:
         register.keyring.merge(theirs, erased=frozenset(register.now.erasures()))
@@ -281,10 +281,10 @@ def _keys(register: Register, theirs: str, done: Synced) -> None:
         done.keys += register.keyring.refresh()
 
 
-def _arrived(register: Register, ours: str, theirs: str) -> Iterable[Arrived]:
+def _list_arrived(register: Register, ours: str, theirs: str) -> Iterable[Arrived]:
     """The acts that came in, oldest first. A subject that is none of ours may hold anything, and is not repeated."""
-    asked = ("log", "--reverse", "--no-merges", "-z", "--format=%h%x1f%s%x1f%ae")
-    for line in git(register.root, *asked, f"{ours}..{theirs}").decode(errors="replace").split("\0"):
+    args = ("log", "--reverse", "--no-merges", "-z", "--format=%h%x1f%s%x1f%ae")
+    for line in git(register.root, *args, f"{ours}..{theirs}").decode(errors="replace").split("\0"):
         if line:
             commit, subject, author = line.split("\x1f")
             yield Arrived(subject if _OURS.fullmatch(subject) else f"git commit {commit}", author)
