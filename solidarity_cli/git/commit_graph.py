@@ -74,7 +74,7 @@ def write(root: Path) -> None:
         # is written. A list without paths, which `git gc` makes, has to go: git would put its layer on top of it.
         layers = "--split" if all(_commit_counts(root)) else "--split=replace"
         # Of the acts only: keyrings come and go, and what was purged is to be named nowhere.
-        git(root, "commit-graph", "write", "--stdin-commits", "--changed-paths", layers, "--no-progress", given=head)
+        git(root, "commit-graph", "write", "--stdin-commits", "--changed-paths", layers, "--no-progress", stdin=head)
 
 
 def keep_up(root: Path) -> None:

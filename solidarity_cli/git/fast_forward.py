@@ -160,12 +160,12 @@ def _restore(root: Path, old: str, new: str) -> None:
     stdin = "".join(f"{path}\0" for path in untouched if path in head_blobs).encode(errors="surrogateescape")
     if stdin:
         args = ("restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul")
-        git(root, "--literal-pathspecs", *args, given=stdin)
+        git(root, "--literal-pathspecs", *args, stdin=stdin)
     removed = [path for path in untouched if path not in head_blobs]
     for path in removed:
         (root / path).unlink(missing_ok=True)
     names = "".join(f"{path}\0" for path in removed).encode(errors="surrogateescape")
-    git(root, "update-index", "--force-remove", "-z", "--stdin", given=names)
+    git(root, "update-index", "--force-remove", "-z", "--stdin", stdin=names)
 
 
 def _tree_blobs(root: Path, commit: str) -> Iterator[tuple[str, str]]:

@@ -96,9 +96,9 @@ def checked_environment(root: Path, paths: Sequence[str], message: str) -> dict[
         return {}
     with tempfile.TemporaryDirectory(dir=own, prefix="solidarity-index-") as folder_name:
         env = {"GIT_INDEX_FILE": str(Path(folder_name).absolute() / "index")}
-        git(root, "read-tree", "HEAD", world=env)
-        git(root, "--literal-pathspecs", "add", "--all", "--force", "--", *paths, world=env)
-        tree = git(root, "write-tree", world=env).decode().strip()
+        git(root, "read-tree", "HEAD", env=env)
+        git(root, "--literal-pathspecs", "add", "--all", "--force", "--", *paths, env=env)
+        tree = git(root, "write-tree", env=env).decode().strip()
     data = message.encode() + b"\n"
     algorithm = "sha256" if len(tree) == 64 else "sha1"
     message_id = hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

@@ -57,7 +57,7 @@ def list_commits(root: Path, head: str, known: Iterable[str]) -> list[str]:
     """
     args = ("-c", "core.commitGraph=false", "rev-list", "--topo-order", "--reverse", "--ignore-missing", "--stdin")
     stdin = "".join(f"{revision}\n" for revision in (head, *(f"^{revision}" for revision in known))).encode()
-    return git(root, *args, given=stdin, good_codes=(0, 128), world=AS_STORED).decode().split()
+    return git(root, *args, stdin=stdin, good_codes=(0, 128), env=AS_STORED).decode().split()
 
 
 def texts(root: Path, commits: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -71,7 +71,7 @@ def _texts(root: Path, commits: list[str]) -> Iterator[tuple[str, bytes]]:
     """Git's answer for each: id, kind and size, the text, a line end; or the id and `missing`."""
     stdin = "".join(f"{commit}\n" for commit in commits).encode()
     try:
-        output = git(root, "cat-file", "--batch", "--buffer", given=stdin, world=AS_STORED)
+        output = git(root, "cat-file", "--batch", "--buffer", stdin=stdin, env=AS_STORED)
     except ExternalError:
         raise Refused("a commit in this clone is damaged and cannot be read", hint="git fsck") from None
     at = 0

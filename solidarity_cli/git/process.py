@@ -14,7 +14,7 @@ from typing import IO
 from solidarity_cli.core.errors import ExternalError
 from solidarity_cli.core.limits import LARGEST_RECORD
 
-_SET = (
+_FIXED = (
     "core.quotePath=false",
     "core.fsmonitor=false",
     "log.showSignature=false",
@@ -24,7 +24,7 @@ _SET = (
     "i18n.logOutputEncoding=UTF-8",
     "grep.patternType=default",
 )
-_CALM = tuple(part for setting in _SET for part in ("-c", setting))
+_FIXED_CONFIG = tuple(part for setting in _FIXED for part in ("-c", setting))
 """What somebody sets for their own eyes must not change what git tells a program."""
 _PIECE = 65_536
 
@@ -32,20 +32,20 @@ _PIECE = 65_536
 def git(
     root: Path,
     *arguments: str,
-    given: bytes | None = None,
+    stdin: bytes | None = None,
     quiet_codes: tuple[int, ...] = (),
     good_codes: tuple[int, ...] = (0,),
-    world: Mapping[str, str] | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> bytes:
-    """What git prints for `arguments` in `root`; `world` are more variables of its environment.
+    """What git prints for `arguments` in `root`; `env` adds to its environment.
 
     Raises ExternalError when git is missing or fails: when its exit code is not among `good_codes`. One in
     `quiet_codes` gives an empty answer instead.
     """
     try:
-        environment = {**_environment(), **(world or {})}
+        environment = {**_environment(), **(env or {})}
         done = subprocess.run(
-            _command(arguments), cwd=root, input=given, capture_output=True, check=False, env=environment
+            _command(arguments), cwd=root, input=stdin, capture_output=True, check=False, env=environment
         )
     except FileNotFoundError:
         raise _missing() from None
@@ -82,7 +82,7 @@ def _started(root: Path, arguments: tuple[str, ...], *, stderr: int) -> subproce
 
 
 def _command(arguments: tuple[str, ...]) -> list[str]:
-    return ["git", *_CALM, *arguments]
+    return ["git", *_FIXED_CONFIG, *arguments]
 
 
 def _environment() -> dict[str, str]:

@@ -76,7 +76,7 @@ def sign(text: bytes, key: str, namespace: str, *, asks: bool) -> str:
     """
     with _files(key.encode() + b"\n") as (key_file,):
         file = os.fspath(key_file) if _PUBLIC.fullmatch(key) else key
-        process = _keygen("sign", "-n", namespace, "-f", file, given=text, asks=asks)
+        process = _keygen("sign", "-n", namespace, "-f", file, stdin=text, asks=asks)
     if process.returncode == 0:
         return process.stdout.decode()
     stderr = process.stderr.decode(errors="replace").casefold()
@@ -103,13 +103,13 @@ def verify(text: bytes, signature: str, namespace: str, *, allowed: bytes, at: d
     key = "SHA256:" + b64encode(sha256(blob).digest()).decode().rstrip("=")
     with _files(signature.encode(), allowed) as (signature_file, signers_file):
         signature_args = ("-n", namespace, "-s", os.fspath(signature_file))
-        if _keygen("check-novalidate", *signature_args, given=text).returncode:
+        if _keygen("check-novalidate", *signature_args, stdin=text).returncode:
             return Verdict(State.BAD, "", key)
         list_args = ("-f", os.fspath(signers_file), f"-Overify-time={at.astimezone(UTC):%Y%m%d%H%M%S}")
         principals = _keygen("find-principals", "-s", os.fspath(signature_file), *list_args)
         for signer in principals.stdout.decode(errors="replace").splitlines() if principals.returncode == 0 else ():
             # Whoever may sign commits is not yet somebody who may sign this: the list can say what a key is for.
-            if _keygen("verify", *signature_args, *list_args, "-I", signer, given=text).returncode == 0:
+            if _keygen("verify", *signature_args, *list_args, "-I", signer, stdin=text).returncode == 0:
                 return Verdict(State.GOOD, signer, key)
     is_listed = b64encode(blob) in allowed.split()
     return Verdict(State.NOT_THEN if is_listed else State.UNKNOWN, "", key)
@@ -138,14 +138,14 @@ def _files(*contents: bytes) -> Iterator[list[Path]]:
         yield files
 
 
-def _keygen(act: str, *arguments: str, given: bytes = b"", asks: bool = False) -> subprocess.CompletedProcess[bytes]:
+def _keygen(act: str, *arguments: str, stdin: bytes = b"", asks: bool = False) -> subprocess.CompletedProcess[bytes]:
     env = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
     if not asks:
         env["SSH_ASKPASS_REQUIRE"] = "never"
     try:
         return subprocess.run(
             ["ssh-keygen", "-Y", act, *arguments],
-            input=given,
+            input=stdin,
             capture_output=True,
             check=False,
             env=env,

@@ -39,20 +39,20 @@ def with_files(root: Path, tree: str, texts: Mapping[str, bytes]) -> str:
         if not text:
             lines.append(f"0 {'0' * len(tree)}\t{path}")
             continue
-        blob = git(root, "hash-object", "-w", "--stdin", given=text).decode().strip()
+        blob = git(root, "hash-object", "-w", "--stdin", stdin=text).decode().strip()
         lines.append(f"100644 {blob}\t{path}")
     with tempfile.TemporaryDirectory() as folder:
-        world = {"GIT_INDEX_FILE": os.fspath(Path(folder) / "index")}
-        git(root, "read-tree", tree, world=world)
+        env = {"GIT_INDEX_FILE": os.fspath(Path(folder) / "index")}
+        git(root, "read-tree", tree, env=env)
         git(
             root,
             "update-index",
             "-z",
             "--index-info",
-            given="".join(f"{line}\0" for line in lines).encode(),
-            world=world,
+            stdin="".join(f"{line}\0" for line in lines).encode(),
+            env=env,
         )
-        return git(root, "write-tree", world=world).decode().strip()
+        return git(root, "write-tree", env=env).decode().strip()
 
 
 def merge_commit(root: Path, tree: str, first: str, second: str, act: Act) -> str:
@@ -62,5 +62,5 @@ def merge_commit(root: Path, tree: str, first: str, second: str, act: Act) -> st
     )
     options = ["-S"] if is_signed else []
     return (
-        git(root, "commit-tree", *options, tree, "-p", first, "-p", second, given=act.message.encode()).decode().strip()
+        git(root, "commit-tree", *options, tree, "-p", first, "-p", second, stdin=act.message.encode()).decode().strip()
     )

@@ -238,7 +238,7 @@ def _resolve_blobs(root: Path, names: list[str]) -> dict[str, str]:
     if not names:
         return {}
     stdin = "".join(f"{name}\n" for name in names).encode()
-    output = git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=stdin, world=AS_STORED).decode()
+    output = git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=stdin, env=AS_STORED).decode()
     answers = [line.split(" ") for line in output.splitlines()]
     return {name: answer[0] if answer[-1] == "blob" else "" for name, answer in zip(names, answers, strict=True)}
 

@@ -163,7 +163,7 @@ def _commit(register: Register, ours: str, theirs: str, base: str, records: Sequ
     """The merge as one commit, if both sides keep the rules together; the user's hooks and signing are honoured."""
     root = register.root
     tree = git(root, "write-tree").decode().strip()
-    commit = git(root, "commit-tree", tree, "-p", ours, "-p", theirs, given=b"resolve\n").decode().strip()
+    commit = git(root, "commit-tree", tree, "-p", ours, "-p", theirs, stdin=b"resolve\n").decode().strip()
     args = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", base, commit)
     paths = git(root, *args).decode(errors="surrogateescape").split("\0")
     changed = {name_of(path) for path in paths if record_kind(path) in ("case", "action")}

@@ -109,7 +109,7 @@ def _messages(root: Path, objects: list[str]) -> Iterator[tuple[str, str]]:
     """(object, message) of commits and tags."""
     if not objects:
         return
-    answer = git(root, "cat-file", "--batch", given="".join(f"{object_id}\n" for object_id in objects).encode())
+    answer = git(root, "cat-file", "--batch", stdin="".join(f"{object_id}\n" for object_id in objects).encode())
     at = 0
     for object_id in objects:
         end = answer.index(b"\n", at)

@@ -98,13 +98,13 @@ def _unpack(root: Path, dead: set[str]) -> None:
     for index in sorted(store.glob("pack-*.idx")):
         if index.with_suffix(".keep").exists():
             continue
-        lines = tree.ask(root, "show-index", given=index.read_bytes()).decode().splitlines()
+        lines = tree.ask(root, "show-index", stdin=index.read_bytes()).decode().splitlines()
         names = [line.split()[1] for line in lines]
         if dead.isdisjoint(names):
             continue
         if stay := [one for one in names if one not in dead]:
-            given = "".join(f"{one}\n" for one in stay).encode()
-            made = tree.ask(root, "pack-objects", "-q", str(store.absolute() / "pack"), given=given).decode().strip()
+            stdin = "".join(f"{one}\n" for one in stay).encode()
+            made = tree.ask(root, "pack-objects", "-q", str(store.absolute() / "pack"), stdin=stdin).decode().strip()
             if index.with_suffix(".promisor").exists():
                 (store / f"pack-{made}.promisor").touch()
         (store / "multi-pack-index").unlink(missing_ok=True)  # it names the old pack; git does without
@@ -127,7 +127,7 @@ def _forget_in_commit_graph(root: Path, commits: Iterable[str]) -> None:
 def _there(root: Path, objects: Iterable[str]) -> set[str]:
     """Those that git can still read, wherever they are."""
     asked = "".join(f"{one}\n" for one in objects).encode()
-    lines = tree.ask(root, "cat-file", "--batch-check", given=asked).decode().splitlines()
+    lines = tree.ask(root, "cat-file", "--batch-check", stdin=asked).decode().splitlines()
     return {line.split()[0] for line in lines if not line.endswith(" missing")}
 
 

@@ -62,10 +62,10 @@ def path_of(record: str) -> str:
     return f"keys/{found[1]}/{record}.age" if found else ""
 
 
-def ask(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
+def ask(root: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
     """What git says about the keyring. Raises ExternalError."""
     try:
-        return git(root, *_OFF, *arguments, given=given)
+        return git(root, *_OFF, *arguments, stdin=stdin)
     except ExternalError as trouble:
         reason = trouble.message.partition("): ")[2] or trouble.message
         raise ExternalError(f"the keyring cannot be reached: {reason}", hint="git fsck; then solidarity sync") from None
@@ -143,7 +143,7 @@ def written(root: Path, base: str, *, put: Mapping[str, str | bytes], gone: Iter
             lines += [f"M 100644 inline {path_of(record)}".encode(), b"data %d" % len(wrapped), wrapped]
     # The branch is taken back before the end: fast-import then makes the objects and no ref.
     lines += [b"get-mark :1", b"reset refs/solidarity/new-keyring", b"", b"done", b""]
-    return ask(root, "fast-import", "--quiet", "--done", given=b"\n".join(lines)).decode().strip()
+    return ask(root, "fast-import", "--quiet", "--done", stdin=b"\n".join(lines)).decode().strip()
 
 
 def swapped(root: Path, new: str, old: str) -> bool:
@@ -177,7 +177,7 @@ def _sizes(root: Path, names: list[str]) -> dict[str, tuple[str, bytes]]:
     if not names:
         return {}
     found = {}
-    lines = ask(root, "cat-file", "--batch-check", given="\n".join(names).encode() + b"\n").splitlines()
+    lines = ask(root, "cat-file", "--batch-check", stdin="\n".join(names).encode() + b"\n").splitlines()
     for name, line in zip(names, lines, strict=True):
         match line.split():
             case [one, kind, size]:
@@ -190,7 +190,7 @@ def _texts(root: Path, names: list[str]) -> dict[str, tuple[str, bytes, bytes]]:
     names = list(dict.fromkeys(names))
     if not names:
         return {}
-    answer = ask(root, "cat-file", "--batch", given="\n".join(names).encode() + b"\n")
+    answer = ask(root, "cat-file", "--batch", stdin="\n".join(names).encode() + b"\n")
     told = {}
     position = 0
     for name in names:

@@ -63,33 +63,33 @@ class Verdict:
     rules: Rules
 
 
-def audit(root: Path, shared: Path, head: str, branch: str, *, today: date, afresh: bool = False) -> Audited:
+def audit(root: Path, shared: Path, head: str, branch: str, *, today: date, use_cache: bool = True) -> Audited:
     """Verify all that `head` reaches; `shared` is the git folder, `branch` empty where none is checked out.
 
-    What is dated after `today` is still to come. `afresh`: believe nothing that was found before. Raises ExternalError
+    What is dated after `today` is still to come. `use_cache`: believe what was found before. Raises ExternalError
     for a history that is not there as a whole or not as it is stored, Refused for one that is damaged.
     """
     preconditions.firm(root, shared)
 
-    def run(*, afresh: bool) -> Audited:
+    def run(*, use_cache: bool) -> Audited:
         return with_index(
-            root, shared, head, lambda index: _audit_index(root, index, head, branch, today, afresh=afresh)
+            root, shared, head, lambda index: _audit_index(root, index, head, branch, today, use_cache=use_cache)
         )
 
     try:
-        if not afresh:
+        if use_cache:
             with contextlib.suppress(_HistoryChangedError):
-                return run(afresh=False)
+                return run(use_cache=True)
         with contextlib.suppress(OSError):  # of no use or in use: another takes its place
             (shared / "solidarity" / "past.sqlite").unlink()
-        return run(afresh=True)
+        return run(use_cache=False)
     except ExternalError:
         # Git says that it cannot read something, and not always what.
-        object_integrity.check_readable(root, git(root, "rev-list", head, world=AS_STORED).decode().split())
+        object_integrity.check_readable(root, git(root, "rev-list", head, env=AS_STORED).decode().split())
         raise
 
 
-def _audit_index(root: Path, index: Index, head: str, branch: str, today: date, *, afresh: bool) -> Audited:
+def _audit_index(root: Path, index: Index, head: str, branch: str, today: date, *, use_cache: bool) -> Audited:
     args = ("--no-replace-objects", "ls-tree", "-r", "-z", "--name-only", head, "--", "cases", "actions")
     record_files = start(root, *args)  # git lists the records of today while we read what is known of the past
     count = preconditions.counting(root, head)
@@ -97,7 +97,7 @@ def _audit_index(root: Path, index: Index, head: str, branch: str, today: date, 
     parents = index.parents(head)
     _check_complete(parents, head)
     stamp = code_stamp()
-    verdicts = {} if afresh else _read_rows(index.verdicts(stamp), parents)
+    verdicts = _read_rows(index.verdicts(stamp), parents) if use_cache else {}
     fresh = index.commits(commit for commit in parents if commit not in verdicts)
     object_integrity.whole(root, fresh)
     new_verdicts = _verdicts(root, index, fresh, verdicts, parents)
@@ -114,7 +114,7 @@ def _audit_index(root: Path, index: Index, head: str, branch: str, today: date, 
     # What is no longer part of the history comes first, whether or not its place is still known here.
     places = index.places(finding.commit for finding in findings if finding.commit in parents)
     findings.sort(key=lambda finding: (places.get(finding.commit, 0), finding))
-    if not afresh and count() != len(parents):
+    if use_cache and count() != len(parents):
         raise _HistoryChangedError
     return Audited(len(parents), tuple(findings), tuple(_unproven(parents, verdicts)))
 

@@ -65,7 +65,7 @@ def _bases(root: Path, merge: Commit) -> list[str]:
     """The common beginnings: several where the sides have been merged into each other before."""
     octopus = ("--octopus",) if len(merge.parents) > 2 else ()
     args = ("-c", "core.commitGraph=false", "merge-base", "--all", *octopus, *merge.parents)
-    return git(root, *args, quiet_codes=(1,), world=AS_STORED).decode().split()
+    return git(root, *args, quiet_codes=(1,), env=AS_STORED).decode().split()
 
 
 def _cases(edges: list[list[Edge]]) -> Iterator[Case]:

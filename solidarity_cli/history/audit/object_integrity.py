@@ -33,7 +33,7 @@ def whole(root: Path, commits: Iterable[Commit]) -> None:
     edge = {parent for commit in all_commits for parent in commit.parents if parent not in names}
     stdin = "".join(f"{name}\n" for name in (*sorted(names), *(f"^{parent}" for parent in sorted(edge)))).encode()
     args = ("-c", "core.commitGraph=false", "rev-list", "--objects", "--no-object-names", "--filter=object:type=tree")
-    object_ids = git(root, *args, "--stdin", given=stdin, world=AS_STORED).decode().split()
+    object_ids = git(root, *args, "--stdin", stdin=stdin, env=AS_STORED).decode().split()
     trees = [tree for tree in object_ids if tree not in names]
     if bad := map_in_two_processes(lambda chunk: [name for name, data in _read(root, chunk) if data is None], trees):
         raise _damaged(min(bad))
@@ -71,7 +71,7 @@ def _read(root: Path, names: list[str]) -> Iterator[tuple[str, bytes | None]]:
         chunk = names[start : start + _AT_ONCE]
         stdin = "".join(f"{name}\n" for name in chunk).encode()
         args = ("cat-file", "--batch", "--buffer")
-        output = git(root, *args, given=stdin, good_codes=(0, _FAILED), world=AS_STORED)
+        output = git(root, *args, stdin=stdin, good_codes=(0, _FAILED), env=AS_STORED)
         at = 0
         for name in chunk:
             head, _, _ = output[at : at + 200].partition(b"\n")

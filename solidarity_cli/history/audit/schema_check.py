@@ -37,7 +37,7 @@ def schema_trees(root: Path, commits: Iterable[str]) -> dict[str, str]:
     if not names:
         return {}
     stdin = "".join(f"{commit}:schemas\n" for commit in names).encode()
-    output = git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=stdin, world=AS_STORED).decode()
+    output = git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=stdin, env=AS_STORED).decode()
     answers = [line.split(" ") for line in output.splitlines()]
     return {commit: answer[0] if answer[-1] == "tree" else "" for commit, answer in zip(names, answers, strict=True)}
 
@@ -47,7 +47,7 @@ def sealing(root: Path, commits: Iterable[str]) -> dict[str, bool]:
     names = list(commits)
     stdin = "".join(f"{commit}:register.yaml\n" for commit in names).encode()
     args = ("cat-file", "--batch-check=%(objectname) %(objecttype)")
-    lines = git(root, *args, given=stdin, world=AS_STORED).decode().splitlines() if names else []
+    lines = git(root, *args, stdin=stdin, env=AS_STORED).decode().splitlines() if names else []
     blob_by_commit = {
         commit: line.split(" ")[0] for commit, line in zip(names, lines, strict=True) if line.endswith(" blob")
     }
@@ -83,7 +83,7 @@ def _schemas(root: Path, tree: str) -> Schemas:
     if not tree:
         return Schemas(files_in(schema_folder(None)))
     blob_by_path: dict[str, str] = {}
-    for line in git(root, "ls-tree", "-r", "-z", tree, world=AS_STORED).decode(errors="replace").split("\0"):
+    for line in git(root, "ls-tree", "-r", "-z", tree, env=AS_STORED).decode(errors="replace").split("\0"):
         about, _, path = line.partition("\t")
         if path:
             blob_by_path[path] = about.split(" ")[2]

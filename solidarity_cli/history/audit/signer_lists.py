@@ -58,7 +58,7 @@ class Trust:
         if len(lists) < 2:
             return lists[0] if lists else ""
         args = ("rev-parse", "--verify", "--quiet", f"{commit.id}:{FILE}")
-        merged = git(self.root, *args, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
+        merged = git(self.root, *args, quiet_codes=(1, 128), env=AS_STORED).decode().strip()
         return merged if merged in lists else next(filter(None, lists))
 
     def _list_after(self, commit: Commit, before: str) -> tuple[list[Finding], list[str]]:

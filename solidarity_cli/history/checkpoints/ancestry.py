@@ -74,14 +74,14 @@ def lineage(root: Path, head: str) -> Lineage:
 def _list_commits(root: Path, heads: list[str], known: Mapping[str, Origin]) -> list[str]:
     """What git says that `heads` reach, without what is known; it breaks off at a missing commit."""
     args = ("rev-list", "--stdin")
-    output = git(root, *args, given="\n".join(heads).encode() + b"\n", good_codes=(0, 128), world=AS_IT_IS)
+    output = git(root, *args, stdin="\n".join(heads).encode() + b"\n", good_codes=(0, 128), env=AS_IT_IS)
     return [commit for commit in dict.fromkeys([*heads, *output.decode().split()]) if commit not in known]
 
 
 def _read(root: Path, commits: list[str]) -> Iterable[tuple[str, Origin]]:
     """What each commit says; those that are missing are left out. Git's answer: id, kind and size, text, line end."""
     stdin = "".join(f"{commit}\n" for commit in commits).encode()
-    output = git(root, "cat-file", "--batch", "--buffer", given=stdin, world=AS_IT_IS)
+    output = git(root, "cat-file", "--batch", "--buffer", stdin=stdin, env=AS_IT_IS)
     at = 0
     for commit in commits:
         end = output.index(b"\n", at)

@@ -70,8 +70,8 @@ def with_signature(signed: Signed, key: str, *, asks: bool) -> Signed:
 
 def read_allowed_signers(root: Path) -> bytes | None:
     """The list of allowed signers in the newest commit; None where there is none."""
-    blob = git(root, "rev-parse", "--verify", "--quiet", f"HEAD:{SIGNERS}", quiet_codes=(1, 128), world=AS_IT_IS)
-    return git(root, "cat-file", "blob", blob.decode().strip(), world=AS_IT_IS) if blob else None
+    blob = git(root, "rev-parse", "--verify", "--quiet", f"HEAD:{SIGNERS}", quiet_codes=(1, 128), env=AS_IT_IS)
+    return git(root, "cat-file", "blob", blob.decode().strip(), env=AS_IT_IS) if blob else None
 
 
 def verdicts(signed: Signed, allowed: bytes | None) -> list[Verdict]:
@@ -191,7 +191,7 @@ def proof(root: Path, signed: Signed, record: str, commit: str) -> Proof:
     Raises UsageError for no commit, Refused for one that is not among them or did not change the record.
     """
     args = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}")
-    act = git(root, *args, quiet_codes=(1, 128), world=AS_IT_IS).decode().strip()
+    act = git(root, *args, quiet_codes=(1, 128), env=AS_IT_IS).decode().strip()
     if not act:
         raise UsageError("--commit names no commit of this register", hint=f"solidarity history {record}")
     file, blob = _changed_file(root, record, act)
@@ -216,7 +216,7 @@ def falsehood(root: Path, claim: Proof) -> str | None:
     """
     args = ("cat-file", "-e", f"{claim.commit}^{{commit}}")
     try:
-        git(root, *args, world=AS_IT_IS)
+        git(root, *args, env=AS_IT_IS)
     except ExternalError:
         return None
     try:
@@ -229,7 +229,7 @@ def falsehood(root: Path, claim: Proof) -> str | None:
 def _changed_file(root: Path, record: str, commit: str) -> tuple[str, str]:
     """The file of a record that a commit changed, and the blob that it left there."""
     args = ("diff-tree", "-r", "-m", "--root", "--no-commit-id", "--no-renames", "--no-abbrev", "-z", "--raw")
-    output = git(root, *args, commit, "--", f":(glob)*/*/{record}.yaml", world=AS_IT_IS).decode(errors="replace")
+    output = git(root, *args, commit, "--", f":(glob)*/*/{record}.yaml", env=AS_IT_IS).decode(errors="replace")
     about, _, rest = output.partition("\0")
     if not rest:
         raise Refused(f"commit {commit[:10]} changed nothing in {record}", hint=f"solidarity history {record}")

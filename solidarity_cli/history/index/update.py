@@ -54,7 +54,7 @@ def update_index(root: Path, index: Index, head: str) -> bool:
 def _is_any_gone(root: Path, heads: Iterable[str]) -> bool:
     stdin = "".join(f"{head}\n" for head in heads).encode()
     args = ("cat-file", "--batch-check=%(objecttype)")
-    return bool(stdin) and b"missing" in git(root, *args, given=stdin, world=AS_STORED)
+    return bool(stdin) and b"missing" in git(root, *args, stdin=stdin, env=AS_STORED)
 
 
 def _is_cut_off(commits: list[Commit], index: Index) -> bool:
@@ -161,7 +161,7 @@ def _differences(root: Path, lines: list[str]) -> list[tuple[str, ...]]:
     args = ("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
     rows = []
     trees: tuple[str, ...] = ()
-    output = git(root, *args, given="".join(f"{line}\n" for line in lines).encode(), world=AS_STORED)
+    output = git(root, *args, stdin="".join(f"{line}\n" for line in lines).encode(), env=AS_STORED)
     for match in _DIFFERENCE.finditer(output):
         if match["trees"]:
             trees = tuple(match["trees"].decode().split(" "))

@@ -90,7 +90,7 @@ class Guard:
 
     @cached_property
     def _staged(self) -> list[Staged]:
-        against = self._head or git(self._root, "hash-object", "-t", "tree", "--stdin", given=b"").decode().strip()
+        against = self._head or git(self._root, "hash-object", "-t", "tree", "--stdin", stdin=b"").decode().strip()
         listed = git(self._root, "diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", against)
         parts = listed.decode(errors="surrogateescape").split("\0")
         found = []

@@ -124,7 +124,7 @@ def _older_rules_hint(server: Server, tip: str) -> str:
     if not server.at:
         return ""
     args = ("rev-list", "--max-count=1", tip, f"^{server.at}", "--", "schemas", "register.yaml")
-    commit = git(server.root, *args, world=AS_STORED).decode().strip()
+    commit = git(server.root, *args, env=AS_STORED).decode().strip()
     step = f"git push origin {commit[:10]}:{server.main}"
     return f"the rules here are older: first push their change alone: {step}" if commit else ""
 
@@ -156,7 +156,7 @@ def _removed_records(server: Server, tip: str) -> Iterator[Finding]:
     missing = {record: path for record, path in server.reading(server.at).paths.items() if record not in paths_at_tip}
     if missing:
         args = ("log", "--no-merges", "--diff-filter=D", "--no-renames", "--name-only", "-z", "--format=")
-        deleted = git(server.root, *args, tip, f"^{server.at}", world=AS_STORED).decode(errors="surrogateescape")
+        deleted = git(server.root, *args, tip, f"^{server.at}", env=AS_STORED).decode(errors="surrogateescape")
         for record in sorted(missing.keys() - {name_of(path.strip("\n")) for path in deleted.split("\0")}):
             label = record if _NAME.fullmatch(record) else "a record"
             yield Finding("", "kept", Severity.ERROR, f"{label} was taken out by a merge")

@@ -56,7 +56,7 @@ class Server:
         if not self.at:
             return b""
         args = ("rev-parse", "--verify", "--quiet", f"{self.at}:{LIST}")
-        blob = git(self.root, *args, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
+        blob = git(self.root, *args, quiet_codes=(1, 128), env=AS_STORED).decode().strip()
         data = dict(blobs(self.root, [blob]))[blob] if blob else b""
         if data is None:
             raise ExternalError("the server's list of allowed signers is no list", hint="ask who keeps the server")
@@ -75,7 +75,7 @@ class Server:
     def commit(self, name: str) -> str:
         """The commit that an object is or a tag names. Raises Refused for anything else."""
         args = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-        commit_id = git(self.root, *args, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
+        commit_id = git(self.root, *args, quiet_codes=(1, 128), env=AS_STORED).decode().strip()
         if not commit_id:
             raise Refused("a branch or a tag names an act, and this names none", hint="git push origin HEAD:NAME")
         return commit_id
@@ -85,7 +85,7 @@ class Server:
         if not self.at:
             return ""
         args = ("-c", "core.commitGraph=false", "merge-base", self.at, commit)
-        return git(self.root, *args, quiet_codes=(1,), world=AS_STORED).decode().strip()
+        return git(self.root, *args, quiet_codes=(1,), env=AS_STORED).decode().strip()
 
     def reading(self, commit: str, *, own_rules: bool = False) -> Reader:
         """A commit under the schemas and the numbers of the main branch; under its own where there is none yet."""
@@ -137,7 +137,7 @@ def open_server(root: Path, today: date) -> Iterator[Server]:
             "the server's HEAD names no branch", hint="on the server: git symbolic-ref HEAD refs/heads/main"
         )
     args = ("rev-parse", "--verify", "--quiet", f"{head}^{{commit}}")
-    commit = git(root, *args, quiet_codes=(1, 128), world=AS_STORED).decode().strip()
+    commit = git(root, *args, quiet_codes=(1, 128), env=AS_STORED).decode().strip()
     patience = setting(root, "solidarity.patience")
     seconds = int(patience) if patience.isdecimal() and int(patience) else _PATIENCE
     with (

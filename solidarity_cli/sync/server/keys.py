@@ -49,7 +49,7 @@ def _keys(server: Server, commit: str) -> Mapping[str, str]:
     """Record -> blob of its wrapped key. Raises Refused for a file that no keyring has."""
     wrapped_keys = {}
     for line in (
-        git(server.root, "ls-tree", "-r", "-z", "-l", commit, world=AS_STORED).decode(errors="replace").split("\0")
+        git(server.root, "ls-tree", "-r", "-z", "-l", commit, env=AS_STORED).decode(errors="replace").split("\0")
     ):
         metadata, _, path = line.partition("\t")
         if not path:

@@ -38,9 +38,9 @@ def readable_without_a_key(server: Server, tip: str) -> Iterator[Finding]:
 def _new_blobs(server: Server, tip: str) -> list[str]:
     """The files of the push that are small enough to be records, whatever they are called."""
     bounds = [tip, *([f"^{server.at}"] if server.at else [])]
-    listed = git(server.root, "rev-list", "--objects", "--no-object-names", *bounds, "--", world=AS_STORED)
+    listed = git(server.root, "rev-list", "--objects", "--no-object-names", *bounds, "--", env=AS_STORED)
     args = ("cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)", "--buffer")
-    output = git(server.root, *args, given=listed, world=AS_STORED).decode()
+    output = git(server.root, *args, stdin=listed, env=AS_STORED).decode()
     rows = (line.split(" ") for line in output.splitlines())
     return [name for name, kind, size in rows if kind == "blob" and int(size) <= LARGEST_RECORD]
 
@@ -80,7 +80,7 @@ def find_leaks(server: Server, tip: str, commits: list[Commit]) -> Iterator[Find
 
 def _changed_blobs(server: Server, tip: str) -> Mapping[str, str]:
     fork_point = server.fork_point(tip)
-    empty_tree = git(server.root, "hash-object", "-t", "tree", "--stdin", given=b"").decode().strip()
+    empty_tree = git(server.root, "hash-object", "-t", "tree", "--stdin", stdin=b"").decode().strip()
     args = (
         "diff-tree",
         "-r",
@@ -92,7 +92,7 @@ def _changed_blobs(server: Server, tip: str) -> Mapping[str, str]:
         fork_point or empty_tree,
         tip,
     )
-    parts = git(server.root, *args, world=AS_STORED).decode(errors="surrogateescape").split("\0")
+    parts = git(server.root, *args, env=AS_STORED).decode(errors="surrogateescape").split("\0")
     return {path: metadata.split(" ")[3] for metadata, path in zip(parts[::2], parts[1::2], strict=False)}
 
 

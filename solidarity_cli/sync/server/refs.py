@@ -89,4 +89,4 @@ def _allow_branch(server: Server, update: Update) -> None:
 
 def _is_fast_forward(server: Server, old: str, new: str) -> bool:
     args = ("-c", "core.commitGraph=false", "rev-list", "--max-count=1", old, f"^{new}", "--")
-    return not git(server.root, *args, world=AS_STORED)
+    return not git(server.root, *args, env=AS_STORED)

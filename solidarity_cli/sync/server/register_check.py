@@ -43,7 +43,7 @@ def fit_to_be_a_register(server: Server, tip: str) -> bool:
 def _entries(server: Server, tip: str) -> dict[str, tuple[str, str]]:
     """Path -> mode and blob, of what the register watches."""
     entries = {}
-    output = git(server.root, "ls-tree", "-r", "-z", tip, "--", *WATCHED, world=AS_STORED)
+    output = git(server.root, "ls-tree", "-r", "-z", tip, "--", *WATCHED, env=AS_STORED)
     for line in output.decode(errors="surrogateescape").split("\0"):
         metadata, _, path = line.partition("\t")
         if path:

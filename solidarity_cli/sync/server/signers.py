@@ -74,9 +74,9 @@ def _unsigned(server: Server, commits: list[Commit]) -> Iterator[Finding]:
 def _list_changes(server: Server, commits: list[Commit]) -> dict[str, bool]:
     """Commit that leaves another list than all its parents -> whether it takes the list away."""
     names = list(dict.fromkeys(name for commit in commits for name in (commit.id, *commit.parents)))
-    given = "".join(f"{name}:{LIST}\n" for name in names).encode()
+    stdin = "".join(f"{name}:{LIST}\n" for name in names).encode()
     args = ("cat-file", "--batch-check=%(objectname)")
-    lines = git(server.root, *args, given=given, world=AS_STORED).decode(errors="replace").splitlines()
+    lines = git(server.root, *args, stdin=stdin, env=AS_STORED).decode(errors="replace").splitlines()
     lists = {name: "" if line.endswith("missing") else line for name, line in zip(names, lines, strict=True)}
     return {
         commit.id: not lists[commit.id]

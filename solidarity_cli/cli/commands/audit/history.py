@@ -31,7 +31,7 @@ def whole_history(session: Session, *, full: bool, as_json: bool) -> None:
     if not head:
         raise Refused("there is no act in this register yet", hint="solidarity new-case")
     branch = current(session.root)
-    report = audit(session.root, register.ledger.shared_folder, head, branch, today=session.today, afresh=full)
+    report = audit(session.root, register.ledger.shared_folder, head, branch, today=session.today, use_cache=not full)
     report = _with_erasures(session, report, head)
     errors = sum(finding.severity == "error" for finding in report.findings)
     if as_json:
