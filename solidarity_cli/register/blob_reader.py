@@ -51,7 +51,7 @@ class BlobReader:
     @cached_property
     def cache(self) -> Cache:
         """What is known of this snapshot's blobs; what was not yet is learned first, in one batch."""
-        return self._known(judged=False)
+        return self._complete_cache(judged=False)
 
     def judge(self, ids: Iterable[str] | None = None) -> Cache:
         """The same, after the rules for single records have looked at all of them, or at those of some ids.
@@ -60,16 +60,16 @@ class BlobReader:
         read once.
         """
         if ids is None:
-            return self._known(judged=True)
+            return self._complete_cache(judged=True)
         self._learn_missing(self._blobs_of(ids), judged=True)
         return self.cache
 
-    def _known(self, *, judged: bool) -> Cache:
+    def _complete_cache(self, *, judged: bool) -> Cache:
         # One look for the usual case: nothing has changed since everything was learned.
-        whole = [self.digest, f"{self.digest} judged"][: 1 + judged]
-        if not self._cache.is_whole(whole[-1]):
+        digests = [self.digest, f"{self.digest} judged"][: 1 + judged]
+        if not self._cache.is_whole(digests[-1]):
             self._learn_missing(self._present, judged=judged)
-            self._cache.remember_whole(whole)
+            self._cache.remember_whole(digests)
         return self._cache
 
     def _learn_missing(self, blobs: Iterable[str], *, judged: bool) -> None:
@@ -81,14 +81,14 @@ class BlobReader:
         from solidarity_cli.register.index_blob import index_blob
 
         def learn(blobs: list[str]) -> list[BlobRow]:
-            found = self.snapshot.read(blobs)
-            return [index_blob(kinds[blob], blob, data, self.schemas, judged=judged).to_row for blob, data in found]
+            contents = self.snapshot.read(blobs)
+            return [index_blob(kinds[blob], blob, data, self.schemas, judged=judged).to_row for blob, data in contents]
 
         self._cache.keep(map_in_two_processes(learn, missing, "records read"))
 
     def _blobs_of(self, ids: Iterable[str]) -> set[str]:
-        named = set(ids)
-        return {blob for path, blob in self.ordinary() if name_of(path) in named}
+        record_ids = set(ids)
+        return {blob for path, blob in self.ordinary() if name_of(path) in record_ids}
 
     @cached_property
     def commit(self) -> str:
@@ -98,8 +98,15 @@ class BlobReader:
     @cached_property
     def digest(self) -> str:
         """A name for which blobs stand at which paths, and which of these are links or half-merged."""
-        now = self.snapshot
-        parts = (*now.blobs, *now.blobs.values(), "links", *sorted(now.links), "unmerged", *sorted(now.unmerged))
+        snapshot = self.snapshot
+        parts = (
+            *snapshot.blobs,
+            *snapshot.blobs.values(),
+            "links",
+            *sorted(snapshot.links),
+            "unmerged",
+            *sorted(snapshot.unmerged),
+        )
         return sha256("\0".join(parts).encode(errors="surrogateescape")).hexdigest()
 
     @cached_property
@@ -110,8 +117,8 @@ class BlobReader:
 
     def ordinary(self) -> Iterator[tuple[str, str]]:
         """Records that are files of their own: no links, nothing over the size of a record, no half-merged text."""
-        odd = self.snapshot.links | self.snapshot.unmerged
-        return ((path, blob) for path, blob in self.snapshot.records() if path not in odd and ":" not in blob)
+        excluded = self.snapshot.links | self.snapshot.unmerged
+        return ((path, blob) for path, blob in self.snapshot.records() if path not in excluded and ":" not in blob)
 
     def is_canonical(self, blob: str) -> bool:
         """Whether a blob is known to be in canonical form."""
@@ -151,19 +158,19 @@ class BlobReader:
         Kept with all that is known of a snapshot, so that whoever lists can say so without looking again.
         """
         key = f"{self.digest} left out"
-        kept = self.cached_findings(key)
-        if kept is None:
-            said, ordinary = self.stated_ids(), dict(self.ordinary())
-            records = (path for path, _ in self.snapshot.records() if record_kind(path) in ("case", "action"))
-            kept = [[path] for path in records if said.get(ordinary.get(path, "")) != name_of(path)]
-            self.cache_findings(key, kept)
-        return tuple(path for (path,) in kept)
+        rows = self.cached_findings(key)
+        if rows is None:
+            ids_by_blob, ordinary = self.stated_ids(), dict(self.ordinary())
+            paths = (path for path, _ in self.snapshot.records() if record_kind(path) in ("case", "action"))
+            rows = [[path] for path in paths if ids_by_blob.get(ordinary.get(path, "")) != name_of(path)]
+            self.cache_findings(key, rows)
+        return tuple(path for (path,) in rows)
 
     def faults(self, ids: Iterable[str] | None = None) -> Iterator[tuple[str, list[str]]]:
         """(path, fault as it is kept) of every file that is no valid record or says too much; of some ids' if named."""
         ids = None if ids is None else list(ids)
-        found = self.judge(ids).faults(None if ids is None else self._blobs_of(ids))
-        for blob, kind, faults in found:
+        entries = self.judge(ids).faults(None if ids is None else self._blobs_of(ids))
+        for blob, kind, faults in entries:
             path = self._present.get(blob, "")
             if record_kind(path) == kind:
                 yield from ((path, fault) for fault in faults)

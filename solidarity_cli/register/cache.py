@@ -64,28 +64,28 @@ BlobRow = tuple[tuple[str | int, ...], tuple[str, ...]]
 
 
 class Cache:
-    """A table of Learned by blob id, in `file`; in memory when the file cannot be used."""
+    """A table of `BlobRow` by blob id, in `file`; in memory when the file cannot be used."""
 
     def __init__(self, file: Path | None, stamp: str) -> None:
         self._stamp = stamp
-        self._store = self._open(file) if file else self._in_memory()
+        self._store = self._open(file) if file else self._open_in_memory()
 
     def _open(self, file: Path) -> sqlite3.Connection:
         for attempt in (1, 2):
             try:
                 file.parent.mkdir(mode=0o700, exist_ok=True)
-                self._only_newest(file)
+                self._delete_older_files(file)
                 store = sqlite3.connect(file, timeout=1, isolation_level=None)
                 file.chmod(0o600)
-                return self._prepared(store)
+                return self._prepare(store)
             except (sqlite3.Error, OSError):
                 if attempt == 1:
                     with contextlib.suppress(OSError):
                         file.unlink()
-        return self._in_memory()
+        return self._open_in_memory()
 
     @staticmethod
-    def _only_newest(file: Path) -> None:
+    def _delete_older_files(file: Path) -> None:
         """One file a stamp; the two used last stay, for a review of old commits may need other schemas."""
         with contextlib.suppress(OSError):
             os.utime(file)  # reading alone leaves a file's time as it was
@@ -93,10 +93,10 @@ class Cache:
         for other in sorted(others, key=lambda path: path.stat().st_mtime)[:-1]:
             other.unlink(missing_ok=True)
 
-    def _in_memory(self) -> sqlite3.Connection:
-        return self._prepared(sqlite3.connect(":memory:", isolation_level=None))
+    def _open_in_memory(self) -> sqlite3.Connection:
+        return self._prepare(sqlite3.connect(":memory:", isolation_level=None))
 
-    def _prepared(self, store: sqlite3.Connection) -> sqlite3.Connection:
+    def _prepare(self, store: sqlite3.Connection) -> sqlite3.Connection:
         store.execute("PRAGMA synchronous=OFF")
         with contextlib.suppress(sqlite3.OperationalError):
             if store.execute("SELECT value FROM stamp").fetchone() == (self._stamp,):
@@ -108,7 +108,7 @@ class Cache:
 
     def missing(self, kinds: Mapping[str, str], *, judged: bool = False) -> list[str]:
         """Those blobs (id -> kind of record) of which nothing is known yet, or nothing `judged`."""
-        known = set(self._ask("SELECT blob, kind FROM learned WHERE judged >= ?", (judged,)))
+        known = set(self._query("SELECT blob, kind FROM learned WHERE judged >= ?", (judged,)))
         return [blob for blob, kind in kinds.items() if (blob, kind) not in known]
 
     def keep(self, learned: list[BlobRow]) -> None:
@@ -120,18 +120,18 @@ class Cache:
         try:
             self._insert(rows, named)
         except sqlite3.Error:
-            before = list(self._ask("SELECT * FROM learned")), list(self._ask("SELECT * FROM named"))
-            self._store = self._in_memory()
+            before = list(self._query("SELECT * FROM learned")), list(self._query("SELECT * FROM named"))
+            self._store = self._open_in_memory()
             self._insert(before[0] + rows, before[1] + named)
 
     def _insert(self, rows: list[tuple[Any, ...]], named: list[tuple[Any, ...]]) -> None:
-        marks = ",".join("?" * (7 + len(COLUMNS)))
+        placeholders = ",".join("?" * (7 + len(COLUMNS)))
         self._store.execute("BEGIN IMMEDIATE")
         try:
             # Another process may have judged meanwhile what this one only learned: that stays.
             for verb, judged in (("IGNORE", 0), ("REPLACE", 1)):
-                some = [row for row in rows if row[-1] == judged]
-                self._store.executemany(f"INSERT OR {verb} INTO learned VALUES ({marks})", some)
+                batch = [row for row in rows if row[-1] == judged]
+                self._store.executemany(f"INSERT OR {verb} INTO learned VALUES ({placeholders})", batch)
             self._store.executemany("INSERT OR IGNORE INTO named VALUES (?, ?)", named)
             self._store.execute("COMMIT")
         except BaseException:
@@ -152,38 +152,38 @@ class Cache:
         if until:
             terms.append("received <= ?")
             values.append(until)
-        for blob, row in self._ask(f"SELECT blob, row FROM learned WHERE {' AND '.join(terms)}", values):
+        for blob, row in self._query(f"SELECT blob, row FROM learned WHERE {' AND '.join(terms)}", values):
             yield blob, json.loads(row)
 
     def open_parts(
         self, blobs: Iterable[str] | None = None, *, kinds: tuple[str, ...] = ()
     ) -> Iterator[tuple[str, str, Any]]:
         """(blob id, kind, open part) of valid records: of `blobs`, or of all kept."""
-        for name, kind, text in self._some("blob, kind, open", blobs):
+        for blob, kind, text in self._select("blob, kind, open", blobs):
             if text != "null" and (not kinds or kind in kinds):
-                yield name, kind, _plain(text)[0]
+                yield blob, kind, _plain(text)[0]
 
     def erased_records(self) -> Iterator[tuple[str, Any]]:
         """(blob id, open part) of all kept records whose private part was destroyed: few, found by an index of them."""
-        for name, text in self._ask(f"SELECT blob, open FROM learned WHERE {_ERASED}"):
+        for blob, text in self._query(f"SELECT blob, open FROM learned WHERE {_ERASED}"):
             plain = json.loads(text)
             if "erasure" in plain:  # not in one of its parts, nor in somebody's words
-                yield name, plain
+                yield blob, plain
 
     def ids(self, blobs: Iterable[str] | None = None) -> dict[str, str]:
         """Blob id -> record id of the valid records: of `blobs`, or of all kept."""
-        return dict(self._some("blob, record", blobs, "record <> ''"))
+        return dict(self._select("blob, record", blobs, "record <> ''"))
 
     def faults(self, blobs: Iterable[str] | None = None) -> Iterator[tuple[str, str, list[list[str]]]]:
         """(blob id, kind, faults) of the blobs that have any: of `blobs`, or of all kept."""
-        for name, kind, text in self._some("blob, kind, faults", blobs, "faults <> '[]'"):
-            yield name, kind, json.loads(text)
+        for blob, kind, text in self._select("blob, kind, faults", blobs, "faults <> '[]'"):
+            yield blob, kind, json.loads(text)
 
     def across(self, pairs: Iterable[str]) -> dict[str, list[list[str]]]:
         """Pair of blobs (`action:case`) -> faults, for the pairs that are known."""
-        wanted = set(pairs)
-        kept = self._ask("SELECT pair, faults FROM across") if wanted else ()
-        return {pair: json.loads(text) for pair, text in kept if pair in wanted}
+        pair_set = set(pairs)
+        rows = self._query("SELECT pair, faults FROM across") if pair_set else ()
+        return {pair: json.loads(text) for pair, text in rows if pair in pair_set}
 
     def keep_across(self, learned: Mapping[str, list[list[str]]]) -> None:
         """Keep what pairs of blobs say, if the file lets us."""
@@ -196,7 +196,7 @@ class Cache:
     def cached_findings(self, key: str) -> list[list[Any]] | None:
         """What was found wrong with a snapshot under a `key` that names all it depends on; None when nobody looked."""
         return next(
-            (json.loads(text) for (text,) in self._ask("SELECT findings FROM told WHERE key = ?", (key,))), None
+            (json.loads(text) for (text,) in self._query("SELECT findings FROM told WHERE key = ?", (key,))), None
         )
 
     def cache_findings(self, key: str, findings: list[list[Any]]) -> None:
@@ -207,16 +207,16 @@ class Cache:
 
     def is_whole(self, snapshot: str) -> bool:
         """Whether every blob of a snapshot, named by its digest, is known."""
-        return any(self._ask("SELECT 1 FROM whole WHERE snapshot = ?", (snapshot,)))
+        return any(self._query("SELECT 1 FROM whole WHERE snapshot = ?", (snapshot,)))
 
     def remember_whole(self, snapshots: Iterable[str]) -> None:
         """Keep that every blob of a snapshot, under each of its names, is known, if the file lets us."""
         with contextlib.suppress(sqlite3.Error):
-            self._store.executemany("INSERT OR IGNORE INTO whole VALUES (?)", [(one,) for one in snapshots])
+            self._store.executemany("INSERT OR IGNORE INTO whole VALUES (?)", [(snapshot,) for snapshot in snapshots])
 
     def is_canonical(self, blob: str) -> bool:
         """Whether a blob is known to be in canonical form."""
-        return any(self._ask("SELECT 1 FROM canonical WHERE blob = ?", (blob,)))
+        return any(self._query("SELECT 1 FROM canonical WHERE blob = ?", (blob,)))
 
     def remember_canonical(self, blobs: Iterable[str]) -> None:
         """Keep that these blobs are in canonical form, if the file lets us."""
@@ -225,23 +225,25 @@ class Cache:
 
     def naming(self, targets: Iterable[str]) -> dict[str, list[str]]:
         """Record id -> the blobs that name it."""
-        found: dict[str, list[str]] = {}
+        blobs_by_target: dict[str, list[str]] = {}
         for target in targets:
-            found[target] = [blob for (blob,) in self._ask("SELECT blob FROM named WHERE target = ?", (target,))]
-        return found
+            blobs_by_target[target] = [
+                blob for (blob,) in self._query("SELECT blob FROM named WHERE target = ?", (target,))
+            ]
+        return blobs_by_target
 
-    def _some(self, columns: str, blobs: Iterable[str] | None, where: str = "1") -> Iterator[tuple[Any, ...]]:
+    def _select(self, columns: str, blobs: Iterable[str] | None, where: str = "1") -> Iterator[tuple[Any, ...]]:
         if blobs is None:
-            yield from self._ask(f"SELECT {columns} FROM learned WHERE {where}")
+            yield from self._query(f"SELECT {columns} FROM learned WHERE {where}")
             return
-        wanted = list(blobs)
-        for start in range(0, len(wanted), 500):
-            chunk = wanted[start : start + 500]
-            marks = ",".join("?" * len(chunk))
-            yield from self._ask(f"SELECT {columns} FROM learned WHERE {where} AND blob IN ({marks})", chunk)
+        blob_ids = list(blobs)
+        for start in range(0, len(blob_ids), 500):
+            chunk = blob_ids[start : start + 500]
+            placeholders = ",".join("?" * len(chunk))
+            yield from self._query(f"SELECT {columns} FROM learned WHERE {where} AND blob IN ({placeholders})", chunk)
 
-    def _ask(self, question: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        yield from self._store.execute(question, tuple(values))
+    def _query(self, sql: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        yield from self._store.execute(sql, tuple(values))
 
 
 _plain = json.JSONDecoder().raw_decode

@@ -24,8 +24,8 @@ def not_canonical(reading: Reader) -> tuple[dict[str, str], list[tuple[str, Faul
         kind = record_kind(path) or ""
         try:
             text = canonical(data or b"", kind, reading.schemas.shape(kind))
-        except UnreadableError as trouble:
-            unreadable.append((path, trouble.fault))
+        except UnreadableError as error:
+            unreadable.append((path, error.fault))
             continue
         if text.encode() == data:
             clean.append(blob)

@@ -18,7 +18,7 @@ from solidarity_cli.system.atomic_file import write_whole
 if TYPE_CHECKING:
     from solidarity_cli.crypto.keyring.keyring import Keyring
 
-_PATIENCE = 10.0
+_LOCK_TIMEOUT = 10.0
 """Seconds to wait for another verb in the same register."""
 
 
@@ -60,8 +60,8 @@ def save(plan: Plan, ledger: Committer, keyring: Callable[[], Keyring] | None = 
     """
     with writing(ledger):
         ledger.ready()
-        _unchanged(plan, ledger)
-        with _kept(plan.keys, keyring), _replaced(ledger.root, plan):
+        _require_unchanged(plan, ledger)
+        with _add_keys(plan.keys, keyring), _write_files(ledger.root, plan):
             ledger.commit(plan.paths, plan.act, by=plan.by)
         # Outside the block: the commit is made, and nothing that fails from here on may bring the old files back.
         return ledger.head()
@@ -80,21 +80,21 @@ def writing(ledger: Committer) -> Iterator[None]:
     folder = ledger.shared_folder / "solidarity"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        with FileLock(folder / "lock", timeout=_PATIENCE), _interrupt_later():
+        with FileLock(folder / "lock", timeout=_LOCK_TIMEOUT), _defer_interrupts():
             recover(ledger)
             yield
     except Timeout:
         raise ExternalError(
             "another command is writing in this register", hint="wait a moment, then try again"
         ) from None
-    except OSError as trouble:
+    except OSError as error:
         raise ExternalError(
-            f"nothing was saved: {trouble.strerror or 'the disk refused'}", hint="look at space and permissions: df -h"
+            f"nothing was saved: {error.strerror or 'the disk refused'}", hint="look at space and permissions: df -h"
         ) from None
 
 
 @contextlib.contextmanager
-def _kept(keys: Mapping[str, bytes], keyring: Callable[[], Keyring] | None) -> Iterator[None]:
+def _add_keys(keys: Mapping[str, bytes], keyring: Callable[[], Keyring] | None) -> Iterator[None]:
     """New keys in the keyring; out of it again when the block fails."""
     if not keys or keyring is None:
         yield
@@ -108,7 +108,7 @@ def _kept(keys: Mapping[str, bytes], keyring: Callable[[], Keyring] | None) -> I
         raise
 
 
-def _unchanged(plan: Plan, ledger: Committer) -> None:
+def _require_unchanged(plan: Plan, ledger: Committer) -> None:
     """Refuse to mix an act with what somebody else, or an editor, has written meanwhile."""
     for change in plan.changes:
         file = ledger.root / change.path
@@ -123,14 +123,14 @@ def _unchanged(plan: Plan, ledger: Committer) -> None:
 
 
 @contextlib.contextmanager
-def _replaced(root: Path, plan: Plan) -> Iterator[None]:
+def _write_files(root: Path, plan: Plan) -> Iterator[None]:
     """The new texts on disk; the old ones again when the block fails."""
-    made: list[Path] = []
+    new_folders: list[Path] = []
     written: list[Change] = []
     try:
         for change in plan.changes:
             file = root / change.path
-            made += _folders(root, file.parent)
+            new_folders += _make_folders(root, file.parent)
             written.append(change)
             if change.after is None:
                 file.unlink()
@@ -144,13 +144,13 @@ def _replaced(root: Path, plan: Plan) -> Iterator[None]:
                 file.unlink(missing_ok=True)
             elif not file.exists() or file.read_bytes() != change.before.encode():
                 write_whole(file, change.before.encode())
-        for folder in reversed(made):
+        for folder in reversed(new_folders):
             with contextlib.suppress(OSError):
                 folder.rmdir()
         raise
 
 
-def _folders(root: Path, folder: Path) -> list[Path]:
+def _make_folders(root: Path, folder: Path) -> list[Path]:
     """Make the missing folders; refuse a way that leads out of the register."""
     missing = []
     while not folder.exists():
@@ -160,29 +160,29 @@ def _folders(root: Path, folder: Path) -> list[Path]:
         raise ExternalError(
             "a folder of the register is a link that leads elsewhere", hint="put a real folder in its place"
         )
-    for one in reversed(missing):
-        one.mkdir()
+    for new_folder in reversed(missing):
+        new_folder.mkdir()
     return list(reversed(missing))
 
 
 @contextlib.contextmanager
-def _interrupt_later() -> Iterator[None]:
+def _defer_interrupts() -> Iterator[None]:
     """Hold Ctrl-C back until the files are whole again. Git gets it at once, and then refuses by itself."""
-    held: list[int] = []
+    pending: list[int] = []
 
     def hold(number: int, _frame: FrameType | None) -> None:
-        held.append(number)
+        pending.append(number)
 
-    earlier: Mapping[int, Any] = {}
+    handlers: Mapping[int, Any] = {}
     with contextlib.suppress(ValueError):  # not the main thread: nobody can press Ctrl-C there
-        earlier = {number: signal.signal(number, hold) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        handlers = {number: signal.signal(number, hold) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     except ExternalError:
-        if not held:
+        if not pending:
             raise
     finally:
-        for number, handler in earlier.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
-    if held:
+    if pending:
         raise KeyboardInterrupt

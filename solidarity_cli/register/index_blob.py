@@ -20,46 +20,46 @@ def index_blob(kind: str, blob: str, data: bytes | None, schemas: Schemas, *, ju
 
     The rules look only where the verdict is wanted (`judged`): they take longer than all the rest.
     """
-    known = partial(BlobFacts, blob, kind, judged=judged)
+    make_facts = partial(BlobFacts, blob, kind, judged=judged)
     if data is None:
-        return known(faults=(_kept("format", Fault("the file is larger than 1 MB")),))
+        return make_facts(faults=(_fault_row("format", Fault("the file is larger than 1 MB")),))
     try:
         plain = read(data)
-    except UnreadableError as trouble:
-        return known(faults=(_kept("format", trouble.fault),))
-    faults = _objections(plain, schemas) if judged else ()
+    except UnreadableError as error:
+        return make_facts(faults=(_fault_row("format", error.fault),))
+    faults = _rule_faults(plain, schemas) if judged else ()
     if not schemas.fits(kind, plain):
         text = data.decode()
-        shape = [_placed(fault, text) for fault in schemas.explain(kind, plain)]
-        return known(faults=(*(_kept("schema", fault) for fault in shape), *faults))
-    opened = {key: value for key, value in plain.items() if key != "private"}
-    known = partial(known, record=plain["id"], open=opened, faults=faults)
+        schema_faults = [_with_position(fault, text) for fault in schemas.explain(kind, plain)]
+        return make_facts(faults=(*(_fault_row("schema", fault) for fault in schema_faults), *faults))
+    open_part = {key: value for key, value in plain.items() if key != "private"}
+    make_facts = partial(make_facts, record=plain["id"], open=open_part, faults=faults)
     if kind != "case":
-        return known(names=tuple(plain.get("cases", ())))
-    listed = row(Case.from_plain(opened))
-    return known(columns=_columns(listed), row=tuple(getattr(listed, name) for name in Row.__slots__))
+        return make_facts(names=tuple(plain.get("cases", ())))
+    case_row = row(Case.from_plain(open_part))
+    return make_facts(columns=_columns(case_row), row=tuple(getattr(case_row, name) for name in Row.__slots__))
 
 
-def _objections(plain: Mapping[str, Any], schemas: Schemas) -> tuple[tuple[str, ...], ...]:
+def _rule_faults(plain: Mapping[str, Any], schemas: Schemas) -> tuple[tuple[str, ...], ...]:
     from solidarity_cli.core import rules  # a list learns without them, and they take a while to load
     from solidarity_cli.register.matching.fold import fold
 
     return tuple(
-        (found.rule, found.severity.value, found.message, found.field, found.hint, "0", "0")
-        for found in rules.check_record(plain, words=schemas.words, fold=fold)
+        (finding.rule, finding.severity.value, finding.message, finding.field, finding.hint, "0", "0")
+        for finding in rules.check_record(plain, words=schemas.words, fold=fold)
     )
 
 
-def _columns(listed: Row) -> tuple[str, ...]:
+def _columns(case_row: Row) -> tuple[str, ...]:
     """What the cache filters by, in the order of its COLUMNS."""
-    incidents = f" {' '.join(listed.incidents)} "
-    return (*(getattr(listed, name) for name in COLUMNS if name != "incidents"), incidents)
+    incidents = f" {' '.join(case_row.incidents)} "
+    return (*(getattr(case_row, name) for name in COLUMNS if name != "incidents"), incidents)
 
 
-def _placed(fault: Fault, text: str) -> Fault:
+def _with_position(fault: Fault, text: str) -> Fault:
     line, column = position(text, fault.field)
     return replace(fault, line=line, column=column)
 
 
-def _kept(rule: str, fault: Fault) -> tuple[str, ...]:
+def _fault_row(rule: str, fault: Fault) -> tuple[str, ...]:
     return (rule, "error", fault.message, fault.safe_field, fault.hint, str(fault.line), str(fault.column))

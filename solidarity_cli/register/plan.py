@@ -40,20 +40,20 @@ def plan(
     """
     seals = Seals(lambda: now.keyring, ahead=[*edits, *new, *texts])
     now.snapshot.hold(now.paths[record] for record in (*edits, *texts) if record in now.paths)
-    drafts = [_edited(now, seals, record, tuple(some)) for record, some in edits.items()]
-    drafts += [_new(now, record, plain) for record, plain in new.items()]
-    drafts += [_retold(now, seals, record, text) for record, text in texts.items()]
+    drafts = [_draft_from_edits(now, seals, record, tuple(record_edits)) for record, record_edits in edits.items()]
+    drafts += [_draft_new(now, record, plain) for record, plain in new.items()]
+    drafts += [_draft_from_text(now, seals, record, text) for record, text in texts.items()]
     drafts = [draft for draft in drafts if draft.changes]
     after = {draft.record: draft.plain for draft in drafts}
     kinds = {draft.record: draft.kind for draft in drafts}
-    found = new_findings(now, after, kinds)
-    broken = [finding for finding in found if finding.refuses]
-    if broken:
-        made = {record: kinds[record] for record in new}
-        broken = [_not_yet(finding, made) for finding in broken]
-        raise Refused(f"{broken[0].message} [{broken[0].rule}]", hint=broken[0].hint, findings=tuple(broken))
-    changes = tuple(_sealed(now, seals, draft) for draft in drafts)
-    return Plan(_act(verb, after, kinds), changes, by, tuple(found), seals.made)
+    findings = new_findings(now, after, kinds)
+    errors = [finding for finding in findings if finding.refuses]
+    if errors:
+        new_kinds = {record: kinds[record] for record in new}
+        errors = [_hide_new_ids(finding, new_kinds) for finding in errors]
+        raise Refused(f"{errors[0].message} [{errors[0].rule}]", hint=errors[0].hint, findings=tuple(errors))
+    changes = tuple(_change(now, seals, draft) for draft in drafts)
+    return Plan(_act(verb, after, kinds), changes, by, tuple(findings), seals.made)
 
 
 def plan_sealing(now: Reader, *, by: str) -> Plan:
@@ -63,9 +63,13 @@ def plan_sealing(now: Reader, *, by: str) -> Plan:
     """
     paths = {name: path for name, path in now.paths.items() if record_kind(path) in ("case", "action")}
     seals = Seals(lambda: now.keyring, ahead=paths)
-    charter = _text(now, "register.yaml")
+    charter_text = _text(now, "register.yaml")
     changes = [
-        Change("register.yaml", charter, edit(charter, [Set("sealing", value=True)], now.schemas.shape("register")))
+        Change(
+            "register.yaml",
+            charter_text,
+            edit(charter_text, [Set("sealing", value=True)], now.schemas.shape("register")),
+        )
     ]
     for name, path in paths.items():
         text = _text(now, path)
@@ -74,8 +78,10 @@ def plan_sealing(now: Reader, *, by: str) -> Plan:
         except UnreadableError:
             continue
         if isinstance(private := plain.get("private"), Mapping) and readable(private):
-            changes.append(_with_tokens(now, seals, _Draft(name, path, plain, text, text)))
-    return Plan(Act("keys-seal"), tuple(one for one in changes if one.before != one.after), by, keys=seals.made)
+            changes.append(_seal_private(now, seals, _Draft(name, path, plain, text, text)))
+    return Plan(
+        Act("keys-seal"), tuple(change for change in changes if change.before != change.after), by, keys=seals.made
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +103,18 @@ class _Draft:
         return record_kind(self.path) or ""
 
 
-def _edited(now: Reader, seals: Seals, record: str, edits: tuple[Edit, ...]) -> _Draft:
+def _draft_from_edits(now: Reader, seals: Seals, record: str, edits: tuple[Edit, ...]) -> _Draft:
     path = now.paths[record]
     now.stored_record(record)  # a file that cannot be read is refused in words, with its line
     before, shape = _text(now, path), now.schemas.shape(record_kind(path) or "")
     # Sealed lines that nobody edits are left alone: they need no key, and keep every byte.
-    is_private = any(one.path.partition(".")[0] == "private" for one in edits)
+    is_private = any(field_edit.path.partition(".")[0] == "private" for field_edit in edits)
     opened = seals.opened_text(record, before, shape) if is_private else before
     text = edit(opened, edits, shape)
     return _Draft(record, path, seals.opened(record, read(text.encode())), before, text, text != opened)
 
 
-def _new(now: Reader, record: str, plain: Mapping[str, Any]) -> _Draft:
+def _draft_new(now: Reader, record: str, plain: Mapping[str, Any]) -> _Draft:
     # The id of a case or an action has its prefix in capitals; that of an organisation is small letters and digits.
     if record == record.lower():
         return _Draft(record, f"directory/{record}.yaml", plain)
@@ -117,7 +123,7 @@ def _new(now: Reader, record: str, plain: Mapping[str, Any]) -> _Draft:
     return _Draft(record, f"{kind}s/{year}/{record}.yaml", plain)
 
 
-def _retold(now: Reader, seals: Seals, record: str, text: str) -> _Draft:
+def _draft_from_text(now: Reader, seals: Seals, record: str, text: str) -> _Draft:
     path = now.paths[record]
     before = _text(now, path)
     try:
@@ -131,15 +137,15 @@ def _text(now: Reader, path: str) -> str:
     return (now.snapshot.text(path) or b"").decode()
 
 
-def _sealed(now: Reader, seals: Seals, draft: _Draft) -> Change:
+def _change(now: Reader, seals: Seals, draft: _Draft) -> Change:
     """The text as it is stored: where values become tokens, after every check has seen them, before any disk has."""
     shape, private = now.schemas.shape(draft.kind), draft.plain.get("private")
     if not (now.charter.sealing and isinstance(private, Mapping)):
         return Change(draft.path, draft.before, draft.text or compose(draft.plain, draft.kind, shape))
-    return _with_tokens(now, seals, draft)
+    return _seal_private(now, seals, draft)
 
 
-def _with_tokens(now: Reader, seals: Seals, draft: _Draft) -> Change:
+def _seal_private(now: Reader, seals: Seals, draft: _Draft) -> Change:
     shape = now.schemas.shape(draft.kind)
     try:
         before = read(draft.before.encode()) if draft.before is not None else None
@@ -155,9 +161,9 @@ def _with_tokens(now: Reader, seals: Seals, draft: _Draft) -> Change:
 
 def _act(verb: str, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, str]) -> Act:
     """The act on the changed records; that of an action is also its cases', where history looks for it."""
-    cases = [one for one in after if kinds[one] == "case"]
+    cases = [record for record in after if kinds[record] == "case"]
     cases = cases or list(dict.fromkeys(case for plain in after.values() for case in plain.get("cases", ())))
-    return Act(verb, tuple(cases), tuple(one for one in after if kinds[one] == "action"))
+    return Act(verb, tuple(cases), tuple(record for record in after if kinds[record] == "action"))
 
 
 def new_findings(
@@ -172,24 +178,30 @@ def new_findings(
     `undoing` is for a change that only takes back an earlier one: the records that go. No status is held against the
     one before, and what it breaks in other records stops it, for they were built on what is taken back.
     """
-    shape = [
-        Finding(one, "schema", Severity.ERROR, _told(fault), fault.safe_field, fault.hint)
-        for one, plain in after.items()
-        if not now.schemas.fits(kinds[one], plain)
-        for fault in now.schemas.explain(kinds[one], plain)
+    schema_findings = [
+        Finding(record, "schema", Severity.ERROR, _describe(fault), fault.safe_field, fault.hint)
+        for record, plain in after.items()
+        if not now.schemas.fits(kinds[record], plain)
+        for fault in now.schemas.explain(kinds[record], plain)
     ]
-    if shape:
-        return shape
-    before = now.facts([*after, *(undoing or ()), *(other for plain in after.values() for other in _named(plain))])
-    then = _then(before, after, kinds, undoing)
-    carried = {name for name, one in then.actions.items() if _is_carried_out(before.actions.get(name), one)}
-    found = _fresh(rules.check_all(then), (one for one in rules.check_all(before) if one.record not in carried))
-    for one, plain in after.items():
-        found += _fresh(_leaks(now, plain), _leaks_before(now, one))
+    if schema_findings:
+        return schema_findings
+    before = now.facts(
+        [*after, *(undoing or ()), *(other for plain in after.values() for other in _linked_cases(plain))]
+    )
+    then = _facts_after(before, after, kinds, undoing)
+    carried = {name for name, action in then.actions.items() if _is_carried_out(before.actions.get(name), action)}
+    findings = _subtract(
+        rules.check_all(then), (finding for finding in rules.check_all(before) if finding.record not in carried)
+    )
+    for record, plain in after.items():
+        findings += _subtract(_leaks(now, plain), _leaks_before(now, record))
     # What a change means for other records is told, and does not stop it: consent can always be taken back.
     if undoing is None:
-        found = [one if one.record in after else replace(one, severity=Severity.WARNING) for one in found]
-    return sorted(found, key=lambda finding: (not finding.refuses, finding))
+        findings = [
+            finding if finding.record in after else replace(finding, severity=Severity.WARNING) for finding in findings
+        ]
+    return sorted(findings, key=lambda finding: (not finding.refuses, finding))
 
 
 def _leaks_before(now: Reader, record: str) -> Iterable[Finding]:
@@ -207,45 +219,47 @@ def _is_carried_out(before: Action | None, after: Action) -> bool:
     return is_done or (after.referral is not None and after.referral.state == "sent" and not was_sent)
 
 
-def _not_yet(finding: Finding, made: Mapping[str, str]) -> Finding:
+def _hide_new_ids(finding: Finding, new_kinds: Mapping[str, str]) -> Finding:
     """A refusal without the id of a record that is not made: nobody could type it."""
     message, ways = finding.message, finding.hint.split("; or: ")
-    for record, kind in made.items():
+    for record, kind in new_kinds.items():
         message = message.replace(record, f"this {kind}")
         ways = [way for way in ways if record not in way]
     return replace(finding, message=message, hint="; or: ".join(ways))
 
 
-def _fresh(found: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]:
+def _subtract(findings: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]:
     """The findings that are new; one that says the same thing in other words, or of other dates, is not."""
-    known = {(one.record, one.rule, one.field, one.severity) for one in before}
-    return [one for one in found if (one.record, one.rule, one.field, one.severity) not in known]
+    known = {(finding.record, finding.rule, finding.field, finding.severity) for finding in before}
+    return [
+        finding for finding in findings if (finding.record, finding.rule, finding.field, finding.severity) not in known
+    ]
 
 
-def _told(fault: Fault) -> str:
+def _describe(fault: Fault) -> str:
     return f"{fault.safe_field}: {fault.message}".removeprefix(": ")
 
 
-def _named(plain: Mapping[str, Any]) -> list[str]:
+def _linked_cases(plain: Mapping[str, Any]) -> list[str]:
     return [*plain.get("cases", ()), *(link.get("case", "") for link in plain.get("links", ()))]
 
 
-def _then(
+def _facts_after(
     before: Facts,
     after: Mapping[str, Mapping[str, Any]],
     kinds: Mapping[str, str],
     undoing: Collection[str] | None,
 ) -> Facts:
     """The facts as they would be, with the earlier version of each changed case."""
-    gone = frozenset(undoing or ())
-    cases = {one: Case.from_plain(plain) for one, plain in after.items() if kinds[one] == "case"}
-    actions = {one: Action.from_plain(plain) for one, plain in after.items() if kinds[one] == "action"}
+    removed = frozenset(undoing or ())
+    cases = {record: Case.from_plain(plain) for record, plain in after.items() if kinds[record] == "case"}
+    actions = {record: Action.from_plain(plain) for record, plain in after.items() if kinds[record] == "action"}
     return replace(
         before,
-        cases={one: case for one, case in {**before.cases, **cases}.items() if one not in gone},
-        actions={one: action for one, action in {**before.actions, **actions}.items() if one not in gone},
-        known=(before.known | set(after)) - gone,
-        before={one: before.cases[one] for one in cases if one in before.cases and undoing is None},
+        cases={record: case for record, case in {**before.cases, **cases}.items() if record not in removed},
+        actions={record: action for record, action in {**before.actions, **actions}.items() if record not in removed},
+        known=(before.known | set(after)) - removed,
+        before={record: before.cases[record] for record in cases if record in before.cases and undoing is None},
     )
 
 

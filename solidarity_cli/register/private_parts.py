@@ -35,8 +35,8 @@ class Opened:
     @property
     def private(self) -> Mapping[str, Any]:
         """The private part; tokens that do not open are still in it."""
-        found = self.plain.get("private")
-        return found if isinstance(found, Mapping) else {}
+        private_part = self.plain.get("private")
+        return private_part if isinstance(private_part, Mapping) else {}
 
 
 def open_blobs(reading: Reader, paths: Mapping[str, str]) -> Iterator[tuple[str, Opened]]:
@@ -52,10 +52,10 @@ def open_blobs(reading: Reader, paths: Mapping[str, str]) -> Iterator[tuple[str,
     sealed = [blob for blob, plain in stored.items() if holds_sealed(_private(plain))]
     keys = reading.keyring.keys(name_of(paths[blob]) for blob in sealed) if sealed else {}
     for blob, plain in stored.items():
-        yield blob, _opened(name_of(paths[blob]), plain, keys)
+        yield blob, _open_record(name_of(paths[blob]), plain, keys)
 
 
-def _opened(record: str, plain: Mapping[str, Any], keys: Mapping[str, bytes]) -> Opened:
+def _open_record(record: str, plain: Mapping[str, Any], keys: Mapping[str, bytes]) -> Opened:
     private, version = _private(plain), plain.get("schema_version", 1)
     if not holds_sealed(private):
         return Opened(record, plain, plain, {}, is_closed=False)
@@ -63,8 +63,8 @@ def _opened(record: str, plain: Mapping[str, Any], keys: Mapping[str, bytes]) ->
         return Opened(record, plain, plain, {}, is_closed=True)
     from solidarity_cli.crypto.tokens import open_private
 
-    said, broken = open_private(private, key=keys[record], record=record, version=version)
-    return Opened(record, plain, {**plain, "private": said}, broken, is_closed=False)
+    decrypted, broken = open_private(private, key=keys[record], record=record, version=version)
+    return Opened(record, plain, {**plain, "private": decrypted}, broken, is_closed=False)
 
 
 def readable_fields(plain: Mapping[str, Any]) -> tuple[str, ...]:
@@ -82,10 +82,10 @@ def faults(reading: Reader, ids: Iterable[str] | None, *, look: bool) -> Iterato
     paths = _records(reading, ids)
     known = reading.cache.across(f"{name}:{blob}" for blob in paths for name in (_LOOKED, _CLOSED))
     if look:
-        known |= _learned(reading, _due(reading, paths, known))
+        known |= _learn(reading, _due(reading, paths, known))
     for blob, path in paths.items():
-        said = known.get(f"{_LOOKED}:{blob}", known.get(f"{_CLOSED}:{blob}", []))
-        yield from ((path, fault) for fault in said)
+        record_faults = known.get(f"{_LOOKED}:{blob}", known.get(f"{_CLOSED}:{blob}", []))
+        yield from ((path, fault) for fault in record_faults)
 
 
 def count_locked(reading: Reader, ids: Iterable[str] | None = None) -> int:
@@ -113,34 +113,41 @@ def check_pairs(reading: Reader, pairs: Iterable[tuple[str, str, str]], *, look:
     `pairs` are (key of the two blobs, action, case). Kept by key, as long as the case could be opened. Without `look`
     no key is asked for.
     """
-    asked = list(pairs)
-    if not asked:
+    pair_list = list(pairs)
+    if not pair_list:
         return
-    known = reading.cache.across(f"{name}:{key}" for key, _, _ in asked for name in (_LOOKED, _CLOSED))
-    due = [pair for pair in asked if f"{_LOOKED}:{pair[0]}" not in known and (look or not reading.charter.sealing)]
-    shut = {case for key, _, case in due if f"{_CLOSED}:{key}" in known}
-    still = shut - set(reading.keyring.keys(sorted(shut))) if shut else shut
-    due = [pair for pair in due if pair[2] not in still or f"{_CLOSED}:{pair[0]}" not in known]
+    known = reading.cache.across(f"{name}:{key}" for key, _, _ in pair_list for name in (_LOOKED, _CLOSED))
+    due = [pair for pair in pair_list if f"{_LOOKED}:{pair[0]}" not in known and (look or not reading.charter.sealing)]
+    locked_cases = {case for key, _, case in due if f"{_CLOSED}:{key}" in known}
+    still_locked = locked_cases - set(reading.keyring.keys(sorted(locked_cases))) if locked_cases else locked_cases
+    due = [pair for pair in due if pair[2] not in still_locked or f"{_CLOSED}:{pair[0]}" not in known]
     if due:
-        learned = dict(_paired(reading, due))
+        learned = dict(_find_pair_faults(reading, due))
         reading.cache.keep_across(learned)
         known |= learned
-    for key, action, _ in asked:
-        said = known.get(f"{_LOOKED}:{key}", known.get(f"{_CLOSED}:{key}", []))
-        yield from ((reading.paths[action], fault) for fault in said)
+    for key, action, _ in pair_list:
+        pair_faults = known.get(f"{_LOOKED}:{key}", known.get(f"{_CLOSED}:{key}", []))
+        yield from ((reading.paths[action], fault) for fault in pair_faults)
 
 
-def _paired(reading: Reader, pairs: list[tuple[str, str, str]]) -> Iterator[tuple[str, list[Fault]]]:
+def _find_pair_faults(reading: Reader, pairs: list[tuple[str, str, str]]) -> Iterator[tuple[str, list[Fault]]]:
     from solidarity_cli.register.leaks.across_records import leaks_of_cases
 
     blobs, paths = reading.snapshot.blobs, reading.paths
-    wanted = {blobs[paths[one]]: paths[one] for _, *both in pairs for one in both}
-    said = {one.record: one for _, one in open_blobs(reading, wanted)}
+    paths_by_blob = {blobs[paths[record]]: paths[record] for _, *both in pairs for record in both}
+    records = {opened.record: opened for _, opened in open_blobs(reading, paths_by_blob)}
     for key, action, case in pairs:
-        one, other = said.get(action), said.get(case)
-        found = leaks_of_cases(one.plain, [other.plain], words=reading.schemas.words) if one and other else ()
-        name = _CLOSED if other and other.is_closed else _LOOKED
-        yield f"{name}:{key}", [_fault(each.rule, each.message, each.field, each.hint) for each in found]
+        opened_action, opened_case = records.get(action), records.get(case)
+        findings = (
+            leaks_of_cases(opened_action.plain, [opened_case.plain], words=reading.schemas.words)
+            if opened_action and opened_case
+            else ()
+        )
+        name = _CLOSED if opened_case and opened_case.is_closed else _LOOKED
+        yield (
+            f"{name}:{key}",
+            [_fault(finding.rule, finding.message, finding.field, finding.hint) for finding in findings],
+        )
 
 
 def _records(reading: Reader, ids: Iterable[str] | None) -> dict[str, str]:
@@ -156,48 +163,50 @@ def _records(reading: Reader, ids: Iterable[str] | None) -> dict[str, str]:
 def _due(reading: Reader, paths: Mapping[str, str], known: Mapping[str, list[Fault]]) -> dict[str, str]:
     """Those of which nothing is known, and those that were closed and that a key here opens by now."""
     waiting = {blob: path for blob, path in paths.items() if f"{_LOOKED}:{blob}" not in known}
-    shut = {blob: path for blob, path in waiting.items() if f"{_CLOSED}:{blob}" in known}
-    keys = reading.keyring.keys(map(name_of, shut.values())) if shut else {}
-    return {blob: path for blob, path in waiting.items() if blob not in shut or name_of(path) in keys}
+    locked = {blob: path for blob, path in waiting.items() if f"{_CLOSED}:{blob}" in known}
+    keys = reading.keyring.keys(map(name_of, locked.values())) if locked else {}
+    return {blob: path for blob, path in waiting.items() if blob not in locked or name_of(path) in keys}
 
 
-def _learned(reading: Reader, paths: Mapping[str, str]) -> dict[str, list[Fault]]:
+def _learn(reading: Reader, paths: Mapping[str, str]) -> dict[str, list[Fault]]:
     learned = {f"{_LOOKED}:{blob}": list[Fault]() for blob in paths}
-    for_now = dict[str, list[Fault]]()
-    for blob, one in open_blobs(reading, paths):
+    temporary = dict[str, list[Fault]]()
+    for blob, opened in open_blobs(reading, paths):
         del learned[f"{_LOOKED}:{blob}"]
         # A token that does not open today may open with the keyring of tomorrow.
-        where = for_now if one.broken else learned
-        where[f"{_CLOSED if one.is_closed else _LOOKED}:{blob}"] = list(_faults_of(reading, one))
+        target = temporary if opened.broken else learned
+        target[f"{_CLOSED if opened.is_closed else _LOOKED}:{blob}"] = list(_faults_of(reading, opened))
     reading.cache.keep_across(learned)
-    return learned | for_now
+    return learned | temporary
 
 
-def _faults_of(reading: Reader, one: Opened) -> Iterator[Fault]:
+def _faults_of(reading: Reader, opened: Opened) -> Iterator[Fault]:
     from solidarity_cli.core import rules
     from solidarity_cli.register.matching.fold import fold
 
-    for field in readable_fields(one.stored):
-        yield _sealed_fault(reading, one, field)
-    for field, trouble in one.broken.items():
-        if field not in readable_fields(one.stored):
-            yield _fault("sealed", trouble.message, field, trouble.hint)
-    if one.plain is one.stored:
+    for field in readable_fields(opened.stored):
+        yield _sealed_fault(reading, opened, field)
+    for field, error in opened.broken.items():
+        if field not in readable_fields(opened.stored):
+            yield _fault("sealed", error.message, field, error.hint)
+    if opened.plain is opened.stored:
         return  # what could be read there has been judged with the rest of the record
     words = reading.schemas.words
-    before = {(each.rule, each.field) for each in rules.check_record(one.stored, words=words, fold=fold)}
-    for each in rules.check_record(one.plain, words=words, fold=fold):
-        if (each.rule, each.field) not in before:
-            yield [each.rule, each.severity.value, each.message, each.field, each.hint, "0", "0"]
+    before = {(finding.rule, finding.field) for finding in rules.check_record(opened.stored, words=words, fold=fold)}
+    for finding in rules.check_record(opened.plain, words=words, fold=fold):
+        if (finding.rule, finding.field) not in before:
+            yield [finding.rule, finding.severity.value, finding.message, finding.field, finding.hint, "0", "0"]
 
 
-def _sealed_fault(reading: Reader, one: Opened, field: str) -> Fault:
+def _sealed_fault(reading: Reader, opened: Opened, field: str) -> Fault:
     shown = safe_field(reading, field)
-    if is_sealed(_value(_private(one.stored), field)):
-        message, hint = f"the sealed value in {shown} was cut or changed", f"solidarity history {one.record}"
+    if is_sealed(_value(_private(opened.stored), field)):
+        message, hint = f"the sealed value in {shown} was cut or changed", f"solidarity history {opened.record}"
     else:
         message = f"{shown} can be read without a key"
-        hint = f"any act seals it, such as solidarity note {one.record}; what was committed stays readable in history"
+        hint = (
+            f"any act seals it, such as solidarity note {opened.record}; what was committed stays readable in history"
+        )
     return _fault("sealed", message, shown, hint)
 
 
@@ -220,5 +229,5 @@ def _fault(rule: str, message: str, field: str, hint: str) -> Fault:
 
 
 def _private(plain: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = plain.get("private")
-    return found if isinstance(found, Mapping) else {}
+    private = plain.get("private")
+    return private if isinstance(private, Mapping) else {}

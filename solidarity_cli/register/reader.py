@@ -43,17 +43,17 @@ class Reader(BlobReader):
             plain = read(self.snapshot.text("register.yaml") or b"")
         except KeyError:
             raise Refused("this commit holds no register.yaml", hint="--as-of a later date") from None
-        except UnreadableError as trouble:
-            at = f" (line {trouble.fault.line})" if trouble.fault.line else ""
-            raise Refused(f"register.yaml: {trouble.fault.message}{at}", hint=trouble.fault.hint) from None
+        except UnreadableError as error:
+            at = f" (line {error.fault.line})" if error.fault.line else ""
+            raise Refused(f"register.yaml: {error.fault.message}{at}", hint=error.fault.hint) from None
         # To load the schema takes longer than all else here, and the cache is one of these schemas and this program.
-        fits = f"register {self.snapshot.blobs['register.yaml']}"
-        if self._cache.is_whole(fits):
+        key = f"register {self.snapshot.blobs['register.yaml']}"
+        if self._cache.is_whole(key):
             return Charter.from_plain(plain)
         if not self.schemas.fits("register", plain):
             fault = self.schemas.explain("register", plain)[0]
             raise Refused(f"register.yaml: {fault.safe_field}: {fault.message}", hint="solidarity explain register")
-        self._cache.remember_whole([fits])
+        self._cache.remember_whole([key])
         return Charter.from_plain(plain)
 
     @cached_property
@@ -69,9 +69,9 @@ class Reader(BlobReader):
         """The cases of `list` by the columns it filters on, without opening a record."""
         from solidarity_cli.reports.case_row import Row
 
-        found = self.cache.rows(where, since=since, until=until)
+        entries = self.cache.rows(where, since=since, until=until)
         present = self._present
-        return [Row(*map(_hashable, listed)) for blob, listed in found if blob in present]
+        return [Row(*map(_hashable, values)) for blob, values in entries if blob in present]
 
     def facts(self, only: Iterable[str] | None = None, *, without: Callable[[Any], bool] | None = None) -> Facts:
         """All valid records without their private part; with `only`, those cases or actions and their neighbours.
@@ -81,7 +81,7 @@ class Reader(BlobReader):
         from solidarity_cli.core.facts import Facts
         from solidarity_cli.core.model import Action, Case, Organisation
 
-        blobs = None if only is None else self._around(list(only))
+        blobs = None if only is None else self._neighbour_blobs(list(only))
         cases, actions, directory = {}, {}, {}
         present = self._present
         for blob, kind, plain in self.cache.open_parts(blobs):
@@ -106,7 +106,7 @@ class Reader(BlobReader):
             actions=dict(sorted(actions.items())),
             directory=directory,
             known=frozenset(self.paths),
-            whose=lambda: self._signers(one.id for one in cases.values() if one.assessments),
+            whose=lambda: self._signers(case.id for case in cases.values() if case.assessments),
         )
 
     def _signers(self, cases: Iterable[str]) -> Mapping[tuple[str, str, str], str]:
@@ -114,26 +114,31 @@ class Reader(BlobReader):
 
         return signers(self.snapshot.root, self.commit, cases)
 
-    def _around(self, ids: list[str]) -> list[str]:
+    def _neighbour_blobs(self, ids: list[str]) -> list[str]:
         """The blobs of records, of the actions that name them, of the cases these name, and of the directory."""
         paths = self.paths
-        wanted = {self.snapshot.blobs[paths[one]] for one in ids if one in paths}
+        blob_ids = {self.snapshot.blobs[paths[record]] for record in ids if record in paths}
         naming = self.cache.naming(ids)
-        wanted |= {blob for blobs in naming.values() for blob in blobs if blob in self._present}
-        for _, _, plain in self.cache.open_parts(wanted):
+        blob_ids |= {blob for blobs in naming.values() for blob in blobs if blob in self._present}
+        for _, _, plain in self.cache.open_parts(blob_ids):
             others = [*plain.get("cases", ()), *(link["case"] for link in plain.get("links", ()))]
-            wanted |= {self.snapshot.blobs[paths[other]] for other in others if other in paths}
-        wanted |= {blob for _, blob in self.snapshot.records("directory") if blob in self._present}
-        return sorted(wanted)
+            blob_ids |= {self.snapshot.blobs[paths[other]] for other in others if other in paths}
+        blob_ids |= {blob for _, blob in self.snapshot.records("directory") if blob in self._present}
+        return sorted(blob_ids)
 
     def actions_naming(self, cases: Iterable[str]) -> dict[str, list[str]]:
         """Case id -> ids of the actions that name it."""
-        found = self.cache.naming(cases)
+        blobs_by_case = self.cache.naming(cases)
         # Of thousands of paths a few are wanted: to look through them once is quicker than to make `_present`.
-        wanted = {blob for blobs in found.values() for blob in blobs}
-        odd, every = self.snapshot.links | self.snapshot.unmerged, self.snapshot.blobs.items()
-        present = {blob: path for path, blob in every if blob in wanted and path not in odd and record_kind(path)}
-        return {case: sorted(name_of(present[one]) for one in blobs if one in present) for case, blobs in found.items()}
+        blob_ids = {blob for blobs in blobs_by_case.values() for blob in blobs}
+        excluded, entries = self.snapshot.links | self.snapshot.unmerged, self.snapshot.blobs.items()
+        present = {
+            blob: path for path, blob in entries if blob in blob_ids and path not in excluded and record_kind(path)
+        }
+        return {
+            case: sorted(name_of(present[blob]) for blob in blobs if blob in present)
+            for case, blobs in blobs_by_case.items()
+        }
 
     def plain(self, record: str) -> dict[str, Any]:
         """One record whole, its private part opened as far as there are keys: what is sealed to us stays in tokens.
@@ -155,9 +160,9 @@ class Reader(BlobReader):
             )
         try:
             return read(self.snapshot.text(path) or b"")
-        except UnreadableError as trouble:
-            at = f", line {trouble.fault.line}" if trouble.fault.line else ""
-            raise Refused(f"{path}{at}: {trouble.fault.message}", hint=trouble.fault.hint) from None
+        except UnreadableError as error:
+            at = f", line {error.fault.line}" if error.fault.line else ""
+            raise Refused(f"{path}{at}: {error.fault.message}", hint=error.fault.hint) from None
 
     def valid(self, record: str) -> dict[str, Any]:
         """One record whole, of valid shape. Raises Refused with the first fault otherwise."""
@@ -177,22 +182,22 @@ class Reader(BlobReader):
 
         paths = {blob: path for blob, path in self._present.items() if record_kind(path) == "case"}
         seals = Seals(lambda: self.keyring, ahead=map(name_of, paths.values()))
-        stored = dict(map_in_two_processes(self._privates, list(paths), "records looked through"))
+        stored = dict(map_in_two_processes(self._read_privates, list(paths), "records looked through"))
         # A key may ask for a passphrase: what is sealed is opened here, and not in another process.
         for blob, path in paths.items():
             if blob in stored:
                 plain = seals.opened(name_of(path), stored[blob])
                 yield name_of(path), readable(plain["private"])
 
-    def _privates(self, blobs: list[str]) -> list[tuple[str, dict[str, Any]]]:
+    def _read_privates(self, blobs: list[str]) -> list[tuple[str, dict[str, Any]]]:
         """(blob id, version of the schema and private part as stored) of the records that can be read and have one."""
-        found = []
+        rows = []
         for blob, data in self.snapshot.read(blobs):
             with suppress(UnreadableError):
                 plain = read(data or b"")
                 if isinstance(plain.get("private"), dict):
-                    found.append((blob, {key: plain.get(key) for key in ("schema_version", "private")}))
-        return found
+                    rows.append((blob, {key: plain.get(key) for key in ("schema_version", "private")}))
+        return rows
 
     def erasures(self) -> dict[str, Erasure]:
         """Record id -> its tombstone, for every record whose private part was destroyed."""
@@ -209,7 +214,7 @@ class Reader(BlobReader):
         whole = text.strip()
         if whole in self.paths and record_kind(self.paths[whole]) == kind:
             return whole
-        return find(text, (one for one, path in self.paths.items() if record_kind(path) == kind), kind)
+        return find(text, (record for record, path in self.paths.items() if record_kind(path) == kind), kind)
 
 
 def _hashable(value: Any) -> Any:

@@ -77,8 +77,10 @@ class Parts:
             changed = [Set(field, plain[field]) for field in plain if plain[field] != before.get(field)]
             # A file in braces, which JSON is, has no lines of its own for its fields: it is written anew.
             is_edited = re.search(r"^recipients:", self.text, re.MULTILINE)
-            anew = edit(self.text, changed, self.shape()) if is_edited else compose(plain, "recipients", self.shape())
-            text = anew if changed else self.text
+            rewritten = (
+                edit(self.text, changed, self.shape()) if is_edited else compose(plain, "recipients", self.shape())
+            )
+            text = rewritten if changed else self.text
         read_recipients(text.encode())
         changes = (Change(FILE, self.text, text),) if text != self.text else ()
         return Step(Plan(Act(verb), changes, by), after, closed_stay, group)
@@ -97,12 +99,12 @@ class Parts:
 
     def take(self, step: Step) -> str:
         """Carry a step out; its commit, empty when the recipients stay as they are and only the keys were behind."""
-        here = self.keyring.count()
+        counts = self.keyring.count()
         if not step.closed_stay:
-            here.all_open()
+            counts.all_open()
         with self.keyring.grouped(step.group, step.after.current) if step.group else nullcontext():
             commit = save(step.plan, self.ledger) if step.plan.changes else ""
-        if here.is_behind or step.after.current != self.recipients.current:
+        if counts.is_behind or step.after.current != self.recipients.current:
             self.keyring.rewrap(step.after.current, closed_stay=step.closed_stay)
         self.keyring.purge()
         return commit
@@ -111,7 +113,9 @@ class Parts:
 def mine(recipients: Recipients) -> Recipient | None:
     """The recipient whose identity is on this machine. The recovery identity is nobody's own, even where it lies."""
     held = frozenset(identities.public_keys())
-    return next((one for one in recipients.current if one.key in held and one.name != RECOVERY), None)
+    return next(
+        (recipient for recipient in recipients.current if recipient.key in held and recipient.name != RECOVERY), None
+    )
 
 
 def oddities(parts: Parts) -> list[str]:
@@ -127,7 +131,7 @@ def oddities(parts: Parts) -> list[str]:
         if trust.under
         else "this clone has no key to tell whether they were let in: what is recorded here is not sealed for them"
     )
-    names = (one.name for one in parts.recipients.current if one not in trust.people)
+    names = (recipient.name for recipient in parts.recipients.current if recipient not in trust.people)
     return [f"{name} stands in recipients.yaml and {why}" for name in names]
 
 
@@ -142,11 +146,11 @@ def add_recipient(parts: Parts, name: str, key: str, *, on: date, by: str = "") 
             return parts.vouching("keys-add", now, key, by=by)
         if parts.keyring.count().is_behind:
             return parts.step("keys-add", now, by=by)  # cut off before the keys were wrapped
-    if known or any(_same(name, one.name) for one in now.current):
+    if known or any(_same(name, recipient.name) for recipient in now.current):
         raise Refused("a recipient has this name already", hint="choose another name: solidarity keys list")
     if key in now.keys:
         raise Refused("this key is a recipient's already", hint="solidarity keys list")
-    if any(one.key == key for one in now.retired):
+    if any(retired.key == key for retired in now.retired):
         raise Refused("this key is retired and never comes back", hint="a new one: solidarity keys init")
     return parts.vouching("keys-add", now.add(Recipient(name, key, on.isoformat())), key, by=by)
 
@@ -157,20 +161,22 @@ def remove_recipient(parts: Parts, who: str, *, on: date, by: str = "", destroye
     Raises Refused: nobody of that name, or nobody else would be left who opens the records on a machine.
     """
     now, who = parts.recipients, who.strip()
-    if leaving := next((one for one in now.current if who in (one.name, one.key)), None):
-        staying = [one for one in now.current if one != leaving]
-        if not any(one.name != RECOVERY for one in staying):
+    if leaving := next((recipient for recipient in now.current if who in (recipient.name, recipient.key)), None):
+        staying = [recipient for recipient in now.current if recipient != leaving]
+        if not any(recipient.name != RECOVERY for recipient in staying):
             raise Refused(
                 "nobody else would be left who opens the records", hint="let somebody in first: solidarity keys add"
             )
         after = now.retire(leaving.name, on.isoformat(), destroyed=destroyed)
         return parts.vouching("keys-remove", after, by=by, anew=leaving.key in parts.keyring.trusted().vouched)
-    gone = [one for one in now.retired if who in (one.name, one.key)]
-    if not gone:
+    matches = [retired for retired in now.retired if who in (retired.name, retired.key)]
+    if not matches:
         raise Refused("there is no recipient of this name", hint="solidarity keys list")
     if destroyed:
         # It takes nothing from anybody to write this down, so it asks for no keys either.
-        return parts.step("keys-remove", now.confirm_destroyed(one.key for one in gone), by=by, closed_stay=True)
+        return parts.step(
+            "keys-remove", now.confirm_destroyed(retired.key for retired in matches), by=by, closed_stay=True
+        )
     if parts.keyring.count().is_behind:
         return parts.step("keys-remove", now, by=by)  # cut off before the keys were wrapped
     raise Refused(
@@ -182,9 +188,9 @@ def remove_recipient(parts: Parts, who: str, *, on: date, by: str = "", destroye
 def splitting(parts: Parts, public: str, *, on: date, by: str = "", destroyed: bool = False) -> Step:
     """The recovery identity replaced by the one of `public`; `destroyed` when all old shares are said to be gone."""
     day, now = on.isoformat(), parts.recipients
-    if all(one.name == RECOVERY for one in now.current):
+    if all(recipient.name == RECOVERY for recipient in now.current):
         raise Refused("a register needs a recipient with a machine first", hint="solidarity keys add NAME PUBLIC-KEY")
-    earlier = [one.key for one in now.retired if one.name == RECOVERY]
+    earlier = [retired.key for retired in now.retired if retired.name == RECOVERY]
     after = now.retire(RECOVERY, day, destroyed=destroyed).add(Recipient(RECOVERY, public, day))
     after = after.confirm_destroyed(earlier) if destroyed else after
     return parts.vouching("keys-recovery", after, public, by=by, anew=now.by_name(RECOVERY) is not None)
@@ -196,7 +202,7 @@ def restore(parts: Parts, secret: str) -> str:
     Raises Refused, and stores nothing, when it is not the one that records are sealed for now.
     """
     public = identities.public_of(secret)
-    if any(one.key == public for one in parts.recipients.retired):
+    if any(retired.key == public for retired in parts.recipients.retired):
         raise Refused(
             "these shares are of an earlier split, which opens nothing any more",
             hint="destroy them, and ask for the shares of the newest split",

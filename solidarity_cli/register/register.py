@@ -33,7 +33,7 @@ class Register:
         self.today = today
         self.ledger = Committer(root)
         self._ask = ask
-        self._looked: Callable[[], Snapshot] | None = None
+        self._snapshot_reader: Callable[[], Snapshot] | None = None
         self.opened = ""
         """The branch that the last act opened, or went on with, because acts wait for review; else empty."""
 
@@ -62,16 +62,16 @@ class Register:
 
     def look(self) -> None:
         """Let git begin to look through the folder: for whoever has more to load before asking what is there `now`."""
-        self._looked = working_tree(self.root)
+        self._snapshot_reader = working_tree(self.root)
 
     @cached_property
     def now(self) -> Reader:
         """The working tree. Git looks through the folder while what reads its answer is loaded."""
-        seen = self._looked or working_tree(self.root)
-        self._looked = None
+        read_snapshot = self._snapshot_reader or working_tree(self.root)
+        self._snapshot_reader = None
         from solidarity_cli.register.reader import Reader
 
-        return Reader(seen(), self.ledger, self.today, lambda: self.keyring)
+        return Reader(read_snapshot(), self.ledger, self.today, lambda: self.keyring)
 
     def reading(self, as_of: str | None) -> Reader:
         """The working tree, or the register as it was on a date or at a revision."""
@@ -127,9 +127,9 @@ class Register:
 
         charter = self.now.charter
         prefix = charter.prefix if kind == "case" else charter.action_prefix
-        while (one := new_id(prefix, self.today.year)) in self.now.paths:
+        while (record := new_id(prefix, self.today.year)) in self.now.paths:
             pass
-        return one
+        return record
 
     def plan(
         self,
@@ -151,7 +151,7 @@ class Register:
     def save(self, plan: Plan) -> str:
         """Write and commit; the commit's id. What was read before is read anew afterwards.
 
-        In `review` mode an act that would go to the main branch goes to one of its own. Raises as `saving.save`, and
+        In `review` mode an act that would go to the main branch goes to one of its own. Raises as `commit.save`, and
         Refused where the records stand there as they do not here.
         """
         from solidarity_cli.register.commit import save
@@ -174,9 +174,9 @@ class Register:
 
     def forget(self) -> None:
         """Read anew what was read before: the files have changed."""
-        for read_before in ("now", "recipients", "keyring"):
-            self.__dict__.pop(read_before, None)
-        self._looked = None
+        for name in ("now", "recipients", "keyring"):
+            self.__dict__.pop(name, None)
+        self._snapshot_reader = None
 
     def mine(self) -> Recipient | None:
         """The recipient whose identity is on this machine."""
@@ -208,13 +208,16 @@ class Register:
             self.forget()
 
     def add_recipient(self, name: str, key: str, on: date, by: str = "") -> str:
-        """One more recipient; the commit. See `membership.letting_in`."""
+        """One more recipient; the commit. See `recipients.add_recipient`."""
         from solidarity_cli.register.recipients import add_recipient
 
         return self.take(add_recipient(self.parts, name, key, on=on, by=by))
 
     def remove_recipient(self, name: str, on: date, by: str = "", *, destroyed: bool = False) -> str:
-        """Without a recipient, or their word that an identity is destroyed; the commit. See `membership.letting_go`."""
+        """Without a recipient, or their word that an identity is destroyed; the commit.
+
+        See `recipients.remove_recipient`.
+        """
         from solidarity_cli.register.recipients import remove_recipient
 
         return self.take(remove_recipient(self.parts, name, on=on, by=by, destroyed=destroyed))
@@ -257,7 +260,11 @@ class Register:
         memory = recall(self.root)
         if memory is None or not memory.group:
             return ()
-        return tuple(one.name for one in self.recipients.current if (one.name, one.key) not in memory.people)
+        return tuple(
+            recipient.name
+            for recipient in self.recipients.current
+            if (recipient.name, recipient.key) not in memory.people
+        )
 
     def oddities(self) -> list[str]:
         """What is odd about the recipients: a sentence for each who was not let in, or for having been removed."""
@@ -289,5 +296,6 @@ class Register:
             return seals.opened_text(name_of(path), text, self.now.schemas.shape(kind))
 
         return [
-            replace(one, before=opened(one.path, one.before), after=opened(one.path, one.after)) for one in plan.changes
+            replace(change, before=opened(change.path, change.before), after=opened(change.path, change.after))
+            for change in plan.changes
         ]

@@ -49,11 +49,11 @@ def on_review_branch(ledger: Committer, plan: Plan) -> Iterator[str]:
 
 def _branch(plan: Plan) -> str:
     """Where an act waits: by the records that it names, else by the organisations or the views that it changes."""
-    entries = [name_of(one.path) for one in plan.changes if record_kind(one.path) == "directory"]
-    views = [name for one in plan.changes if one.path == "register.yaml" for name in _views(one)]
+    entries = [name_of(change.path) for change in plan.changes if record_kind(change.path) == "directory"]
+    views = [name for change in plan.changes if change.path == "register.yaml" for name in _views(change)]
     return branches.branch_for(plan.act, entries, views)
 
 
-def _views(one: Change) -> list[str]:
-    old, new = (read(text.encode()).get("views", {}) if text else {} for text in (one.before, one.after))
+def _views(change: Change) -> list[str]:
+    old, new = (read(text.encode()).get("views", {}) if text else {} for text in (change.before, change.after))
     return [name for name in {**old, **new} if old.get(name) != new.get(name)]

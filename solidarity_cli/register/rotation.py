@@ -33,25 +33,25 @@ def rotate(parts: Parts, *, on: date, by: str = "") -> Rotation | None:
     A rotation that was cut off is finished instead. None when nobody here is a recipient. The new identity has the
     passphrase of the old one. Raises ExternalError when it cannot be asked for, or git refuses.
     """
-    me = _me(parts)
-    cut_off = [one.key for one in _ended(parts) if me and one.name == me.name]
+    recipient = _local_recipient(parts)
+    cut_off = [retired.key for retired in _retired_here(parts) if recipient and retired.name == recipient.name]
     for key in cut_off:
         _passphrase(key, parts.ask)
     finish(parts, by=by)
-    if me is None or cut_off:
-        return Rotation(cut_off[-1], me.key) if me else None
-    passphrase = _passphrase(me.key, parts.ask)
+    if recipient is None or cut_off:
+        return Rotation(cut_off[-1], recipient.key) if recipient else None
+    passphrase = _passphrase(recipient.key, parts.ask)
     try:
         group = group_of(parts.keyring)
     except ExternalError:
         group = None  # the old identity must go all the same; for the new one somebody else vouches
-    new = _prepared(parts, protected=bool(passphrase)) or make_identity(parts.ledger.root, passphrase)
-    after = parts.recipients.rotate(me.key, new, on.isoformat())
+    new = _unfinished_identity(parts, protected=bool(passphrase)) or make_identity(parts.ledger.root, passphrase)
+    after = parts.recipients.rotate(recipient.key, new, on.isoformat())
     after = vouched(parts.keyring, after, group, new) if group else after
     minted = group if group != parts.keyring.group() else None
     parts.take(parts.step("keys-rotate", after, by=by, closed_stay=True, group=minted))
-    identities.destroy(me.key)
-    return Rotation(me.key, new)
+    identities.destroy(recipient.key)
+    return Rotation(recipient.key, new)
 
 
 def finish(parts: Parts, *, by: str = "") -> int:
@@ -63,17 +63,17 @@ def finish(parts: Parts, *, by: str = "") -> int:
     before that, and one with a passphrase waits until somebody can be asked. A retired recovery identity goes from
     this machine, and its shares are not said to be gone by it. Raises ExternalError when git refuses.
     """
-    ended = [one for one in _ended(parts) if parts.ask or not identities.is_protected(one.key)]
+    ended = [retired for retired in _retired_here(parts) if parts.ask or not identities.is_protected(retired.key)]
     if not ended:
         return 0
     if parts.ledger.differs([FILE]):
         raise ExternalError(f"{FILE} holds changes that are in no commit", hint=f"git diff -- {FILE}")
-    for one in ended:
-        _passphrase(one.key, parts.ask)
-    own = [one.key for one in ended if one.name != RECOVERY and not one.destroyed]
-    parts.take(parts.step("keys-destroyed", parts.recipients.confirm_destroyed(own), by=by, closed_stay=True))
-    for one in ended:
-        identities.destroy(one.key)
+    for retired in ended:
+        _passphrase(retired.key, parts.ask)
+    confirmed = [retired.key for retired in ended if retired.name != RECOVERY and not retired.destroyed]
+    parts.take(parts.step("keys-destroyed", parts.recipients.confirm_destroyed(confirmed), by=by, closed_stay=True))
+    for retired in ended:
+        identities.destroy(retired.key)
     return len(ended)
 
 
@@ -85,7 +85,7 @@ def vouching_again(parts: Parts, *, by: str = "") -> bool:
     """
     group = parts.keyring.group()
     trust = parts.keyring.trusted()
-    if group is None or _me(parts, trust) is None:
+    if group is None or _local_recipient(parts, trust) is None:
         return False
     after = vouched(parts.keyring, parts.recipients, group, trust=trust)
     if after != parts.recipients:
@@ -93,7 +93,7 @@ def vouching_again(parts: Parts, *, by: str = "") -> bool:
     return after != parts.recipients
 
 
-def _me(parts: Parts, trust: Trust | None = None) -> Recipient | None:
+def _local_recipient(parts: Parts, trust: Trust | None = None) -> Recipient | None:
     """The recipient whose identity is on this machine, and who was vouched for or whose identity this clone made.
 
     Any key of ours may stand in a hostile `recipients.yaml`, one of another register too.
@@ -101,20 +101,29 @@ def _me(parts: Parts, trust: Trust | None = None) -> Recipient | None:
     held, trust, root = frozenset(identities.public_keys()), trust or parts.keyring.trusted(), parts.ledger.root
     if not trust.is_sure:
         return None
-    mine = (one for one in parts.recipients.current if one.key in held and one.name != RECOVERY)
-    return next((one for one in mine if one.key in trust.vouched or one.key == recall_identity(root)), None)
+    candidates = (
+        recipient for recipient in parts.recipients.current if recipient.key in held and recipient.name != RECOVERY
+    )
+    return next(
+        (
+            recipient
+            for recipient in candidates
+            if recipient.key in trust.vouched or recipient.key == recall_identity(root)
+        ),
+        None,
+    )
 
 
-def _ended(parts: Parts) -> list[Retired]:
+def _retired_here(parts: Parts) -> list[Retired]:
     """The retired keys whose identities are to go from this machine, in the order in which they were retired."""
     held = frozenset(identities.public_keys())
-    if not any(one.key in held for one in parts.recipients.retired):
+    if not any(retired.key in held for retired in parts.recipients.retired):
         return []
-    me = _me(parts)
-    if me is None or me.key not in parts.keyring.trusted().vouched:
+    recipient = _local_recipient(parts)
+    if recipient is None or recipient.key not in parts.keyring.trusted().vouched:
         return []
     own = parts.keyring.own() | {recall_identity(parts.ledger.root)}
-    return [one for one in parts.recipients.retired if one.key in held & own]
+    return [retired for retired in parts.recipients.retired if retired.key in held & own]
 
 
 def _passphrase(public: str, ask: identities.AskOnce | None) -> str:
@@ -132,8 +141,8 @@ def _passphrase(public: str, ask: identities.AskOnce | None) -> str:
     return ask.right[public]
 
 
-def _prepared(parts: Parts, *, protected: bool) -> str:
+def _unfinished_identity(parts: Parts, *, protected: bool) -> str:
     """An identity that a rotation made before it was cut off: remembered here, and no recipient's yet."""
-    known = {*parts.recipients.keys, *(one.key for one in parts.recipients.retired)}
+    known = {*parts.recipients.keys, *(retired.key for retired in parts.recipients.retired)}
     key = recall_identity(parts.ledger.root)
     return key if key and key not in known and identities.is_protected(key) == protected else ""

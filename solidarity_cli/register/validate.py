@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.git.snapshot import name_of
 from solidarity_cli.history.act_label import undone_records
-from solidarity_cli.register import private_parts as unsealed
+from solidarity_cli.register import private_parts
 from solidarity_cli.register.reader import Reader
 
 # The rules are loaded when there is something to judge: what was found in a register that stayed as it is, is kept.
@@ -42,53 +42,53 @@ def inspect(
     `circumstances` name whatever the judgement depends on beside the snapshot and the day.
     """
     if only is not None or before or not lines:
-        return _judged(reading, only, before, lines=lines)
+        return _check(reading, only, before, lines=lines)
     # Who signed an approval is no part of the snapshot: the same files may have come about in two ways.
     past = reading.commit if reading.charter.quorum else ""
     key = sha256("\0".join([reading.digest, reading.today.isoformat(), past, circumstances]).encode()).hexdigest()
-    kept = reading.cached_findings(key)
-    if kept is None:
-        found = _judged(reading, None, None, lines=True)
+    rows = reading.cached_findings(key)
+    if rows is None:
+        findings = _check(reading, None, None, lines=True)
         # What was sealed to the caller, or did not open, may be looked at with the keys of tomorrow.
         if not reading.charter.sealing or not (
-            unsealed.count_locked(reading) or any(_is_of_seals(one) for one in found)
+            private_parts.count_locked(reading) or any(_is_about_seals(located) for located in findings)
         ):
-            reading.cache_findings(key, [_kept(one) for one in found])
-        return found
-    return [_located(one) for one in kept]
+            reading.cache_findings(key, [_row(located) for located in findings])
+        return findings
+    return [_from_row(row) for row in rows]
 
 
-def _is_of_seals(one: Located) -> bool:
-    return one.finding.rule == "sealed"
+def _is_about_seals(located: Located) -> bool:
+    return located.finding.rule == "sealed"
 
 
-def _kept(one: Located) -> list[Any]:
-    said = one.finding
-    parts = [said.record, said.rule, said.severity.value, said.message, said.field, said.hint]
-    return [one.path, one.line, one.column, *parts]
+def _row(located: Located) -> list[Any]:
+    finding = located.finding
+    parts = [finding.record, finding.rule, finding.severity.value, finding.message, finding.field, finding.hint]
+    return [located.path, located.line, located.column, *parts]
 
 
-def _located(kept: list[Any]) -> Located:
-    path, line, column, record, rule, severity, *rest = kept
+def _from_row(row: list[Any]) -> Located:
+    path, line, column, record, rule, severity, *rest = row
     return Located(path, line, column, Finding(record, rule, Severity(severity), *rest))
 
 
-def _judged(reading: Reader, only: Iterable[str] | None, before: Reader | None, *, lines: bool) -> list[Located]:
+def _check(reading: Reader, only: Iterable[str] | None, before: Reader | None, *, lines: bool) -> list[Located]:
     from solidarity_cli.core import rules
 
     chosen = None if only is None else set(only)
-    ids = None if chosen is None else {name_of(one) for one in chosen}
+    ids = None if chosen is None else {name_of(name) for name in chosen}
     reading.judge(ids)
-    facts = replace(reading.facts(ids), before=_earlier(reading, before) if before else {})
-    found = [*_files(reading, ids), *_records(reading, ids, facts.actions, look=lines)]
-    found += [Located(reading.paths[finding.record], 0, 0, finding) for finding in rules.check_all(facts)]
+    facts = replace(reading.facts(ids), before=_earlier_cases(reading, before) if before else {})
+    findings = [*_files(reading, ids), *_records(reading, ids, facts.actions, look=lines)]
+    findings += [Located(reading.paths[finding.record], 0, 0, finding) for finding in rules.check_all(facts)]
     if chosen is not None:
-        found = [one for one in found if one.path in chosen or one.finding.record in chosen]
-    placed = _placed(reading, found) if lines else found
-    return sorted(placed, key=lambda one: (one.path, one.line, one.column, one.finding))
+        findings = [located for located in findings if located.path in chosen or located.finding.record in chosen]
+    placed = _with_lines(reading, findings) if lines else findings
+    return sorted(placed, key=lambda located: (located.path, located.line, located.column, located.finding))
 
 
-def _earlier(reading: Reader, before: Reader) -> dict[str, Case]:
+def _earlier_cases(reading: Reader, before: Reader) -> dict[str, Case]:
     """The earlier version of the cases that differ."""
     then = before.snapshot.blobs
     changed = [name_of(path) for path, blob in reading.snapshot.records("case") if then.get(path, blob) != blob]
@@ -96,12 +96,12 @@ def _earlier(reading: Reader, before: Reader) -> dict[str, Case]:
         return {}
     # What took an act back made no step; that it did nothing else is for the audit, which asks every act.
     back = undone_records(reading.snapshot.root, before.snapshot.commit, reading.snapshot.commit)
-    return {one: case for one, case in before.facts(changed).cases.items() if one not in back}
+    return {case_id: case for case_id, case in before.facts(changed).cases.items() if case_id not in back}
 
 
 def _files(reading: Reader, ids: set[str] | None) -> Iterator[Located]:
     """What is wrong with files as such: links, sizes, half-merged texts, names."""
-    snapshot, said, first = reading.snapshot, reading.stated_ids(ids), dict[str, str]()
+    snapshot, ids_by_blob, first = reading.snapshot, reading.stated_ids(ids), dict[str, str]()
     for path, blob in snapshot.records():
         name, rule, message, hint = name_of(path), "format", "", "git status"
         if ids is not None and name not in ids:
@@ -114,9 +114,9 @@ def _files(reading: Reader, ids: set[str] | None) -> Iterator[Located]:
             message = "two versions of this file wait to be merged"
         elif name in first:
             rule, message, hint = "name", f"the same id is the name of {first[name]}", "keep one of the two files"
-        elif said.get(blob, name) != name:
-            rule, message = "name", f"the file is named unlike its id {said[blob]}"
-            hint = f"name it {said[blob]}.yaml"
+        elif ids_by_blob.get(blob, name) != name:
+            rule, message = "name", f"the file is named unlike its id {ids_by_blob[blob]}"
+            hint = f"name it {ids_by_blob[blob]}.yaml"
         first.setdefault(name, path)
         if message:
             yield Located(path, 1, 1, Finding(name, rule, Severity.ERROR, message, "", hint))
@@ -124,10 +124,10 @@ def _files(reading: Reader, ids: set[str] | None) -> Iterator[Located]:
 
 def _records(reading: Reader, ids: set[str] | None, actions: Iterable[str], *, look: bool) -> Iterator[Located]:
     """What is wrong with single records, and with actions beside their cases, as it was learned from their blobs."""
-    told = [*reading.faults(ids), *unsealed.check_pairs(reading, _pairs(reading, actions), look=look)]
+    faults = [*reading.faults(ids), *private_parts.check_pairs(reading, _pairs(reading, actions), look=look)]
     if reading.charter.sealing:
-        told += unsealed.faults(reading, ids, look=look)
-    for path, (rule, severity, message, field, hint, line, column) in told:
+        faults += private_parts.faults(reading, ids, look=look)
+    for path, (rule, severity, message, field, hint, line, column) in faults:
         finding = Finding(name_of(path), rule, Severity(severity), message, field, hint)
         yield Located(path, int(line), int(column), finding)
 
@@ -138,26 +138,26 @@ def _pairs(reading: Reader, actions: Iterable[str]) -> Iterator[tuple[str, str, 
     from solidarity_cli.register.matching.fold import fold
 
     blobs, paths = reading.snapshot.blobs, reading.paths
-    wanted = [blobs[paths[one]] for one in actions if one in paths]
-    for blob, _, plain in reading.cache.open_parts(wanted, kinds=("action",)):
-        speaks = can_hold_private_value(open_texts(plain).values(), words=reading.schemas.words, fold=fold)
-        for case in plain["cases"] if speaks else ():
+    action_blobs = [blobs[paths[action]] for action in actions if action in paths]
+    for blob, _, plain in reading.cache.open_parts(action_blobs, kinds=("action",)):
+        can_leak = can_hold_private_value(open_texts(plain).values(), words=reading.schemas.words, fold=fold)
+        for case in plain["cases"] if can_leak else ():
             if case in paths:
                 yield f"{blob}:{blobs[paths[case]]}", plain["id"], case
 
 
-def _placed(reading: Reader, found: list[Located]) -> Iterator[Located]:
+def _with_lines(reading: Reader, findings: list[Located]) -> Iterator[Located]:
     """Findings with the line of their field; each file is opened once."""
     from solidarity_cli.records.position import position
 
     blobs = reading.snapshot.blobs
     texts = {
         blob: (data or b"").decode(errors="replace")
-        for blob, data in reading.snapshot.read({blobs[one.path] for one in found if not one.line})
+        for blob, data in reading.snapshot.read({blobs[located.path] for located in findings if not located.line})
     }
-    for one in found:
-        if one.line:
-            yield one
+    for located in findings:
+        if located.line:
+            yield located
         else:
-            line, column = position(texts[blobs[one.path]], one.finding.field)
-            yield replace(one, line=line, column=column)
+            line, column = position(texts[blobs[located.path]], located.finding.field)
+            yield replace(located, line=line, column=column)

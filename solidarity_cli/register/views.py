@@ -26,7 +26,11 @@ def view(now: Reader, typed: str) -> Mapping[str, Any]:
 
     near = get_close_matches(name.casefold(), known, n=1)
     guess = f"did you mean: solidarity list @{near[0]}? " if near else ""
-    names = f"views here: {', '.join(f'@{one}' for one in known)}" if known else "none is kept here yet: --save-as NAME"
+    names = (
+        f"views here: {', '.join(f'@{view_name}' for view_name in known)}"
+        if known
+        else "none is kept here yet: --save-as NAME"
+    )
     if not typed.startswith("@"):
         raise UsageError("a view is named with an @ before it", hint=guess + names)
     raise Refused("there is no such view in this register", hint=guess + names)
@@ -53,25 +57,25 @@ def plan_view(now: Reader, name: str, filters: Mapping[str, Any], *, by: str) ->
     if not any(re.search(pattern, name) for pattern in form["patternProperties"]):
         raise UsageError(form["errorMessage"], hint="solidarity list --ahead 14 --save-as soon")
     plain = read(before.encode())
-    kept = plain.get("views", {})
+    views = plain.get("views", {})
     # What is made on the way to `views.h1` would be a list: a part like h1 names an item elsewhere.
-    put = Set(f"views.{name}", dict(filters)) if kept else Set("views", {name: dict(filters)})
-    wanted = {**plain, "views": {**kept, name: dict(filters)}}
-    if not now.schemas.fits("register", wanted):
-        fault = now.schemas.explain("register", wanted)[0]
+    view_edit = Set(f"views.{name}", dict(filters)) if views else Set("views", {name: dict(filters)})
+    charter = {**plain, "views": {**views, name: dict(filters)}}
+    if not now.schemas.fits("register", charter):
+        fault = now.schemas.explain("register", charter)[0]
         raise Refused(fault.message, hint="solidarity explain views")
-    _says_nothing(now, name)
-    after = before if kept.get(name) == filters else edit(before, [put], shape)
+    _require_not_private(now, name)
+    after = before if views.get(name) == filters else edit(before, [view_edit], shape)
     changes = () if after == before else (Change(path, before, after),)
     return Plan(Act("list-save"), changes, by)
 
 
-def _says_nothing(now: Reader, name: str) -> None:
+def _require_not_private(now: Reader, name: str) -> None:
     from solidarity_cli.core.rules.leak_index import LeakIndex
     from solidarity_cli.register.matching.fold import fold
 
-    lookout = LeakIndex(now.privates(), words=now.schemas.words, fold=fold)
-    if any(lookout.matches({"register.yaml": {"views": name.replace("-", " ")}})):
+    leak_index = LeakIndex(now.privates(), words=now.schemas.words, fold=fold)
+    if any(leak_index.matches({"register.yaml": {"views": name.replace("-", " ")}})):
         raise Refused(
             "the name of a view stands open in register.yaml, and this one is in somebody's private part",
             hint="choose a name that says what the view is for",
