@@ -102,7 +102,7 @@ def _changed_lines(session: Session, undo: Undoing) -> list[str]:
     record_events = events(session.root, [*undo.records, *paths], opens)
     only = undo.records[0] if len(undo.records) == 1 else ""
     undone_events = (
-        replace(event, changes=(*event.changes, *undo.told))
+        replace(event, changes=(*event.changes, *undo.file_changes))
         for event in record_events
         if event.commit == undo.commit.id
     )
@@ -124,4 +124,4 @@ def _note_remains(session: Session, undo: Undoing) -> None:
             session.note(f"what it said stays in the history; to destroy it: solidarity erase {record} --reason …")
     record = undo.records[0]
     command = f"to bring it back: solidarity undo {'' if record == CHARTER else record}".strip()
-    session.note(f"next: {command}" if undo.told else f"next: solidarity history {record}; {command}")
+    session.note(f"next: {command}" if undo.file_changes else f"next: solidarity history {record}; {command}")

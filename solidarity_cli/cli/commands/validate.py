@@ -72,9 +72,9 @@ def _check_commit(session: Session, message: Path | None, form: str) -> None:
     register = session.register
     guard = Guard(register.root, register.ledger, register.today, lambda: register.keyring)
     check = guard.message(bytes_of(message).decode(errors="replace")) if message else guard.check_staged()
-    _print_findings(session, check.found, check.checked, form)
+    _print_findings(session, check.findings, check.checked, form)
     _note_locked(session, check.closed)
-    if any(located.finding.refuses for located in check.found):
+    if any(located.finding.refuses for located in check.findings):
         raise typer.Exit(1)
 
 

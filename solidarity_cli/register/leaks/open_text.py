@@ -34,19 +34,19 @@ def message_lines(text: str, mark: str = "") -> dict[str, str]:
     Whoever signs in a trailer may work for the same organisation as a person in a record: the place says so.
     """
     mark = mark.strip() if len(mark.strip()) == 1 else "#"
-    kept = {}
+    lines = {}
     for number, line in enumerate(text.splitlines(), 1):
         if _SCISSORS.fullmatch(line):
             break
         if not line.startswith(mark):
-            kept[f"line {number}.by" if _TRAILER.match(line) else f"line {number}"] = line
-    return kept
+            lines[f"line {number}.by" if _TRAILER.match(line) else f"line {number}"] = line
+    return lines
 
 
 def line_of(place: str) -> int:
     """The line that a place is; 0 for a field."""
-    found = _LINE.fullmatch(place)
-    return int(found[1]) if found else 0
+    match = _LINE.fullmatch(place)
+    return int(match[1]) if match else 0
 
 
 def _comments(text: str) -> Iterator[str]:

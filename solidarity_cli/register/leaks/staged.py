@@ -32,7 +32,7 @@ _LINK, _REPOSITORY = "120000", "160000"
 _PATHS = "\0paths"
 """What is looked at beside files, under names that no path can have."""
 
-_SAYS_NOTHING = re.compile(r"(cases|actions)/\d{4}/[A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6}\.yaml").fullmatch
+_IS_NEUTRAL_PATH = re.compile(r"(cases|actions)/\d{4}/[A-Z]{2,4}-\d{4}-[0-9A-HJKMNP-TV-Z]{6}\.yaml").fullmatch
 """A path made of a year and an id: its letters are random, and now and then they spell part of a name."""
 
 
@@ -49,7 +49,7 @@ class Staged:
 class StagedCheck:
     """What was found in how many files; `closed` records are sealed to the caller, and their values were not known."""
 
-    found: tuple[Located, ...]
+    findings: tuple[Located, ...]
     checked: int
     closed: int
 
@@ -67,25 +67,34 @@ class Guard:
     def check_staged(self) -> StagedCheck:
         """The index against the newest commit: contents, paths, branch; shape, rules and seals of staged records."""
         branch = git(self._root, "symbolic-ref", "--quiet", "--short", "HEAD", quiet_codes=(1,)).decode().strip()
-        documents = self._news()
-        documents[_PATHS] = {one.path: one.path for one in self._staged if not (one.before or _SAYS_NOTHING(one.path))}
+        documents = self._new_texts()
+        documents[_PATHS] = {
+            staged.path: staged.path for staged in self._staged if not (staged.before or _IS_NEUTRAL_PATH(staged.path))
+        }
         documents[_BRANCH] = {_BRANCH: branch}
-        leaks = list(self._lookout.matches({name: texts for name, texts in documents.items() if texts}))
-        located = [self._located(*leak) for leak in leaks]
-        known = {(one.path, one.finding.field) for one in located}
-        located += [_too_large(path) for path in self._unread]
-        own = [one for one in self._own() if (one.path, one.finding.field) not in known or one.finding.rule != _RULE]
-        telling = {place for name, place, _ in leaks if name == _PATHS}
-        found = [_nameless(one, self._staged) if one.path in telling else one for one in (*located, *own)]
-        return StagedCheck(tuple(sorted(found, key=_order)), len(self._staged), len(self._closed))
+        leaks = list(self._leak_index.matches({name: texts for name, texts in documents.items() if texts}))
+        findings = [self._locate(*leak) for leak in leaks]
+        known = {(located.path, located.finding.field) for located in findings}
+        findings += [_too_large(path) for path in self._unread]
+        rule_findings = [
+            located
+            for located in self._new_rule_findings()
+            if (located.path, located.finding.field) not in known or located.finding.rule != _RULE
+        ]
+        private_paths = {place for name, place, _ in leaks if name == _PATHS}
+        shown = [
+            _hide_path(located, self._staged) if located.path in private_paths else located
+            for located in (*findings, *rule_findings)
+        ]
+        return StagedCheck(tuple(sorted(shown, key=_order)), len(self._staged), len(self._closed))
 
     def message(self, text: str) -> StagedCheck:
         """A commit message, as git is about to keep it: without its comments, and what stands below the scissors."""
         lines = message_lines(text, git(self._root, "config", "--get", "core.commentChar", quiet_codes=(1,)).decode())
-        found = [self._located(*leak) for leak in self._lookout.matches({_MESSAGE: lines})]
-        return StagedCheck(tuple(found), 1, len(self._closed))
+        findings = [self._locate(*leak) for leak in self._leak_index.matches({_MESSAGE: lines})]
+        return StagedCheck(tuple(findings), 1, len(self._closed))
 
-    def _make(self, snapshot: Snapshot) -> Reader:
+    def _make_reader(self, snapshot: Snapshot) -> Reader:
         return Reader(snapshot, self._ledger, self._today, self._keyring)
 
     @cached_property
@@ -93,106 +102,111 @@ class Guard:
         against = self._head or git(self._root, "hash-object", "-t", "tree", "--stdin", stdin=b"").decode().strip()
         listed = git(self._root, "diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", against)
         parts = listed.decode(errors="surrogateescape").split("\0")
-        found = []
-        for about, path in zip(parts[::2], parts[1::2], strict=False):
-            _, mode, before, blob, _ = about.split(" ")
+        changes = []
+        for header, path in zip(parts[::2], parts[1::2], strict=False):
+            _, mode, before, blob, _ = header.split(" ")
             # Of a link the blob is where it leads, which says as much as a name; another repository has none here.
             is_here = mode != _REPOSITORY and blob.strip("0")
-            found.append(Staged(path, blob if is_here else "", before if before.strip("0") else ""))
-        return found
+            changes.append(Staged(path, blob if is_here else "", before if before.strip("0") else ""))
+        return changes
 
     @cached_property
     def _index(self) -> Reader:
         listed = git(self._root, "ls-files", "-s", "-z", "--", *ROOMS, "schemas", "register.yaml")
         blobs, links, unmerged = {}, set(), set()
         for line in listed.decode(errors="surrogateescape").split("\0"):
-            about, _, path = line.partition("\t")
+            header, _, path = line.partition("\t")
             if path:
-                mode, blob, stage = about.split(" ")
+                mode, blob, stage = header.split(" ")
                 blobs[path] = blob
                 links |= {path} if mode == _LINK else set()
                 unmerged |= {path} if stage != "0" else set()
-        return self._make(
+        return self._make_reader(
             Snapshot(self._root, dict(sorted(blobs.items())), links=frozenset(links), unmerged=frozenset(unmerged))
         )
 
-    def _news(self) -> dict[str, dict[str, str]]:
+    def _new_texts(self) -> dict[str, dict[str, str]]:
         """Path -> the texts of a staged file that its earlier version did not have, by field or line."""
-        blobs = [blob for one in self._staged if one.blob for blob in (one.blob, one.before) if blob]
+        blobs = [blob for staged in self._staged if staged.blob for blob in (staged.blob, staged.before) if blob]
         data = dict(self._index.snapshot.read(blobs))
-        news = {}
-        for one in self._staged:
-            new, old = (open_texts(one.path, data.get(blob) or b"") for blob in (one.blob, one.before))
+        new_texts = {}
+        for staged in self._staged:
+            new, old = (open_texts(staged.path, data.get(blob) or b"") for blob in (staged.blob, staged.before))
             known = set(old.values())
-            news[one.path] = {place: text for place, text in new.items() if text not in known}
-            if one.blob and data[one.blob] is None:
-                self._unread.append(one.path)
-        return news
+            new_texts[staged.path] = {place: text for place, text in new.items() if text not in known}
+            if staged.blob and data[staged.blob] is None:
+                self._unread.append(staged.path)
+        return new_texts
 
     @cached_property
-    def _lookout(self) -> LeakIndex:
+    def _leak_index(self) -> LeakIndex:
         from solidarity_cli.core.rules.leak_index import LeakIndex
         from solidarity_cli.register.matching.fold import fold
 
         # Of a record that is being changed or removed the earlier version counts as well.
         kinds = ("case", "action")
         paths = {blob: path for path, blob in self._index.ordinary() if record_kind(path) in kinds}
-        paths |= {one.before: one.path for one in self._staged if one.before and record_kind(one.path) in kinds}
+        paths |= {
+            staged.before: staged.path for staged in self._staged if staged.before and record_kind(staged.path) in kinds
+        }
         privates = []
-        for _, one in open_blobs(self._index, paths):
-            if one.is_closed:
-                self._closed.add(one.record)
-            if one.private:
-                privates.append((one.record, one.private))
+        for _, opened in open_blobs(self._index, paths):
+            if opened.is_closed:
+                self._closed.add(opened.record)
+            if opened.private:
+                privates.append((opened.record, opened.private))
         return LeakIndex(privates, words=self._index.schemas.words, fold=fold)
 
-    def _located(self, name: str, place: str, record: str) -> Located:
-        where, line, said, field = name.removeprefix("\0"), line_of(place), place, ""
+    def _locate(self, name: str, place: str, record: str) -> Located:
+        where, line, subject, field = name.removeprefix("\0"), line_of(place), place, ""
         hint = "say it in neutral words, and stage it again; then: solidarity doctor"
         if name == _BRANCH:
-            said, hint = "the name of the branch", "git branch -m a-neutral-name"
+            subject, hint = "the name of the branch", "git branch -m a-neutral-name"
         elif name == _MESSAGE:
-            said, hint = f"line {line} of the message", "git commit again, without names; an id says enough"
+            subject, hint = f"line {line} of the message", "git commit again, without names; an id says enough"
         elif name == _PATHS:
-            where, said, hint = place, "the path", "git mv it to a neutral name"
+            where, subject, hint = place, "the path", "git mv it to a neutral name"
         elif line:
-            said = f"line {line}"
+            subject = f"line {line}"
         else:
             field, line = place, self._line_of(name, place)
-        message = f"{said} holds something from the private part of {record}"
+        message = f"{subject} holds something from the private part of {record}"
         return Located(where, line, 1 if line else 0, Finding(record, _RULE, Severity.ERROR, message, field, hint))
 
     def _line_of(self, path: str, field: str) -> int:
         from solidarity_cli.records.position import position
 
-        blob = next(one.blob for one in self._staged if one.path == path)
+        blob = next(staged.blob for staged in self._staged if staged.path == path)
         return position((dict(self._index.snapshot.read([blob]))[blob] or b"").decode(errors="replace"), field)[0]
 
-    def _own(self) -> Iterator[Located]:
+    def _new_rule_findings(self) -> Iterator[Located]:
         """What is wrong with the staged records that was not so in the newest commit, as no verb would have it."""
-        paths = [one.path for one in self._staged if one.blob and record_kind(one.path) in ROOMS.values()]
+        paths = [staged.path for staged in self._staged if staged.blob and record_kind(staged.path) in ROOMS.values()]
         if not paths:
             return
-        head = self._make(at(self._root, self._head)) if self._head else None
-        was = inspect(head, paths) if head else []
-        before = {(one.path, one.finding.rule, one.finding.field, one.finding.severity) for one in was}
-        for one in inspect(self._index, paths, before=head):
-            said = one.finding
-            if (one.path, said.rule, said.field, said.severity) not in before:
-                yield _with_a_way_back(one) if said.rule == "sealed" else one
+        head = self._make_reader(at(self._root, self._head)) if self._head else None
+        earlier_findings = inspect(head, paths) if head else []
+        before = {
+            (located.path, located.finding.rule, located.finding.field, located.finding.severity)
+            for located in earlier_findings
+        }
+        for located in inspect(self._index, paths, before=head):
+            finding = located.finding
+            if (located.path, finding.rule, finding.field, finding.severity) not in before:
+                yield _hint_restore(located) if finding.rule == "sealed" else located
 
 
-def _order(one: Located) -> tuple[str, int, Finding]:
-    return one.path, one.line, one.finding
+def _order(located: Located) -> tuple[str, int, Finding]:
+    return located.path, located.line, located.finding
 
 
-def _nameless(one: Located, staged: Sequence[Staged]) -> Located:
+def _hide_path(located: Located, staged: Sequence[Staged]) -> Located:
     """The same without a path that says too much."""
-    number = next(place for place, other in enumerate(staged, 1) if other.path == one.path)
-    said = one.finding
-    hint = said.hint.replace(one.path, "that file")
+    number = next(place for place, other in enumerate(staged, 1) if other.path == located.path)
+    finding = located.finding
+    hint = finding.hint.replace(located.path, "that file")
     return replace(
-        one, path=f"staged file {number}", finding=replace(said, hint=f"{hint} (git diff --cached --name-only)")
+        located, path=f"staged file {number}", finding=replace(finding, hint=f"{hint} (git diff --cached --name-only)")
     )
 
 
@@ -204,8 +218,9 @@ def _too_large(path: str) -> Located:
     return Located(path, 0, 0, Finding("", _RULE, Severity.WARNING, message, "", hint))
 
 
-def _with_a_way_back(one: Located) -> Located:
+def _hint_restore(located: Located) -> Located:
     hint = (
-        f"take it back: git restore --staged --worktree -- {one.path}; say it by: solidarity edit {one.finding.record}"
+        f"take it back: git restore --staged --worktree -- {located.path}; "
+        f"say it by: solidarity edit {located.finding.record}"
     )
-    return replace(one, finding=replace(one.finding, hint=f"{hint}; then: solidarity doctor"))
+    return replace(located, finding=replace(located.finding, hint=f"{hint}; then: solidarity doctor"))

@@ -34,6 +34,6 @@ def phonetic(folded: str) -> str:
 
     `Щербаков`, `Shcherbakov`, `Schtscherbakow` are one, and so are `Алексеев` and `Alexeyev`, `Müller` and `Mueller`.
     """
-    for letters, one in _SPELLINGS:
-        folded = folded.replace(letters, one)
+    for letters, sound in _SPELLINGS:
+        folded = folded.replace(letters, sound)
     return _TWICE.sub(r"\1", folded)

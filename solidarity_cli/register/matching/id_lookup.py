@@ -19,30 +19,34 @@ def find(text: str, ids: Iterable[str], kind: str = "case") -> str:
     from solidarity_cli.register.ids import is_mistyped, normal
 
     known = sorted(ids)
-    wanted = text.strip().casefold() if kind == "directory" else normal(text)
-    if wanted in known:
-        return wanted
-    found = [one for one in known if wanted and wanted in one]
-    if len(found) == 1:
-        return found[0]
-    noun, shown = _NOUNS[kind], _safe(text, wanted)
-    if found:
-        some = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")
-        raise Refused(f"{shown} means {len(found)} {noun}s: {some}", hint="type more of the id")
-    near = _alike(wanted, known) if kind == "directory" else next((one for one in known if _is_near(one, wanted)), "")
-    guess, listing = f"did you mean {near}? " if near else "", _LISTINGS[kind]
-    if kind != "directory" and is_mistyped(wanted):
+    normalized = text.strip().casefold() if kind == "directory" else normal(text)
+    if normalized in known:
+        return normalized
+    matches = [known_id for known_id in known if normalized and normalized in known_id]
+    if len(matches) == 1:
+        return matches[0]
+    noun, shown = _NOUNS[kind], _safe(text, normalized)
+    if matches:
+        some = ", ".join(matches[:5]) + (", …" if len(matches) > 5 else "")
+        raise Refused(f"{shown} means {len(matches)} {noun}s: {some}", hint="type more of the id")
+    nearest = (
+        _alike(normalized, known)
+        if kind == "directory"
+        else next((known_id for known_id in known if _is_near(known_id, normalized)), "")
+    )
+    guess, listing = f"did you mean {nearest}? " if nearest else "", _LISTINGS[kind]
+    if kind != "directory" and is_mistyped(normalized):
         raise Refused(f"{shown} is mistyped: its last character does not fit the others", hint=guess + listing)
     raise Refused(f"no {noun} {shown} in this register", hint=guess + listing)
 
 
-def _safe(typed: str, wanted: str) -> str:
+def _safe(typed: str, normalized: str) -> str:
     """What was typed, if it looks like an id: a name typed by mistake is not repeated.
 
     Judged by what was typed: put right as an id is, `Zvontsova` has digits too.
     """
     is_like_an_id = len(typed) <= 20 and typed.replace("-", "").isalnum() and typed.isascii()
-    return wanted if is_like_an_id and any(char.isdigit() for char in typed) else "of that id"
+    return normalized if is_like_an_id and any(char.isdigit() for char in typed) else "of that id"
 
 
 def _alike(typed: str, known: list[str]) -> str:
@@ -52,9 +56,9 @@ def _alike(typed: str, known: list[str]) -> str:
     return next(iter(get_close_matches(typed, known, n=1, cutoff=0.6)), "")
 
 
-def _is_near(one: str, typed: str) -> bool:
+def _is_near(known_id: str, typed: str) -> bool:
     """Whether one character of the id's end, or two neighbours, were typed wrong."""
-    tail = one[-len(typed) :] if typed else ""
+    tail = known_id[-len(typed) :] if typed else ""
     if len(tail) != len(typed) or len(typed) < 5:
         return False
     off = [i for i, (a, b) in enumerate(zip(tail, typed, strict=True)) if a != b]

@@ -25,7 +25,7 @@ _TYPO, _TWO_TYPOS, _FIRST_SURE = 5, 9, 7
 _ENDING = 3
 """So many letters more make another case of the same noun: `Ивановой`."""
 
-_TOLD = {
+_VOCABULARIES = {
     "status": "status",
     "subject_kind": "subject-kind",
     "urgency": "urgency",
@@ -39,7 +39,7 @@ class Query:
     """The words of one search. What was looked at lives as long as it does: private words are kept nowhere else."""
 
     def __init__(self, text: str) -> None:
-        self._words = [_Word(one) for one in dict.fromkeys(_WORD.findall(_signless(text)))]
+        self._words = [_Word(word) for word in dict.fromkeys(_WORD.findall(_signless(text)))]
 
     @property
     def is_empty(self) -> bool:
@@ -74,7 +74,7 @@ class _Word:
         ending = f"[a-z]{{0,{max(len(plain) - 2, 0)}}}(?: |$)" if len(plain) < _TYPO else ""
         self._begins = re.compile(f"(?:^| )(?:{'|'.join(self._sounds)}){ending}") if self._sounds else None
         self._typos = 0 if not self._sounds or len(plain) < _TYPO else 1 + (len(plain) >= _TWO_TYPOS)
-        self._seen: dict[str, bool] = {}
+        self._near_words: dict[str, bool] = {}
 
     def stands_in(self, spelled: str) -> bool:
         """Whether it stands among folded words that single spaces divide; two halves may stand apart."""
@@ -94,20 +94,20 @@ class _Word:
 
     def _is_near(self, other: str) -> bool:
         # A thousand narratives are made of the same few thousand words.
-        if (seen := self._seen.get(other)) is None:
-            seen = self._seen[other] = any(_is_near(one, other, self._typos) for one in self._sounds)
-        return seen
+        if (is_near := self._near_words.get(other)) is None:
+            is_near = self._near_words[other] = any(_is_near(sound, other, self._typos) for sound in self._sounds)
+        return is_near
 
 
-def _is_near(one: str, other: str, typos: int) -> bool:
-    more = len(other) - len(one)
-    if not -typos <= more <= typos + _ENDING or (len(one) < _FIRST_SURE and one[0] != other[0]):
+def _is_near(word: str, other: str, typos: int) -> bool:
+    more = len(other) - len(word)
+    if not -typos <= more <= typos + _ENDING or (len(word) < _FIRST_SURE and word[0] != other[0]):
         return False
     from rapidfuzz.distance import OSA
 
     # Of a longer word its beginning is compared, by as many letters as there may be in it.
-    beginnings = {other} | {other[: len(one) + missed] for missed in range(min(more, typos) + 1)}
-    return any(OSA.distance(one, begun, score_cutoff=typos) <= typos for begun in beginnings)
+    beginnings = {other} | {other[: len(word) + missed] for missed in range(min(more, typos) + 1)}
+    return any(OSA.distance(word, beginning, score_cutoff=typos) <= typos for beginning in beginnings)
 
 
 def _is_among(word: str, words: str) -> bool:
@@ -131,7 +131,7 @@ def _spelled(text: str) -> Iterator[str]:
 
 
 def search(
-    wanted: Query, rows: Iterable[Row], privates: Iterable[tuple[str, Mapping[str, Any]]], words: Vocabulary
+    query: Query, rows: Iterable[Row], privates: Iterable[tuple[str, Mapping[str, Any]]], words: Vocabulary
 ) -> tuple[list[Row], list[Row]]:
     """The rows that hold all the words, and those that do so only with a letter changed.
 
@@ -139,19 +139,19 @@ def search(
     is among `privates`: (case id, what can be read of it).
     """
     by_id = {row.id: row for row in rows}
-    said = {case: private for case, private in privates if case in by_id}
-    found: tuple[list[Row], list[Row]] = ([], [])
+    private_by_case = {case: private for case, private in privates if case in by_id}
+    matches: tuple[list[Row], list[Row]] = ([], [])
     for case, row in by_id.items():
-        is_changed = wanted.matches_with_typos((*_open(row, words), *_texts(said.get(case, {}))))
+        is_changed = query.matches_with_typos((*_open(row, words), *_texts(private_by_case.get(case, {}))))
         if is_changed is not None:
-            found[is_changed].append(row)
-    return found
+            matches[is_changed].append(row)
+    return matches
 
 
 def _open(row: Row, words: Vocabulary) -> Iterator[str]:
     """What the open columns of a row say, in every language."""
     yield from (row.id, row.title, row.country)
-    for column, vocabulary in _TOLD.items():
+    for column, vocabulary in _VOCABULARIES.items():
         value = getattr(row, column)
         for code in value if isinstance(value, tuple) else (value,):
             if code:

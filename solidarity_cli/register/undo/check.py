@@ -33,29 +33,29 @@ _WAYS: Mapping[NotUndoable, str] = {
 }
 
 
-def require_untouched(ledger: Committer, found: UndoTarget) -> None:
+def require_untouched(ledger: Committer, target: UndoTarget) -> None:
     """Raises Refused for an act that stays, or on which somebody built."""
-    act = f"{label_of(found.commit).text} cannot be undone"
-    if why := stays(found.deed):
-        raise Refused(f"{act}: {why}", hint=_WAYS[why])
+    act = f"{label_of(target.commit).text} cannot be undone"
+    if reason := stays(target.deed):
+        raise Refused(f"{act}: {reason}", hint=_WAYS[reason])
     there = at(ledger.root, "HEAD").blobs
-    for path, (_, left) in found.deed.files.items():
+    for path, (_, left) in target.deed.files.items():
         if there.get(path, "") == left:
             continue
         name = file_label(path)
-        if found.later is None:
+        if target.later is None:
             way = f"git log -- {path}" if _is_open(path) else f"solidarity history {name}"
             raise Refused(f"{act}: {name} was changed at the same time, and brought together", hint=way)
-        said = f"{act}: {name} was changed later, by {label_of(found.later).text}"
-        raise Refused(said, hint=_way(found, found.later, path))
+        message = f"{act}: {name} was changed later, by {label_of(target.later).text}"
+        raise Refused(message, hint=_next_step(target, target.later, path))
 
 
-def _way(found: UndoTarget, later: Commit, path: str) -> str:
+def _next_step(target: UndoTarget, later: Commit, path: str) -> str:
     """The next step where a file was changed later: to take that back as well, or to say anew how it is to be."""
-    if address(later.committer).casefold() == address(found.commit.committer).casefold():
+    if address(later.committer).casefold() == address(target.commit.committer).casefold():
         if not later.act:
             return f"it was made by hand; git takes it back first: git revert {later.id[:10]}"
-        what = next(iter(found.views_since), "") if path == CHARTER else file_label(path)
+        what = next(iter(target.views_since), "") if path == CHARTER else file_label(path)
         return f"undo that first: solidarity undo {what}".strip()
     way = "put it right by an act of your own"
     if path == CHARTER:
@@ -67,17 +67,17 @@ def _is_open(path: str) -> bool:
     return path == CHARTER or record_kind(path) == "directory"
 
 
-def require_unneeded(now: Reader, one: Commit, gone: Collection[str]) -> None:
+def require_unneeded(now: Reader, commit: Commit, gone: Collection[str]) -> None:
     """Raises Refused where a record that stays names one that would go: a link, or an organisation asked for help."""
-    act = f"{label_of(one).text} cannot be undone"
+    act = f"{label_of(commit).text} cannot be undone"
     facts = now.facts()
     linked = (case.id for case in facts.cases.values() if any(link.case in gone for link in case.links))
-    if name := next((one for one in linked if one not in gone), ""):
+    if name := next((record for record in linked if record not in gone), ""):
         raise Refused(
             f"{act}: {name} is linked to what would go", hint=f"take the link out first: solidarity edit {name}"
         )
     for entry in sorted(facts.directory.keys() & gone):
-        if name := next((one for one in _naming(facts, entry) if one not in gone), ""):
+        if name := next((record for record in _naming(facts, entry) if record not in gone), ""):
             raise Refused(
                 f"{act}: {name} names {entry}, which would go",
                 hint=f"undo that first, if it was yours: solidarity undo {name}; "
@@ -87,10 +87,10 @@ def require_unneeded(now: Reader, one: Commit, gone: Collection[str]) -> None:
 
 def _naming(facts: Facts, entry: str) -> list[str]:
     """The records that name an organisation: actions for it, and cases with a consent to share with it."""
-    cases = [case.id for case in facts.cases.values() if any(entry in one.share_with for one in case.consents)]
-    return [*(action.id for action in facts.actions.values() if entry in _whom(action)), *cases]
+    cases = [case.id for case in facts.cases.values() if any(entry in consent.share_with for consent in case.consents)]
+    return [*(action.id for action in facts.actions.values() if entry in _organisations(action)), *cases]
 
 
-def _whom(action: Action) -> list[str]:
-    asked = [action.referral.organisation] if action.referral else []
-    return [action.recipient, *asked, *(one.organisation for one in action.shared_with)]
+def _organisations(action: Action) -> list[str]:
+    referred_to = [action.referral.organisation] if action.referral else []
+    return [action.recipient, *referred_to, *(share.organisation for share in action.shared_with)]

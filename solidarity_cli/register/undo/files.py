@@ -31,19 +31,19 @@ def describe_changes(root: Path, deed: StoredAct) -> Iterator[FileChange]:
     for path, both in files.items():
         old, new = (plain_of(data.get(blob)) or {} for blob in both)
         if path == CHARTER:
-            for one in changes(old.get("views", {}), new.get("views", {})):
-                name, _, field = one.field.partition(".")
-                yield f"@{name}", FieldChange(field, one.old, one.new)
+            for change in changes(old.get("views", {}), new.get("views", {})):
+                name, _, field = change.field.partition(".")
+                yield f"@{name}", FieldChange(field, change.old, change.new)
         else:
-            yield from ((name_of(path), one) for one in changes(old, new))
+            yield from ((name_of(path), change) for change in changes(old, new))
 
 
 def names(deed: StoredAct, changed: tuple[FileChange, ...]) -> tuple[str, ...]:
     """The records that an act changed, and views as `@name`; register.yaml where only its form was another."""
-    found = dict.fromkeys(file_label(path) for path in deed.files if path != CHARTER)
+    labels = dict.fromkeys(file_label(path) for path in deed.files if path != CHARTER)
     if CHARTER in deed.files:
-        found |= dict.fromkeys([one for one, _ in changed if one.startswith("@")] or [CHARTER])
-    return tuple(found)
+        labels |= dict.fromkeys([name for name, _ in changed if name.startswith("@")] or [CHARTER])
+    return tuple(labels)
 
 
 def _is_open(path: str) -> bool:

@@ -21,7 +21,7 @@ _AT_ONCE = 200
 class UndoTarget:
     """An act, what it did, and the newest act by anybody that changed one of its files after it, if one did.
 
-    `tells` are the records of which it wrote something private; `told` what it did to organisations and views,
+    `tells` are the records of which it wrote something private; `file_changes` what it did to organisations and views,
     `views_since` the views that the later act changed.
     """
 
@@ -29,7 +29,7 @@ class UndoTarget:
     deed: StoredAct
     later: Commit | None
     tells: tuple[str, ...]
-    told: tuple[files.FileChange, ...]
+    file_changes: tuple[files.FileChange, ...]
     views_since: tuple[str, ...] = ()
 
 
@@ -53,55 +53,55 @@ class Sought:
         """Whether an act is about it, or about an action that serves it, or did, or came to; of a view perhaps."""
         if self.is_view:
             return row.path == CHARTER
-        moved = next((told[1:3] for told in row.changes if told[0] == "cases"), [])
+        sides = next((change[1:3] for change in row.changes if change[0] == "cases"), [])
         is_own = files.file_label(row.path) in (self.what, *self.served)
-        return is_own or any(self.what in side for side in moved if isinstance(side, list))
+        return is_own or any(self.what in side for side in sides if isinstance(side, list))
 
 
 def find_target(ledger: Committer, index: Index, head: str, sought: Sought) -> UndoTarget | None:
     """The newest act that is sought, beneath merges; None where there is none."""
-    for one in _newest_first(index, head):
-        if address(one.committer).casefold() != sought.caller.casefold() or _is_only_a_merge(one):
+    for commit in _newest_first(index, head):
+        if address(commit.committer).casefold() != sought.caller.casefold() or _is_only_a_merge(commit):
             continue
-        rows = list(index.rows_of([one.id]))
+        rows = list(index.rows_of([commit.id]))
         if sought.what and not any(map(sought.may_be, rows)):
             continue
-        deed = dict(deeds_of(ledger.root, index, [one]))[one.id]
-        told = tuple(files.describe_changes(ledger.root, deed))
-        if sought.is_view and all(name != sought.what for name, _ in told):
+        deed = dict(deeds_of(ledger.root, index, [commit]))[commit.id]
+        file_changes = tuple(files.describe_changes(ledger.root, deed))
+        if sought.is_view and all(name != sought.what for name, _ in file_changes):
             continue
         tells = tuple(row.record for row in rows if any(map(_is_private_and_new, row.changes)))
-        later = _later(index, head, one, rows)
+        later = _later(index, head, commit, rows)
         since = dict(deeds_of(ledger.root, index, [later]))[later.id] if later and CHARTER in deed.files else None
         views = (
             dict.fromkeys(name for name, _ in files.describe_changes(ledger.root, since) if name[0] == "@")
             if since
             else ()
         )
-        return UndoTarget(one, deed, later, tells, told, tuple(views))
+        return UndoTarget(commit, deed, later, tells, file_changes, tuple(views))
     return None
 
 
-def _later(index: Index, head: str, one: Commit, rows: list[Row]) -> Commit | None:
+def _later(index: Index, head: str, commit: Commit, rows: list[Row]) -> Commit | None:
     """The newest act that changed one of the files after this one did."""
     place = rows[0].place if rows else 0
     since = [row.commit for row in index.rows(head, [row.record for row in rows]) if row.place >= place]
-    return next((other for other in reversed(since) if other.id != one.id), None)
+    return next((other for other in reversed(since) if other.id != commit.id), None)
 
 
-def _is_private_and_new(told: RedactedChange) -> bool:
-    field, _, new, _ = told
+def _is_private_and_new(change: RedactedChange) -> bool:
+    field, _, new, _ = change
     return str(field).partition(".")[0] == "private" and new is not None
 
 
 def _newest_first(index: Index, head: str) -> Iterator[Commit]:
     places = index.places(index.parents(head))
-    ordered = sorted(places, key=lambda one: places[one], reverse=True)
+    ordered = sorted(places, key=lambda commit_id: places[commit_id], reverse=True)
     for start in range(0, len(ordered), _AT_ONCE):
-        some = {one.id: one for one in index.commits(ordered[start : start + _AT_ONCE])}
-        yield from (some[one] for one in ordered[start : start + _AT_ONCE])
+        batch = {commit.id: commit for commit in index.commits(ordered[start : start + _AT_ONCE])}
+        yield from (batch[commit_id] for commit_id in ordered[start : start + _AT_ONCE])
 
 
-def _is_only_a_merge(one: Commit) -> bool:
+def _is_only_a_merge(commit: Commit) -> bool:
     """What brings two lines together is not what somebody means by their last act; what a person decided in it is."""
-    return len(one.parents) > 1 and one.act != "resolve"
+    return len(commit.parents) > 1 and commit.act != "resolve"
