@@ -18,6 +18,7 @@ from solidarity_cli.core.errors import Refused
 from solidarity_cli.core.model.draft import Draft
 from solidarity_cli.interchange import email as intake
 from solidarity_cli.records.schemas import Schemas, files_in, schema_folder
+from tests.support.program import CALM
 
 SHAPE = Schemas(files_in(schema_folder(None))).shape("case")
 DAY = date(2026, 10, 31)
@@ -25,7 +26,7 @@ RECORD = {"kind": "appeal", "received": "2026-10-31", "private": {"subject_name"
 
 
 @given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=20))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[*CALM, HealthCheck.function_scoped_fixture])
 def test_a_draft_says_what_was_typed(drafts, story, name):
     record = {
         "received": "2026-10-31",

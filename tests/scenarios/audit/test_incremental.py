@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.support.program import Run, run_at
+from tests.support.program import CALM, Run, run_at
 from tests.support.signers import Hand
 
 CASE = """schema_version: 1
@@ -162,7 +162,7 @@ BEGUN = [("who", "anna", "anna"), ("list", "both"), ("audit",)]
         ("undo", "HEAD~1"),
     ]
 )
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[*CALM, HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=2, max_size=8))
 def test_act_by_act_or_all_at_once(
     acts: list[tuple[str, ...]],

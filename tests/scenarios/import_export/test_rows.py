@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.program import Run
+from tests.support.program import CALM, Run
 
 Report = Callable[..., dict[str, Any]]
 NewCase = Callable[..., str]
@@ -198,7 +198,7 @@ _VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[*CALM, HealthCheck.function_scoped_fixture])
 @given(records=st.lists(st.dictionaries(_NAMES, _VALUES, max_size=8), min_size=1, max_size=12))
 def test_whatever_a_line_says_it_is_answered_in_words(
     records: list[dict[str, Any]], case: str, run: Run, git: Callable[..., str], tmp_path: Path
