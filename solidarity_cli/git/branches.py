@@ -20,9 +20,9 @@ _NAMES = {
     "directory": r"(?=[^\n]{1,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*",
     "view": r"[a-z][a-z0-9-]{0,30}",
 }
-"""The room of a branch, and how what waits there is called: as the schemas have it."""
-ROOMS = tuple(_NAMES)
-_OURS = re.compile("|".join(f"{room}/(?:{name})" for room, name in _NAMES.items()))
+"""Folder of a branch name, and the pattern of what follows: as the schemas have it."""
+BRANCH_FOLDERS = tuple(_NAMES)
+_OURS = re.compile("|".join(f"{folder}/(?:{name})" for folder, name in _NAMES.items()))
 _USUAL = ("main", "master", "trunk")
 _LOOKED_AT = 200
 """Commits of the main branch in which a squashed review is looked for."""
@@ -35,8 +35,8 @@ def is_ours(branch: str) -> bool:
 
 def label(branch: str) -> str:
     """What waits on a branch of ours, as a person types it: the id of a record, or a view as `@name`."""
-    room, _, name = branch.partition("/")
-    return f"@{name}" if room == "view" else name
+    folder, _, name = branch.partition("/")
+    return f"@{name}" if folder == "view" else name
 
 
 def matching_branches(typed: str, waiting: Collection[str]) -> list[str]:
@@ -92,8 +92,8 @@ def branch_for(act: Act, entries: Collection[str] = (), views: Collection[str] =
         return f"action/{act.actions[0]}"
     if act.cases:
         return f"case/{act.cases[0]}"
-    rooms = [*(f"directory/{name}" for name in sorted(entries)), *(f"view/{name}" for name in sorted(views))]
-    return next(filter(is_ours, rooms), "")
+    names = [*(f"directory/{name}" for name in sorted(entries)), *(f"view/{name}" for name in sorted(views))]
+    return next(filter(is_ours, names), "")
 
 
 def tip(root: Path, branch: str) -> str:

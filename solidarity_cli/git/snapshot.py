@@ -17,10 +17,10 @@ from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.core.limits import LARGEST_RECORD
 from solidarity_cli.git.process import blobs, git, start
 
-ROOMS = {"cases": "case", "actions": "action", "directory": "directory"}
+RECORD_FOLDERS = {"cases": "case", "actions": "action", "directory": "directory"}
 """The folders that hold records, and the kind of record in each."""
 
-_WATCHED = (*ROOMS, "schemas", "register.yaml")
+_WATCHED = (*RECORD_FOLDERS, "schemas", "register.yaml")
 _LINK = "120000"
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -29,8 +29,8 @@ def record_kind(path: str) -> str | None:
     """The kind of record that a path holds; None for a path that holds none."""
     if path == "register.yaml":
         return "register"
-    room, _, rest = path.partition("/")
-    return ROOMS.get(room) if rest.endswith(".yaml") else None
+    folder, _, rest = path.partition("/")
+    return RECORD_FOLDERS.get(folder) if rest.endswith(".yaml") else None
 
 
 def _is_rule(path: str) -> bool:
@@ -60,17 +60,18 @@ class Snapshot:
 
     def records(self, *kinds: str) -> Iterator[tuple[str, str]]:
         """(path, blob id) of the records, in path order; of some kinds only when named."""
-        rooms = tuple(f"{room}/" for room, kind in ROOMS.items() if not kinds or kind in kinds)
-        return ((path, blob) for path, blob in self.blobs.items() if path.startswith(rooms) and path.endswith(".yaml"))
+        folders = tuple(f"{folder}/" for folder, kind in RECORD_FOLDERS.items() if not kinds or kind in kinds)
+        items = self.blobs.items()
+        return ((path, blob) for path, blob in items if path.startswith(folders) and path.endswith(".yaml"))
 
     def paths_by_id(self) -> dict[str, str]:
         """Record id (the file's name) -> path."""
         # As `name_of` and `records` have it, in one go: nearly every verb waits for these ten thousand names.
-        rooms = tuple(f"{room}/" for room in ROOMS)
+        folders = tuple(f"{folder}/" for folder in RECORD_FOLDERS)
         return {
             path[path.rfind("/") + 1 : -5]: path
             for path in self.blobs
-            if path.startswith(rooms) and path.endswith(".yaml")
+            if path.startswith(folders) and path.endswith(".yaml")
         }
 
     def under(self, rules: Snapshot) -> Snapshot:

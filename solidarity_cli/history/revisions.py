@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from solidarity_cli.git.process import git
-from solidarity_cli.git.snapshot import ROOMS
+from solidarity_cli.git.snapshot import RECORD_FOLDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def revisions(root: Path, commit: str) -> Mapping[str, Revision]:
     if not commit:
         return {"": Revision()}
     args = ("--full-history", "-c", "--no-renames", "--name-only", "-z", "--format=%x01%ct")
-    log = git(root, "log", *args, commit, "--", *ROOMS, "register.yaml").decode(errors="surrogateescape")
+    log = git(root, "log", *args, commit, "--", *RECORD_FOLDERS, "register.yaml").decode(errors="surrogateescape")
     numbers: dict[str, int] = {"": 0}
     newest: dict[str, int] = {"": 0}
     for entry in log.split("\x01")[1:]:

@@ -51,7 +51,7 @@ class BlobReader:
     @cached_property
     def cache(self) -> Cache:
         """What is known of this snapshot's blobs; what was not yet is learned first, in one batch."""
-        return self._complete_cache(judged=False)
+        return self._complete_cache(with_rules=False)
 
     def judge(self, ids: Iterable[str] | None = None) -> Cache:
         """The same, after the rules for single records have looked at all of them, or at those of some ids.
@@ -60,21 +60,21 @@ class BlobReader:
         read once.
         """
         if ids is None:
-            return self._complete_cache(judged=True)
-        self._learn_missing(self._blobs_of(ids), judged=True)
+            return self._complete_cache(with_rules=True)
+        self._learn_missing(self._blobs_of(ids), with_rules=True)
         return self.cache
 
-    def _complete_cache(self, *, judged: bool) -> Cache:
+    def _complete_cache(self, *, with_rules: bool) -> Cache:
         # One look for the usual case: nothing has changed since everything was learned.
-        digests = [self.digest, f"{self.digest} judged"][: 1 + judged]
+        digests = [self.digest, f"{self.digest} with_rules"][: 1 + with_rules]
         if not self._cache.is_whole(digests[-1]):
-            self._learn_missing(self._present, judged=judged)
+            self._learn_missing(self._present, with_rules=with_rules)
             self._cache.remember_whole(digests)
         return self._cache
 
-    def _learn_missing(self, blobs: Iterable[str], *, judged: bool) -> None:
+    def _learn_missing(self, blobs: Iterable[str], *, with_rules: bool) -> None:
         kinds = {blob: record_kind(self._present[blob]) or "" for blob in blobs}
-        missing = self._cache.missing(kinds, judged=judged)
+        missing = self._cache.missing(kinds, with_rules=with_rules)
         if not missing:
             return
 
@@ -82,7 +82,10 @@ class BlobReader:
 
         def learn(blobs: list[str]) -> list[BlobRow]:
             contents = self.snapshot.read(blobs)
-            return [index_blob(kinds[blob], blob, data, self.schemas, judged=judged).to_row for blob, data in contents]
+            return [
+                index_blob(kinds[blob], blob, data, self.schemas, with_rules=with_rules).to_row
+                for blob, data in contents
+            ]
 
         self._cache.keep(map_in_two_processes(learn, missing, "records read"))
 

@@ -24,7 +24,7 @@ _TABLES = f"""
 CREATE TABLE IF NOT EXISTS stamp (value TEXT);
 CREATE TABLE IF NOT EXISTS learned (
   blob TEXT, kind TEXT, record TEXT, {", ".join(f"{name} TEXT" for name in COLUMNS)},
-  row TEXT, open TEXT, faults TEXT, judged INTEGER, PRIMARY KEY (blob, kind)) WITHOUT ROWID;
+  row TEXT, open TEXT, faults TEXT, with_rules INTEGER, PRIMARY KEY (blob, kind)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS erased ON learned (blob) WHERE {_ERASED};
 CREATE TABLE IF NOT EXISTS across (pair TEXT PRIMARY KEY, faults TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS whole (snapshot TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS named (target TEXT, blob TEXT, PRIMARY KEY (target, b
 class BlobFacts:
     """What one blob says, read as one kind of record: id and open part, list row, faults, the records it names.
 
-    `record` is empty and `open` is None when the blob is not a valid record. `judged`: the rules for single records
+    `record` is empty and `open` is None when the blob is not a valid record. `with_rules`: the rules for single records
     have looked at it too; until then `faults` are those of its form.
     """
 
@@ -50,13 +50,13 @@ class BlobFacts:
     open: Mapping[str, Any] | None = None
     faults: tuple[tuple[str, ...], ...] = ()
     names: tuple[str, ...] = ()
-    judged: bool = False
+    with_rules: bool = False
 
     @property
     def to_row(self) -> BlobRow:
         """As it is kept: in texts and numbers."""
         parts = (_text(self.row), _text(self.open), _text(self.faults) if self.faults else "[]")
-        return (self.blob, self.kind, self.record, *self.columns, *parts, int(self.judged)), self.names
+        return (self.blob, self.kind, self.record, *self.columns, *parts, int(self.with_rules)), self.names
 
 
 BlobRow = tuple[tuple[str | int, ...], tuple[str, ...]]
@@ -106,9 +106,9 @@ class Cache:
         store.execute("INSERT INTO stamp VALUES (?)", (self._stamp,))
         return store
 
-    def missing(self, kinds: Mapping[str, str], *, judged: bool = False) -> list[str]:
-        """Those blobs (id -> kind of record) of which nothing is known yet, or nothing `judged`."""
-        known = set(self._query("SELECT blob, kind FROM learned WHERE judged >= ?", (judged,)))
+    def missing(self, kinds: Mapping[str, str], *, with_rules: bool = False) -> list[str]:
+        """Those blobs (id -> kind of record) of which nothing is known yet, or nothing `with_rules`."""
+        known = set(self._query("SELECT blob, kind FROM learned WHERE with_rules >= ?", (with_rules,)))
         return [blob for blob, kind in kinds.items() if (blob, kind) not in known]
 
     def keep(self, learned: list[BlobRow]) -> None:
@@ -128,9 +128,9 @@ class Cache:
         placeholders = ",".join("?" * (7 + len(COLUMNS)))
         self._store.execute("BEGIN IMMEDIATE")
         try:
-            # Another process may have judged meanwhile what this one only learned: that stays.
-            for verb, judged in (("IGNORE", 0), ("REPLACE", 1)):
-                batch = [row for row in rows if row[-1] == judged]
+            # Another process may have applied the rules meanwhile what this one only learned: that stays.
+            for verb, with_rules in (("IGNORE", 0), ("REPLACE", 1)):
+                batch = [row for row in rows if row[-1] == with_rules]
                 self._store.executemany(f"INSERT OR {verb} INTO learned VALUES ({placeholders})", batch)
             self._store.executemany("INSERT OR IGNORE INTO named VALUES (?, ?)", named)
             self._store.execute("COMMIT")

@@ -15,19 +15,19 @@ from solidarity_cli.register.cache import COLUMNS, BlobFacts
 from solidarity_cli.reports.case_row import Row, row
 
 
-def index_blob(kind: str, blob: str, data: bytes | None, schemas: Schemas, *, judged: bool) -> BlobFacts:
+def index_blob(kind: str, blob: str, data: bytes | None, schemas: Schemas, *, with_rules: bool) -> BlobFacts:
     """What the bytes of a blob say as a record of its kind; None for bytes that are too many.
 
-    The rules look only where the verdict is wanted (`judged`): they take longer than all the rest.
+    The rules look only where the verdict is wanted (`with_rules`): they take longer than all the rest.
     """
-    make_facts = partial(BlobFacts, blob, kind, judged=judged)
+    make_facts = partial(BlobFacts, blob, kind, with_rules=with_rules)
     if data is None:
         return make_facts(faults=(_fault_row("format", Fault("the file is larger than 1 MB")),))
     try:
         plain = read(data)
     except UnreadableError as error:
         return make_facts(faults=(_fault_row("format", error.fault),))
-    faults = _rule_faults(plain, schemas) if judged else ()
+    faults = _rule_faults(plain, schemas) if with_rules else ()
     if not schemas.fits(kind, plain):
         text = data.decode()
         schema_faults = [_with_position(fault, text) for fault in schemas.explain(kind, plain)]

@@ -74,14 +74,14 @@ def readable_fields(plain: Mapping[str, Any]) -> tuple[str, ...]:
     return has_plaintext(_private(plain))
 
 
-def faults(reading: Reader, ids: Iterable[str] | None, *, look: bool) -> Iterator[tuple[str, Fault]]:
+def faults(reading: Reader, ids: Iterable[str] | None, *, read_files: bool) -> Iterator[tuple[str, Fault]]:
     """(path, fault) of what is wrong with the private parts in a sealed register.
 
-    Kept by blob; without `look` no file is opened, and only what is kept is told.
+    Kept by blob; without `read_files` no file is opened, and only what is kept is told.
     """
     paths = _records(reading, ids)
     known = reading.cache.across(f"{name}:{blob}" for blob in paths for name in (_LOOKED, _CLOSED))
-    if look:
+    if read_files:
         known |= _learn(reading, _due(reading, paths, known))
     for blob, path in paths.items():
         record_faults = known.get(f"{_LOOKED}:{blob}", known.get(f"{_CLOSED}:{blob}", []))
@@ -107,17 +107,23 @@ def _is_sealing(reading: Reader) -> bool:
         return False
 
 
-def check_pairs(reading: Reader, pairs: Iterable[tuple[str, str, str]], *, look: bool) -> Iterator[tuple[str, Fault]]:
+def check_pairs(
+    reading: Reader, pairs: Iterable[tuple[str, str, str]], *, read_files: bool
+) -> Iterator[tuple[str, Fault]]:
     """(path of the action, fault) of actions whose open fields hold a private value of a case they serve.
 
-    `pairs` are (key of the two blobs, action, case). Kept by key, as long as the case could be opened. Without `look`
-    no key is asked for.
+    `pairs` are (key of the two blobs, action, case). Kept by key, as long as the case could be opened. Without
+    `read_files` no key is asked for.
     """
     pair_list = list(pairs)
     if not pair_list:
         return
     known = reading.cache.across(f"{name}:{key}" for key, _, _ in pair_list for name in (_LOOKED, _CLOSED))
-    due = [pair for pair in pair_list if f"{_LOOKED}:{pair[0]}" not in known and (look or not reading.charter.sealing)]
+    due = [
+        pair
+        for pair in pair_list
+        if f"{_LOOKED}:{pair[0]}" not in known and (read_files or not reading.charter.sealing)
+    ]
     locked_cases = {case for key, _, case in due if f"{_CLOSED}:{key}" in known}
     still_locked = locked_cases - set(reading.keyring.keys(sorted(locked_cases))) if locked_cases else locked_cases
     due = [pair for pair in due if pair[2] not in still_locked or f"{_CLOSED}:{pair[0]}" not in known]

@@ -80,7 +80,7 @@ def _check(reading: Reader, only: Iterable[str] | None, before: Reader | None, *
     ids = None if chosen is None else {name_of(name) for name in chosen}
     reading.judge(ids)
     facts = replace(reading.facts(ids), before=_earlier_cases(reading, before) if before else {})
-    findings = [*_files(reading, ids), *_records(reading, ids, facts.actions, look=lines)]
+    findings = [*_files(reading, ids), *_records(reading, ids, facts.actions, read_files=lines)]
     findings += [Located(reading.paths[finding.record], 0, 0, finding) for finding in rules.check_all(facts)]
     if chosen is not None:
         findings = [located for located in findings if located.path in chosen or located.finding.record in chosen]
@@ -122,11 +122,14 @@ def _files(reading: Reader, ids: set[str] | None) -> Iterator[Located]:
             yield Located(path, 1, 1, Finding(name, rule, Severity.ERROR, message, "", hint))
 
 
-def _records(reading: Reader, ids: set[str] | None, actions: Iterable[str], *, look: bool) -> Iterator[Located]:
+def _records(reading: Reader, ids: set[str] | None, actions: Iterable[str], *, read_files: bool) -> Iterator[Located]:
     """What is wrong with single records, and with actions beside their cases, as it was learned from their blobs."""
-    faults = [*reading.faults(ids), *private_parts.check_pairs(reading, _pairs(reading, actions), look=look)]
+    faults = [
+        *reading.faults(ids),
+        *private_parts.check_pairs(reading, _pairs(reading, actions), read_files=read_files),
+    ]
     if reading.charter.sealing:
-        faults += private_parts.faults(reading, ids, look=look)
+        faults += private_parts.faults(reading, ids, read_files=read_files)
     for path, (rule, severity, message, field, hint, line, column) in faults:
         finding = Finding(name_of(path), rule, Severity(severity), message, field, hint)
         yield Located(path, int(line), int(column), finding)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.crypto.keyring.store import REF as KEYRING
-from solidarity_cli.git.branches import ROOMS, is_ours, main_of
+from solidarity_cli.git.branches import BRANCH_FOLDERS, is_ours, main_of
 from solidarity_cli.git.process import git
 
 _INCOMING = "refs/solidarity/incoming"
@@ -115,9 +115,9 @@ class Remote:
 
     def fetch_reviews(self) -> None:
         """Learn which branches wait for review there, with their objects. Raises ExternalError as `fetch` does."""
-        rooms = (f"+refs/heads/{room}/*:refs/remotes/{self.name}/{room}/*" for room in ROOMS)
+        folders = (f"+refs/heads/{folder}/*:refs/remotes/{self.name}/{folder}/*" for folder in BRANCH_FOLDERS)
         options = ("--quiet", "--prune", "--no-tags", "--no-recurse-submodules", "--no-auto-gc")
-        self._talk("fetch", *options, "--", self.name, *rooms)
+        self._talk("fetch", *options, "--", self.name, *folders)
 
     def last_heads(self) -> RemoteHeads:
         """What stood at the other side when it was last fetched from; without asking anybody."""

@@ -12,7 +12,7 @@ from solidarity_cli.core.errors import ExternalError, Refused
 from solidarity_cli.git import branches
 from solidarity_cli.git.fast_forward import fast_forward
 from solidarity_cli.git.process import git
-from solidarity_cli.git.snapshot import ROOMS, name_of, record_kind
+from solidarity_cli.git.snapshot import RECORD_FOLDERS, name_of, record_kind
 from solidarity_cli.register.commit import writing
 from solidarity_cli.register.register import Register
 from solidarity_cli.sync import pull_request
@@ -123,7 +123,7 @@ def _refuse_new_errors(register: Register, main: str) -> None:
     base = git(register.root, "merge-base", head, main, quiet_codes=(1,)).decode().strip() if main else ""
     args = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", base or head, head)
     paths = git(register.root, *args).decode(errors="surrogateescape").split("\0")
-    kinds = {name_of(path): record_kind(path) for path in paths if record_kind(path) in ROOMS.values()}
+    kinds = {name_of(path): record_kind(path) for path in paths if record_kind(path) in RECORD_FOLDERS.values()}
     if errors := new_errors(register, head, kinds, parents=(base,) if base else ()):
         first = errors[0]
         is_entry = kinds.get(first.record) == "directory"
@@ -142,8 +142,8 @@ def _title_and_body(register: Register, branch: str, head: str, main: str) -> tu
     title = ", ".join(verbs[:_NAMED]) + (", …" if len(verbs) > _NAMED else "")
     body = "\n".join(f"- {line}" for _, line in acts)
     # Not `@name`: on a forge that would call somebody.
-    room, _, name = branch.partition("/")
-    about = f"view {name}" if room == "view" else name
+    folder, _, name = branch.partition("/")
+    about = f"view {name}" if folder == "view" else name
     return f"{about}: {title or 'changes'}", body
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from solidarity_cli.git.objects import AS_STORED, Commit, empty_tree, list_commits, parse_commit, texts
 from solidarity_cli.git.process import git
-from solidarity_cli.git.snapshot import ROOMS, name_of, record_kind
+from solidarity_cli.git.snapshot import RECORD_FOLDERS, name_of, record_kind
 from solidarity_cli.history.index.store import Index, Learned, commit_of, commit_row
 from solidarity_cli.history.index.versions import Step, changes_by_act
 from solidarity_cli.system.parallel import map_in_two_processes
 
-WATCHED = (*ROOMS, "schemas", "register.yaml", "recipients.yaml", "allowed_signers")
+WATCHED = (*RECORD_FOLDERS, "schemas", "register.yaml", "recipients.yaml", "allowed_signers")
 """What the index looks at: folders and files at the top of the register."""
 
 _DIFFERENCE = re.compile(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.process import git
-from solidarity_cli.git.snapshot import ROOMS, Snapshot, at, record_kind
+from solidarity_cli.git.snapshot import RECORD_FOLDERS, Snapshot, at, record_kind
 from solidarity_cli.register.leaks.open_text import line_of, message_lines, open_texts
 from solidarity_cli.register.private_parts import open_blobs
 from solidarity_cli.register.reader import Reader
@@ -112,7 +112,7 @@ class Guard:
 
     @cached_property
     def _index(self) -> Reader:
-        listed = git(self._root, "ls-files", "-s", "-z", "--", *ROOMS, "schemas", "register.yaml")
+        listed = git(self._root, "ls-files", "-s", "-z", "--", *RECORD_FOLDERS, "schemas", "register.yaml")
         blobs, links, unmerged = {}, set(), set()
         for line in listed.decode(errors="surrogateescape").split("\0"):
             header, _, path = line.partition("\t")
@@ -181,7 +181,8 @@ class Guard:
 
     def _new_rule_findings(self) -> Iterator[Located]:
         """What is wrong with the staged records that was not so in the newest commit, as no verb would have it."""
-        paths = [staged.path for staged in self._staged if staged.blob and record_kind(staged.path) in ROOMS.values()]
+        kinds = RECORD_FOLDERS.values()
+        paths = [staged.path for staged in self._staged if staged.blob and record_kind(staged.path) in kinds]
         if not paths:
             return
         head = self._make_reader(at(self._root, self._head)) if self._head else None

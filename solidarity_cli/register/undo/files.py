@@ -11,7 +11,7 @@ from pathlib import Path
 from solidarity_cli.core.audit import StoredAct
 from solidarity_cli.core.changes import FieldChange, changes
 from solidarity_cli.git.process import blobs
-from solidarity_cli.git.snapshot import ROOMS, name_of, record_kind
+from solidarity_cli.git.snapshot import RECORD_FOLDERS, name_of, record_kind
 from solidarity_cli.history.audit.undo import CHARTER
 from solidarity_cli.history.index.versions import plain_of
 
@@ -21,7 +21,7 @@ FileChange = tuple[str, FieldChange]
 
 def file_label(path: str) -> str:
     """A record by its id, any other file by its path."""
-    return name_of(path) if record_kind(path) in ROOMS.values() else path
+    return name_of(path) if record_kind(path) in RECORD_FOLDERS.values() else path
 
 
 def describe_changes(root: Path, deed: StoredAct) -> Iterator[FileChange]:

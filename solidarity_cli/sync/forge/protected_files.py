@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solidarity_cli.git.process import git
-from solidarity_cli.git.snapshot import ROOMS, record_kind
+from solidarity_cli.git.snapshot import RECORD_FOLDERS, record_kind
 
 if TYPE_CHECKING:
     from solidarity_cli.reports.review import Announced
@@ -46,7 +46,7 @@ def files_beside(root: Path, base: str, head: str) -> tuple[tuple[Announced, ...
 
 
 def _is_record(path: str) -> bool:
-    return path.partition("/")[0] in ROOMS and record_kind(path) is not None
+    return path.partition("/")[0] in RECORD_FOLDERS and record_kind(path) is not None
 
 
 def _purpose(path: str) -> str:
