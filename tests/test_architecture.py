@@ -111,7 +111,7 @@ def test_each_folder_of_tests_is_of_a_package_or_of_one_of_four_other_kinds() ->
     packages = {path.parent.name for path in (CHECKOUT / "solidarity_cli").glob("*/__init__.py")}
     folders = {path.parent.name for path in (CHECKOUT / "tests").glob("*/__init__.py")}
     assert folders - packages == {"attacks", "scenarios", "simulation", "support"}
-    assert {path.name for path in (CHECKOUT / "tests").glob("test_*.py")} == {"test_architecture.py"}
+    assert {path.name for path in (CHECKOUT / "tests").glob("test_*.py")} == {"test_architecture.py", "test_names.py"}
 
 
 def test_each_folder_that_is_said_to_be_slow_is_there() -> None:

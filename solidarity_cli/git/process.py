@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from solidarity_cli.core.errors import ExternalError
-from solidarity_cli.core.limits import LARGEST_RECORD
+from solidarity_cli.core.record_size import LARGEST_RECORD
 
 _FIXED = (
     "core.quotePath=false",

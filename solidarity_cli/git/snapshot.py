@@ -14,7 +14,7 @@ from pathlib import Path
 
 from solidarity_cli.core.dates import last_day
 from solidarity_cli.core.errors import ExternalError, Refused
-from solidarity_cli.core.limits import LARGEST_RECORD
+from solidarity_cli.core.record_size import LARGEST_RECORD
 from solidarity_cli.git.process import blobs, git, start
 
 RECORD_FOLDERS = {"cases": "case", "actions": "action", "directory": "directory"}

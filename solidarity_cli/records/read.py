@@ -11,7 +11,7 @@ from typing import Any
 
 import ryaml
 
-from solidarity_cli.core.limits import LARGEST_RECORD
+from solidarity_cli.core.record_size import LARGEST_RECORD
 
 _SUSPECT = re.compile(r"(?:^|[\s\[{,:-])[&*!](?=\S)|<<|^(?:---|\.\.\.|%)", re.MULTILINE)
 # Whatever _SUSPECT finds holds one of these; to look for them alone takes a tenth of the time.

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from solidarity_cli.core.limits import LARGEST_RECORD
+from solidarity_cli.core.record_size import LARGEST_RECORD
 
 _VERSION = "https://json-schema.org/draft/2020-12/schema"
 _PREFIX = "#/$defs/"

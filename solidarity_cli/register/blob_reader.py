@@ -78,7 +78,7 @@ class BlobReader:
         if not missing:
             return
 
-        from solidarity_cli.register.index_blob import index_blob
+        from solidarity_cli.register.blob_facts import index_blob
 
         def learn(blobs: list[str]) -> list[BlobRow]:
             contents = self.snapshot.read(blobs)

@@ -1,4 +1,4 @@
-"""A change planned: the new texts, checked against shape, rules and leaks, before anything happens."""
+"""Plan a change: its new texts, checked against schema, rules and leaks, then private values replaced by tokens."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from solidarity_cli.records.read import Fault, UnreadableError, read
 from solidarity_cli.register.commit import Change, Plan
 from solidarity_cli.register.leaks.across_records import leaks_of_cases
 from solidarity_cli.register.matching.fold import fold
+from solidarity_cli.register.private_to_tokens import text_with_tokens
 from solidarity_cli.register.reader import Reader
 
 
@@ -78,7 +79,7 @@ def plan_sealing(now: Reader, *, by: str) -> Plan:
         except UnreadableError:
             continue
         if isinstance(private := plain.get("private"), Mapping) and readable(private):
-            changes.append(_seal_private(now, seals, _Draft(name, path, plain, text, text)))
+            changes.append(_change_with_tokens(now, seals, _Draft(name, path, plain, text, text)))
     return Plan(
         Act("keys-seal"), tuple(change for change in changes if change.before != change.after), by, keys=seals.made
     )
@@ -138,25 +139,17 @@ def _text(now: Reader, path: str) -> str:
 
 
 def _change(now: Reader, seals: Seals, draft: _Draft) -> Change:
-    """The text as it is stored: where values become tokens, after every check has seen them, before any disk has."""
-    shape, private = now.schemas.shape(draft.kind), draft.plain.get("private")
-    if not (now.charter.sealing and isinstance(private, Mapping)):
-        return Change(draft.path, draft.before, draft.text or compose(draft.plain, draft.kind, shape))
-    return _seal_private(now, seals, draft)
-
-
-def _seal_private(now: Reader, seals: Seals, draft: _Draft) -> Change:
+    """Return the change of a file, private values replaced by tokens where the register encrypts them."""
+    if now.charter.sealing and isinstance(draft.plain.get("private"), Mapping):
+        return _change_with_tokens(now, seals, draft)
     shape = now.schemas.shape(draft.kind)
-    try:
-        before = read(draft.before.encode()) if draft.before is not None else None
-    except UnreadableError:  # put in form by `fmt`: what is sealed in the new text stays as it is
-        before = read(draft.text.encode()) if draft.text is not None else None
-    sealed = seals.sealed(draft.record, draft.plain, before)
-    if draft.text is None:
-        return Change(draft.path, None, compose({**draft.plain, "private": sealed}, draft.kind, shape))
-    if read(draft.text.encode()).get("private") == sealed:
-        return Change(draft.path, draft.before, draft.text)
-    return Change(draft.path, draft.before, edit(draft.text, [Set("private", sealed)], shape))
+    return Change(draft.path, draft.before, draft.text or compose(draft.plain, draft.kind, shape))
+
+
+def _change_with_tokens(now: Reader, seals: Seals, draft: _Draft) -> Change:
+    shape, versions = now.schemas.shape(draft.kind), {"before": draft.before, "text": draft.text}
+    text = text_with_tokens(seals, draft.record, draft.kind, draft.plain, shape=shape, **versions)
+    return Change(draft.path, draft.before, text)
 
 
 def _act(verb: str, after: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, str]) -> Act:

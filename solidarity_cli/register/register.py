@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from solidarity_cli.crypto.identities import AskOnce
     from solidarity_cli.crypto.keyring.keyring import Keyring
     from solidarity_cli.register.commit import Change, Plan
+    from solidarity_cli.register.identity_rotation import Rotation
     from solidarity_cli.register.reader import Reader
     from solidarity_cli.register.recipients import Parts, Step
-    from solidarity_cli.register.rotation import Rotation
 
 
 class Register:
@@ -224,7 +224,7 @@ class Register:
 
     def rotate(self, on: date, by: str = "") -> Rotation | None:
         """A new identity for whoever is here, the old one destroyed; None when nobody here is a recipient."""
-        from solidarity_cli.register.rotation import rotate
+        from solidarity_cli.register.identity_rotation import rotate
 
         try:
             return rotate(self.parts, on=on, by=by)
@@ -233,7 +233,7 @@ class Register:
 
     def finish_rotations(self, by: str = "") -> int:
         """Destroy the identities on this machine whose keys are retired, after a cut too; how many."""
-        from solidarity_cli.register.rotation import finish
+        from solidarity_cli.register.identity_rotation import finish
 
         done: int | None = None
         try:
@@ -244,7 +244,7 @@ class Register:
 
     def vouch_again(self) -> bool:
         """The vouches of those whom this clone has verified, with the group's key of now; whether any was another."""
-        from solidarity_cli.register.rotation import vouching_again
+        from solidarity_cli.register.identity_rotation import vouching_again
 
         done: bool | None = None
         try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.git.snapshot import name_of
 from solidarity_cli.history.act_label import undone_records
-from solidarity_cli.register import private_parts
+from solidarity_cli.register import check_private_parts
 from solidarity_cli.register.reader import Reader
 
 # The rules are loaded when there is something to judge: what was found in a register that stayed as it is, is kept.
@@ -51,7 +51,7 @@ def inspect(
         findings = _check(reading, None, None, lines=True)
         # What was sealed to the caller, or did not open, may be looked at with the keys of tomorrow.
         if not reading.charter.sealing or not (
-            private_parts.count_locked(reading) or any(_is_about_seals(located) for located in findings)
+            check_private_parts.count_locked(reading) or any(_is_about_seals(located) for located in findings)
         ):
             reading.cache_findings(key, [_row(located) for located in findings])
         return findings
@@ -126,10 +126,10 @@ def _records(reading: Reader, ids: set[str] | None, actions: Iterable[str], *, r
     """What is wrong with single records, and with actions beside their cases, as it was learned from their blobs."""
     faults = [
         *reading.faults(ids),
-        *private_parts.check_pairs(reading, _pairs(reading, actions), read_files=read_files),
+        *check_private_parts.check_pairs(reading, _pairs(reading, actions), read_files=read_files),
     ]
     if reading.charter.sealing:
-        faults += private_parts.faults(reading, ids, read_files=read_files)
+        faults += check_private_parts.faults(reading, ids, read_files=read_files)
     for path, (rule, severity, message, field, hint, line, column) in faults:
         finding = Finding(name_of(path), rule, Severity(severity), message, field, hint)
         yield Located(path, int(line), int(column), finding)

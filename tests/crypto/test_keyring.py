@@ -315,7 +315,7 @@ def test_a_keyring_that_was_read_before_is_read_by_one_process(
     asked: list[str] = []
     ask = tree.ask
     monkeypatch.setattr(
-        tree, "ask", lambda root, *said, given=None: asked.append(said[1]) or ask(root, *said, given=given)
+        tree, "ask", lambda root, *said, stdin=None: asked.append(said[1]) or ask(root, *said, stdin=stdin)
     )
     assert tree.read(register, known=known) == tree.read(register, years=["2026"], known=known) == whole
     assert asked == ["--batch-check"] * 2

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from solidarity_cli.history.checkpoints.act_order import in_order
 from solidarity_cli.history.checkpoints.merkle import EMPTY, Tree, extends, includes, leaf_hash, node_hash
-from solidarity_cli.history.checkpoints.order import in_order
 
 # The eight entries, their roots and proofs that the implementations of certificate transparency are tried with.
 ENTRIES = [

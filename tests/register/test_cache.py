@@ -86,9 +86,9 @@ def test_a_blob_is_known_apart_for_each_kind_of_record(run: Run, register: Path,
 
 def test_what_one_process_judged_another_does_not_forget(tmp_path: Path) -> None:
     stores = [Cache(tmp_path / "kept" / "cache-1.sqlite", "1") for _ in range(2)]
-    stores[0].keep([BlobFacts("a", "case", faults=(("rule",),), judged=True).to_row])
+    stores[0].keep([BlobFacts("a", "case", faults=(("rule",),), with_rules=True).to_row])
     stores[1].keep([BlobFacts("a", "case").to_row])
-    assert stores[1].missing({"a": "case"}, judged=True) == []
+    assert stores[1].missing({"a": "case"}, with_rules=True) == []
     assert list(stores[1].faults()) == [("a", "case", [["rule"]])]
     assert stores[1].missing({"a": "action", "b": "case"}) == ["a", "b"]
 

@@ -120,11 +120,11 @@ NARRATIVES = [" ".join("".join(SOME.choices(LETTERS, k=SOME.randint(2, 12))) for
 """Ten thousand words that mean nothing."""
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)  # two words by chance may well be alike
-@given(st.text(LETTERS, min_size=6, max_size=14).filter(lambda word: len(set(word)) > 4))
-def test_a_word_by_chance_floods_nobody(word: str) -> None:
-    found = [text for text in NARRATIVES if word not in text and Query(word).matches_with_typos([text]) is not None]
-    assert len(found) <= 1
+def test_words_by_chance_are_found_in_fewer_than_one_text_in_a_hundred() -> None:
+    words = ["".join(SOME.choices(LETTERS, k=SOME.randint(6, 14))) for _ in range(60)]
+    pairs = [(word, text) for word in words for text in NARRATIVES if word not in text]
+    matches = [word for word, text in pairs if Query(word).matches_with_typos([text]) is not None]
+    assert len(matches) < len(pairs) / 100
 
 
 @settings(max_examples=150, deadline=None)

@@ -15,7 +15,7 @@ from solidarity_cli.core.audience.visibility import CASE
 from solidarity_cli.core.dates import Period
 from solidarity_cli.core.facts import Facts
 from solidarity_cli.render.markdown import page_to_markdown
-from solidarity_cli.reports.pages.collation import alphabetical
+from solidarity_cli.reports.pages.alphabetical_order import alphabetical
 from solidarity_cli.reports.pages.page import Page, Paragraph, Table
 from solidarity_cli.reports.pages.period import period_page
 from solidarity_cli.reports.phrases import LANGUAGES, de, en, phrase, ru

@@ -94,13 +94,13 @@ def main(
 def _view(session: Session, argument: str) -> Mapping[str, Any]:
     if not argument:
         return {}
-    from solidarity_cli.register.views import view
+    from solidarity_cli.register.saved_views import view
 
     return view(session.register.now, argument)
 
 
 def _list_views(session: Session, *, as_json: bool) -> None:
-    from solidarity_cli.register.views import as_typed
+    from solidarity_cli.register.saved_views import as_typed
 
     views_by_name = session.register.now.charter.views
     if as_json:
@@ -117,7 +117,7 @@ def _list_views(session: Session, *, as_json: bool) -> None:
 
 
 def _save(session: Session, name: str, filters: Mapping[str, Any], *, by: str, dry_run: bool) -> None:
-    from solidarity_cli.register.views import as_typed, plan_view
+    from solidarity_cli.register.saved_views import as_typed, plan_view
 
     if not filters:
         raise UsageError("a view needs a filter", hint="solidarity list --ahead 14 --save-as soon")

@@ -53,7 +53,7 @@ def main(
         before = earlier
     findings = inspect(reader, paths, before=before or register.committed_text(as_of))
     count = len(list(reader.snapshot.records())) if paths is None else len(paths)
-    from solidarity_cli.register.private_parts import count_locked
+    from solidarity_cli.register.check_private_parts import count_locked
 
     _print_findings(session, findings, count, format_)
     _note_locked(session, count_locked(reader, None if paths is None else map(name_of, paths)))

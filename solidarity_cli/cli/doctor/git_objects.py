@@ -10,13 +10,13 @@ from typing import Any
 
 from solidarity_cli.cli.doctor.problem import Checkup, Problem
 from solidarity_cli.cli.doctor.reachability import PLACES, forget, places_of
-from solidarity_cli.core.limits import LARGEST_RECORD
+from solidarity_cli.core.record_size import LARGEST_RECORD
 from solidarity_cli.core.rules.leak_index import LeakIndex
 from solidarity_cli.git.process import blobs, git, git_folders
 from solidarity_cli.git.snapshot import record_kind
 from solidarity_cli.records.read import UnreadableError, read
+from solidarity_cli.register.check_private_parts import open_blobs, readable_fields
 from solidarity_cli.register.leaks.open_text import message_lines, open_texts
-from solidarity_cli.register.private_parts import open_blobs, readable_fields
 
 _RECORD = "cases/record.yaml"
 """Any blob may have been a record: it is read as one, and as lines if it is none."""

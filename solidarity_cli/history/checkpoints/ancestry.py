@@ -14,8 +14,8 @@ from pathlib import Path
 
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.git.process import git
+from solidarity_cli.history.checkpoints.act_order import in_order, leaf
 from solidarity_cli.history.checkpoints.merkle import Tree
-from solidarity_cli.history.checkpoints.order import in_order, leaf
 
 AS_IT_IS: Mapping[str, str] = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_NO_LAZY_FETCH": "1"}
 """Git's environment for reading what is stored, and nothing in its place."""

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from solidarity_cli.core.errors import Refused
 from solidarity_cli.history.checkpoints import merkle
+from solidarity_cli.history.checkpoints.act_order import leaf
 from solidarity_cli.history.checkpoints.mail import AGAIN, Section, read_mailed
-from solidarity_cli.history.checkpoints.order import leaf
 
 _HASH = r"[0-9a-f]{64}"
 _ID = rf"[0-9a-f]{{40}}|{_HASH}"

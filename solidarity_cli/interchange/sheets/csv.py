@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.core.limits import LARGEST_RECORD
+from solidarity_cli.core.record_size import LARGEST_RECORD
 from solidarity_cli.core.tabular.formula_guard import unguard
 from solidarity_cli.interchange.sheets.table import MOST_COLUMNS, Row, Table, check_size, letter_of, too_large
 

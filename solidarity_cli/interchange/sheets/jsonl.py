@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from solidarity_cli.core.errors import Refused
-from solidarity_cli.core.limits import LARGEST_RECORD
+from solidarity_cli.core.record_size import LARGEST_RECORD
 from solidarity_cli.core.tabular.flatten import is_shallow
 from solidarity_cli.interchange.sheets.table import MOST_ROWS, too_large
 

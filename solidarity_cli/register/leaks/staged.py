@@ -17,8 +17,8 @@ from solidarity_cli.core.findings import Finding, Severity
 from solidarity_cli.git.committer import Committer
 from solidarity_cli.git.process import git
 from solidarity_cli.git.snapshot import RECORD_FOLDERS, Snapshot, at, record_kind
+from solidarity_cli.register.check_private_parts import open_blobs
 from solidarity_cli.register.leaks.open_text import line_of, message_lines, open_texts
-from solidarity_cli.register.private_parts import open_blobs
 from solidarity_cli.register.reader import Reader
 from solidarity_cli.register.validate import Located, inspect
 

@@ -20,10 +20,10 @@ from solidarity_cli.history.index import Commit, Index, with_index
 from solidarity_cli.records.read import UnreadableError, read
 from solidarity_cli.register.commit import Change, Plan
 from solidarity_cli.register.plan import new_findings
+from solidarity_cli.register.saved_views import plan_view, view
 from solidarity_cli.register.undo.check import require_unneeded, require_untouched
 from solidarity_cli.register.undo.files import FileChange, file_label, names
 from solidarity_cli.register.undo.find import Sought, UndoTarget, find_target
-from solidarity_cli.register.views import plan_view, view
 
 if TYPE_CHECKING:
     from solidarity_cli.register.reader import Reader

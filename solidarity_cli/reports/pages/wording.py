@@ -9,7 +9,7 @@ from typing import Protocol
 from solidarity_cli.core.dates import Period, bounds
 from solidarity_cli.core.vocabulary import Vocabulary
 from solidarity_cli.reports.counting.figures import GROUPS, Cell
-from solidarity_cli.reports.pages.collation import alphabetical
+from solidarity_cli.reports.pages.alphabetical_order import alphabetical
 from solidarity_cli.reports.pages.page import DisplayValue, PageCell
 from solidarity_cli.reports.period.repeat_command import is_commit
 from solidarity_cli.reports.period.report import MadeFrom

@@ -18,7 +18,7 @@ from solidarity_cli.core.facts import Facts
 from solidarity_cli.core.model import Case
 from solidarity_cli.reports.counting.counted_records import PUBLIC, countable_actions
 from solidarity_cli.reports.counting.figures import Breakdown, Counts, Decided
-from solidarity_cli.reports.counting.monthly_tally import month_sheets, months_of
+from solidarity_cli.reports.counting.month_sheets import month_sheets, months_of
 from solidarity_cli.reports.public.month import Publication
 from solidarity_cli.reports.public.multi_month import added_up, summed
 from solidarity_cli.reports.public.suppression import rounded

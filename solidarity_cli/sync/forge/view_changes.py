@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from solidarity_cli.records.read import UnreadableError, read
-from solidarity_cli.register.views import as_typed
+from solidarity_cli.register.saved_views import as_typed
 from solidarity_cli.reports.review import ViewChange
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from solidarity_cli.core.findings import Finding, Severity
-from solidarity_cli.core.limits import LARGEST_RECORD
+from solidarity_cli.core.record_size import LARGEST_RECORD
 from solidarity_cli.git.objects import texts
 from solidarity_cli.git.process import blobs, git
 from solidarity_cli.history.index import AS_STORED, Commit
@@ -24,7 +24,7 @@ def readable_without_a_key(server: Server, tip: str) -> Iterator[Finding]:
 
     Of all that comes, not of what is left at its end: git gives every act to everybody who fetches.
     """
-    from solidarity_cli.register.private_parts import readable_fields
+    from solidarity_cli.register.check_private_parts import readable_fields
 
     for blob, data in blobs(server.root, _new_blobs(server, tip)):
         plain = plain_of(data) if data and b"private" in data else None

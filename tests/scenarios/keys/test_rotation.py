@@ -14,9 +14,9 @@ from solidarity_cli.crypto import identities
 from solidarity_cli.crypto.identities import AskOnce
 from solidarity_cli.crypto.keyring.key_wrapping import unwrap
 from solidarity_cli.crypto.keyring.store import REF
+from solidarity_cli.register.identity_rotation import Rotation
 from solidarity_cli.register.recipients import mine
 from solidarity_cli.register.register import Register
-from solidarity_cli.register.rotation import Rotation
 from tests.support.keepers import Keeper, ask_git
 from tests.support.keyring import with_passphrase, wrapped
 from tests.support.program import TODAY
@@ -65,7 +65,7 @@ def test_keys_that_do_not_open_here_stay_as_they_are(anna: Keeper, boris: Keeper
 
 STEPS = {
     "the identity": "solidarity_cli.crypto.identities.make",
-    "its memory": "solidarity_cli.register.rotation.make_identity",
+    "its memory": "solidarity_cli.register.identity_rotation.make_identity",
     "the commit": "solidarity_cli.register.recipients.save",
     "the wrapping": "solidarity_cli.crypto.keyring.keyring.Keyring.rewrap",
     "the purge": "solidarity_cli.crypto.keyring.keyring.Keyring.purge",

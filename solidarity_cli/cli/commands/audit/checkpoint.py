@@ -187,7 +187,7 @@ def _allowed_signers(session: Session, signers: Path | None) -> bytes | None:
 
 def _read(file: Path) -> bytes:
     """The bytes of a file, or of what comes in for `-`; of one that is too large, one byte more than may be read."""
-    from solidarity_cli.core.limits import LARGEST_RECORD
+    from solidarity_cli.core.record_size import LARGEST_RECORD
 
     try:
         if str(file) == "-":
