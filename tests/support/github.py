@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socketserver
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,7 +93,9 @@ def github(folder: Path) -> Iterator[tuple[GitHub, dict[str, str]]]:
         daemon_threads = True
 
     folder.mkdir(exist_ok=True)
-    place = folder / "socket"
+    # The address of a socket holds 107 bytes at most (unix(7)): a folder of the test may be too deep for it.
+    short = tempfile.TemporaryDirectory(prefix="gh-", dir="/tmp")
+    place = Path(short.name) / "socket"
     (folder / "config.yml").write_text(f"version: 1\nhttp_unix_socket: {place}\nprompt: disabled\n")
     with Server(str(place), Request) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
@@ -102,3 +105,4 @@ def github(folder: Path) -> Iterator[tuple[GitHub, dict[str, str]]]:
         finally:
             server.shutdown()
             thread.join()
+            short.cleanup()

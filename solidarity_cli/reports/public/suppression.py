@@ -33,7 +33,7 @@ All this is about one month by itself. What is made of months, or stands beside 
 - the same month published again after records were added: `steady.py`.
 
 In people's words, with what this does not answer: docs/security/suppression.md. A test plays the attacker, who collects
-reports and owns a solver: tests/figures/test_figures_attacker.py.
+reports and owns a solver: tests/attacks/test_public_figures.py.
 """
 
 from __future__ import annotations
