@@ -124,8 +124,11 @@ class Committer:
         `by` is an address, or `Name <address>`: the author when it is not git's user. Raises ExternalError when git, a
         hook or the signing refuses; the index is then as it was.
         """
-        from git import Repo
-        from git.exc import GitCommandError, GitError
+        try:
+            from git import Repo
+            from git.exc import GitCommandError, GitError
+        except ImportError:  # GitPython asks git for its version, and an interrupted git is an ImportError for it
+            raise ExternalError("git could not be asked to commit", hint="git status") from None
 
         from solidarity_cli.git.hooks import checked_environment
 

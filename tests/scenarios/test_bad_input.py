@@ -275,7 +275,8 @@ def test_ctrl_c_at_any_start_of_git(
     assert act()[0] == 0
     starts = counted.starts
     # The last start comes when the commit is made already: it must not be taken back in the files.
-    for start in sorted({1, starts // 4, starts // 2, 3 * starts // 4, starts - 1, starts}):
+    # One of the others is GitPython's, which asks git for its version while it is imported.
+    for start in range(1, starts + 1):
         counted.signal_at(start, "INT")
         code, err = act()
         assert code in (0, 130), (start, err)

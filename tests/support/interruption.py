@@ -12,8 +12,7 @@ class CountedGit:
     """A `git` in front of git, which counts its starts and can send a signal to the program that starts it.
 
     The program has to be the leader of a process group of its own (`start_new_session=True`): everything in the group
-    gets the signal, as from Ctrl-C at a terminal or from a machine that is switched off. `git version` is not counted:
-    GitPython asks for it while it is imported, and makes an ImportError of an interrupt there.
+    gets the signal, as from Ctrl-C at a terminal or from a machine that is switched off.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -25,7 +24,7 @@ class CountedGit:
         self._count.write_text("")
         file = self.folder / "git"
         file.write_text(
-            f"#!/bin/sh\n[ \"$1\" != version ] || exec '{shutil.which('git')}' \"$@\"\necho x >>'{self._count}'\nn=$(wc -l <'{self._count}')\n{step}\nexec '{shutil.which('git')}' \"$@\"\n"
+            f"#!/bin/sh\necho x >>'{self._count}'\nn=$(wc -l <'{self._count}')\n{step}\nexec '{shutil.which('git')}' \"$@\"\n"
         )
         file.chmod(0o755)
 
