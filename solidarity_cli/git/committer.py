@@ -143,19 +143,26 @@ class Committer:
                 try:
                     known = checked_environment(self.root, paths, act.message) if before else {}
                     repo.git.commit(*options, "--", *paths, env=known)
+                except GitCommandError:
+                    # Asked before the index is touched: a new file that is taken out of it would look not committed.
+                    if self._is_made(before, paths):
+                        return
+                    self._remove_intent_to_add(new)
+                    raise
                 except BaseException:
-                    if new:
-                        repo.git.rm("--cached", "--quiet", "--force", "--ignore-unmatch", "--", *new)
+                    self._remove_intent_to_add(new)
                     raise
         except GitCommandError as trouble:
-            if self._is_made(before, paths):
-                return
             raise ExternalError(
                 f"git did not accept the commit: {_first_line(trouble)}",
                 hint="nothing was changed; a hook, the signing key or the disk refused",
             ) from None
         except (GitError, OSError):
             raise ExternalError("git could not be asked to commit", hint="git status") from None
+
+    def _remove_intent_to_add(self, new: list[str]) -> None:
+        if new:
+            git(self.root, "rm", "--cached", "--quiet", "--force", "--ignore-unmatch", "--", *new)
 
     def _is_made(self, before: str, paths: Iterable[str]) -> bool:
         """Whether git, which ended badly, had made the commit by then: Ctrl-C reaches it as well, at any moment.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,6 +28,8 @@ _FIXED = (
 _FIXED_CONFIG = tuple(part for setting in _FIXED for part in ("-c", setting))
 """What somebody sets for their own eyes must not change what git tells a program."""
 _PIECE = 65_536
+_INTERRUPTED = (-signal.SIGINT, 128 + signal.SIGINT)
+"""Exit codes of a process that Ctrl-C has stopped: as Python and as a shell tell it."""
 
 
 def git(
@@ -94,6 +97,8 @@ def _missing() -> ExternalError:
 
 
 def _checked(code: int, stdout: bytes, trouble: bytes, verb: str) -> bytes:
+    if code in _INTERRUPTED:  # the person stopped it, and this program with it, even where Python lost the signal
+        raise KeyboardInterrupt
     if code:
         raise ExternalError(f"git could not answer ({verb}): {_reason(trouble)}", hint="git status")
     return stdout

@@ -285,6 +285,30 @@ def test_ctrl_c_at_any_start_of_git(
         assert run("validate").exit_code == 0, start
 
 
+@pytest.mark.parametrize("sealing", [False, True])
+def test_a_new_case_stays_whole_when_git_ends_badly_after_its_commit(
+    tmp_path: Path, program: str, run: Run, sealing: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOLIDARITY_IDENTITIES", str(tmp_path / "identities"))
+    folder = tmp_path / "new"
+    options = () if sealing else ("--no-sealing",)
+    assert run("--no-input", "init", str(folder), "--name", "Register", *options, at=tmp_path).exit_code == 0
+    hook = folder / ".git" / "hooks" / "reference-transaction"
+    hook.write_text(
+        '#!/bin/sh\n[ "$1" = committed ] || exit 0\ngrep -q refs/heads/main || exit 0\nkill -INT 0\nsleep 0.05\n'
+    )
+    hook.chmod(0o755)
+    words = "A search of the office"
+    command = [program, "--no-input", "new-case", "--country", "DE", "--narrative", words]
+    subprocess.run(command, cwd=folder, check=False, capture_output=True, start_new_session=True)
+    hook.unlink()
+    status = subprocess.run(["git", "status", "--porcelain"], cwd=folder, check=True, capture_output=True, text=True)
+    assert not status.stdout
+    cases = [file.stem for file in folder.glob("cases/*/*.yaml")]
+    assert len(cases) == 1
+    assert words in run("show", cases[0], "--json", at=folder).out
+
+
 def test_ctrl_c_while_git_commits(register: Path, case: str, program: str, git: Git, run: Run) -> None:
     hook = register / ".git" / "hooks" / "pre-commit"
     hook.write_text("#!/bin/sh\nkill -INT 0\n", encoding="utf-8")
