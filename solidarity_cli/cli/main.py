@@ -168,7 +168,9 @@ def main() -> None:
         code = _tell(without_values(message), next_step(message, getattr(wrong, "ctx", None)), 2)
     except OSError as outside:
         code = 0 if _reader_left(outside) else _tell(f"the system refused: {outside.strerror}", "df -h; ls -l", 3)
-    except Exception as error:  # a mistake in the program: a sentence, never a person's data on a screen
+    except SystemExit:
+        raise
+    except BaseException as error:  # a mistake in the program, a panic of a library: never a person's data on a screen
         if os.environ.get("SOLIDARITY_DEBUG"):
             raise
         code = _tell_unexpected(error)
@@ -197,10 +199,12 @@ def _list_others(trouble: SolidarityError) -> None:
             sys.stderr.write(f"  {clean(finding.hint)}\n")
 
 
-def _tell_unexpected(error: Exception) -> int:
+def _tell_unexpected(error: BaseException) -> int:
     """Say where the program failed, write a log for a bug report, and name the log. Return the exit code."""
     from solidarity_cli.cli.error_log import place_of, write_log
 
+    with contextlib.suppress(ValueError):  # not the main thread; a Ctrl-C here would show the error with its values
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     verb = next((word for word in sys.argv[1:] if word in VERBS), "")
     file = write_log(error, verb)
     details = f"; details for a bug report, without personal data: {file}" if file else ""

@@ -84,7 +84,7 @@ def test_an_endless_recursion_is_cut(state: Path) -> None:
     text = log.read_text(encoding="utf-8")
     assert "frames are left out" in text
     assert len(text.splitlines()) < 100
-    assert place_of(caught.value).startswith("RecursionError at test_error_log.py:")
+    assert place_of(caught.value).startswith("RecursionError at ")
 
 
 @pytest.mark.parametrize("verb", ["new-case", "note"])
@@ -110,3 +110,57 @@ def test_a_change_is_whole_or_not_there(
     assert git("rev-parse", "HEAD") == before
     assert git("status", "--porcelain") == ""
     assert json.loads(run("validate", "--format", "json").out)["findings"] == []
+
+
+def _raise_from(source: str, file: str) -> BaseException:
+    try:
+        exec(compile(source, file, "exec"), {"__name__": "letters"})
+    except BaseException as error:
+        return error
+    raise AssertionError(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "file"),
+    [
+        ("def Maria_Zvontsova(): raise ValueError\nMaria_Zvontsova()", "/home/Maria/Zvontsova.py"),
+        ("class Zvontsova(Exception): __module__ = 'Maria'\nraise Zvontsova", "<Maria>"),
+        ("class E(Exception): pass\nE.__qualname__ = 'Zvontsova\\n\\x1b[2J'\nraise E", "cases/Maria.yaml"),
+        ("class E(Exception): pass\nE.__qualname__ = '\\udcff'\nraise E", "Maria\udcff.py"),
+        ("class E(Exception):\n def __str__(self): raise KeyError('Maria')\nraise E('Zvontsova')", "Maria"),
+        ("raise BaseExceptionGroup('Maria', [ValueError('Zvontsova')])", "Zvontsova"),
+    ],
+)
+def test_a_name_of_foreign_code_is_not_written(source: str, file: str, state: Path) -> None:
+    error = _raise_from(source, file)
+    log = write_log(error, "list")
+    assert log
+    text = log.read_text(encoding="ascii") + place_of(error)
+    for word in SECRET.split():
+        assert word not in text
+    assert "\x1b" not in text
+
+
+def test_a_long_chain_of_causes_is_cut(state: Path) -> None:
+    error: BaseException = ValueError()
+    for _ in range(500):
+        cause, error = error, ValueError()
+        error.__cause__ = cause
+    log = write_log(error, "")
+    assert log
+    assert len(log.read_text().splitlines()) < 100
+
+
+class Panic(BaseException):
+    """What a library written in Rust raises when it fails: no Exception."""
+
+
+def test_a_panic_of_a_library_is_told_like_any_error(run: Run, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise Panic(SECRET)
+
+    monkeypatch.setattr("solidarity_cli.register.reader.Reader.rows", fail)
+    answer = run("list")
+    assert answer.exit_code == 3
+    assert SECRET not in answer.err
+    assert "Traceback" not in answer.err
