@@ -1,7 +1,7 @@
 # make setup | check | check-all | simulate | fuzz | demo | docs | bench
 #
-# `check` leaves out the tests marked `slow`: those in the folders that tests/conftest.py names (SLOW), where several
-# clones, a server, a browser or an attacker take part. `check-all` runs them too, and tries the built wheel.
+# `check` leaves out the tests marked `slow`: those in attacks, simulation and below scenarios (SLOW in
+# tests/conftest.py), with several clones, a server, a browser or an attacker. `check-all` runs all, and tries the wheel.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

@@ -1,7 +1,7 @@
 """A record's canonical text written straight from the plain mapping, a hundred times faster than by a tree of nodes.
 
 The round-trip YAML knows every value and every character; this writer leaves to it whatever is not sure to come out
-the same (`tests/test_records.py` compares the two).
+the same (`tests/records/test_canonical.py` compares the two).
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def test_what_a_coordinator_types_is_refused_or_carried_out(example: Example, re
 
 
 def _one_of_each_rule() -> list[object]:
-    """The first refused and the first warned example of each rule; `core/test_examples.py` judges them all."""
+    """The first refused and the first warned example of each rule; `tests/core/test_examples.py` judges them all."""
     first: dict[tuple[str, str], object] = {}
     for param in EXAMPLES:
         example = param.values[0]

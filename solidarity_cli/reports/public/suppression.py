@@ -28,9 +28,9 @@ shown adds up to T, every part is N or more, so is every difference of T and som
 
 All this is about one month by itself. What is made of months, or stands beside them, has rules of its own:
 
-- two tables that share cells: `published.py`;
-- quarters, years, and the columns for the period before and a year ago: `longer.py`, `public.py`;
-- the same month published again after records were added: `steady.py`.
+- two tables that share cells: `month.py`;
+- quarters, years, and the columns for the period before and a year ago: `multi_month.py`, `period.py`;
+- the same month published again after records were added: `republication.py`.
 
 In people's words, with what this does not answer: docs/security/suppression.md. A test plays the attacker, who collects
 reports and owns a solver: tests/attacks/test_public_figures.py.
