@@ -1,4 +1,4 @@
-"""Which register, what day, who is asking, and how to answer them. Heavy rooms are opened only when asked for."""
+"""The register, the day and the person of one command, and how it answers. Heavy modules are imported when used."""
 
 from __future__ import annotations
 

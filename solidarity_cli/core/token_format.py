@@ -1,4 +1,4 @@
-"""How a sealed value looks: every room knows it by sight, and only the keyring opens it."""
+"""Recognize encrypted values (tokens) by their form. Only `crypto` makes and opens them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """How far something long is: a line on a person's terminal from half a second on, taken away when it is done.
 
-Rooms deep inside tell it without knowing who asks; the session says whether anybody watches.
+Any module may report progress; the session decides whether it is shown.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def show_progress(*, quiet: bool) -> None:
 
     Where the answer goes into a pipe or a file, a program may read it, or a pager may own the screen.
     """
-    global _is_watched  # noqa: PLW0603 one screen, one process: handed down, it would be an argument of every room
+    global _is_watched  # noqa: PLW0603 one screen, one process: handed down, it would be an argument of every function
     _is_watched = not quiet and sys.stdout.isatty() and sys.stderr.isatty()
 
 
