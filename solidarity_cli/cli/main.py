@@ -203,10 +203,14 @@ def _tell_unexpected(error: BaseException) -> int:
     """Say where the program failed, write a log for a bug report, and name the log. Return the exit code."""
     from solidarity_cli.cli.error_log import place_of, write_log
 
-    with contextlib.suppress(ValueError):  # not the main thread; a Ctrl-C here would show the error with its values
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
     verb = next((word for word in sys.argv[1:] if word in VERBS), "")
+    try:
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C here would show the error with its values
+    except ValueError:  # not the main thread
+        handler = None
     file = write_log(error, verb)
+    if handler is not None:
+        signal.signal(signal.SIGINT, handler)
     details = f"; details for a bug report, without personal data: {file}" if file else ""
     message = f"internal error ({place_of(error)}); a change is saved whole or not at all"
     return _tell(message, f"see where things stand: solidarity{details}", 3)

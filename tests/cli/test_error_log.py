@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -164,3 +165,4 @@ def test_a_panic_of_a_library_is_told_like_any_error(run: Run, state: Path, monk
     assert answer.exit_code == 3
     assert SECRET not in answer.err
     assert "Traceback" not in answer.err
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
